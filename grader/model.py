@@ -243,7 +243,7 @@ class Question:
     targets: tuple[Option, ...] = ()
     """Right sides of match, distractors last; empty for other kinds."""
     key: Any = None
-    """choice: an id; multi: a sorted tuple of ids; number: a float; order: the tuple of ids; match: {left id: right id}."""
+    """choice: an id; multi: a sorted tuple of ids; number: a float; order: tuple of ids; match: {left id: right id}."""
     tolerance: float | None = None
     """number: the largest absolute difference from the key that still earns the mark."""
     unit: Bilingual | None = None
@@ -279,8 +279,8 @@ class ProofLine:
 class Slot:
     """A place on a form: a drawn question and the order in which its options are shown.
 
-    A paper shows option ``n`` (1, 2, ...) where ``order[n - 1]`` is the option's id in the source, so that nothing on the
-    paper tells the source order; ``targets`` does the same for the right sides of a match.
+    A paper shows option ``n`` (1, 2, ...) where ``order[n - 1]`` is the option's id in the source, so that nothing on
+    the paper tells the source order; ``targets`` does the same for the right sides of a match.
     """
 
     name: str

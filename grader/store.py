@@ -1,0 +1,290 @@
+"""The registry: one SQLite file of chained events, read through views; the only module that opens it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from .errors import RegistryError
+from .model import canonical, digest
+
+__all__ = ["SCHEMA", "Event", "Store", "now"]
+
+SCHEMA = 1
+"""Version of the file's layout, kept in SQLite's own ``user_version``."""
+
+_EMPTY = "0" * 64
+
+_TABLES = """
+CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    data TEXT NOT NULL CHECK (json_valid(data)),
+    prev TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE
+);
+CREATE INDEX events_kind_subject ON events (kind, subject, seq);
+CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'an event of the registry is never changed'); END;
+CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'an event of the registry is never deleted'); END;
+"""
+
+# Each view shows the newest event of its kind for a subject; a field that later events change is looked up from those.
+_NEWEST = """
+CREATE VIEW {view} AS
+SELECT {columns} FROM events e
+WHERE e.kind = '{kind}'
+  AND e.seq = (SELECT max(seq) FROM events n WHERE n.kind = e.kind AND n.subject = e.subject)
+"""
+
+
+def _field(name: str) -> str:
+    return f"json_extract(e.data, '$.{name}') AS {name}"
+
+
+def _later(kind: str, name: str, column: str) -> str:
+    return (
+        f"(SELECT json_extract(l.data, '$.{name}') FROM events l WHERE l.kind = '{kind}' AND l.subject = e.subject "
+        f"ORDER BY l.seq DESC LIMIT 1) AS {column}"
+    )
+
+
+def _confirmed(column: str) -> str:
+    # Only a confirmation of this very proposal counts: one proposed again has to be confirmed again.
+    return (
+        f"(SELECT l.{column} FROM events l WHERE l.kind = 'decision.confirmed' AND l.subject = e.subject "
+        f"AND l.seq > e.seq ORDER BY l.seq DESC LIMIT 1) AS confirmed_{column}"
+    )
+
+
+_SITTING_STATE = """coalesce((SELECT replace(l.kind, 'sitting.', '') FROM events l
+    WHERE l.subject = e.subject AND l.kind IN ('sitting.opened', 'sitting.closed', 'sitting.marked', 'sitting.decided')
+    ORDER BY l.seq DESC LIMIT 1), 'scheduled') AS state"""
+
+_EXTRA = """coalesce(json_extract(e.data, '$.extra_min'), 0) + coalesce((SELECT sum(json_extract(l.data, '$.extra_min'))
+    FROM events l WHERE l.kind = 'seat.extra-time' AND l.subject = e.subject), 0) AS extra_min"""
+
+_CERTIFICATE_STATE = """coalesce((SELECT replace(l.kind, 'certificate.', '') FROM events l WHERE l.subject = e.subject
+    AND l.kind IN ('certificate.active', 'certificate.suspended', 'certificate.withdrawn')
+    ORDER BY l.seq DESC LIMIT 1), 'active') AS state"""
+
+_VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "people": (
+        "person.recorded",
+        "person",
+        tuple(map(_field, ("name", "email", "site", "team", "role", "manager", "hired_on", "language"))),
+    ),
+    "sittings": (
+        "sitting.scheduled",
+        "sitting",
+        (
+            *map(_field, ("level", "purpose", "title_en", "title_zh", "opens_at", "closes_at", "minutes")),
+            _SITTING_STATE,
+            *map(_field, ("cut_written", "cut_practical", "cut_method", "scheme")),
+        ),
+    ),
+    "seats": (
+        "seat.assigned",
+        "seat",
+        (
+            *map(_field, ("sitting", "person", "form", "form_digest", "language", "minutes")),
+            _EXTRA,
+            _later("seat.handed-in", "at", "handed_in_at"),
+            _later("seat.handed-in", "how", "handed_in_how"),
+            _later("seat.handed-in", "digest", "receipt"),
+        ),
+    ),
+    "marks": (
+        "mark.given",
+        "mark",
+        (
+            *map(_field, ("seat", "slot", "item", "item_version", "statement", "points", "max_points")),
+            "e.by AS marker",
+            "e.at AS at",
+            _field("note"),
+        ),
+    ),
+    "decisions": (
+        "decision.proposed",
+        "seat",
+        (
+            *map(_field, ("person", "sitting", "level", "outcome")),
+            "e.by AS proposed_by",
+            _confirmed("by"),
+            _confirmed("at"),
+            *map(
+                _field,
+                (
+                    "written_points", "written_max", "written_cut",
+                    "practical_points", "practical_max", "practical_cut", "domains", "reasons",
+                ),
+            ),
+        ),
+    ),
+    "certificates": (
+        "certificate.issued",
+        "number",
+        (
+            *map(_field, ("person", "level", "seat", "purpose", "issued_on", "valid_until")),
+            _CERTIFICATE_STATE,
+            _field("digest"),
+        ),
+    ),
+}  # fmt: skip
+
+
+def now() -> str:
+    """The present moment as the registry writes it: ISO 8601, UTC, whole seconds."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One fact: ``hash`` is the SHA-256 of all other fields, ``prev`` the hash of the event before it."""
+
+    seq: int
+    at: str
+    by: str
+    kind: str
+    subject: str
+    data: Mapping[str, Any]
+    prev: str
+    hash: str
+
+
+def _hash(seq: int, at: str, by: str, kind: str, subject: str, data: str, prev: str) -> str:
+    return digest({"seq": seq, "at": at, "by": by, "kind": kind, "subject": subject, "data": data, "prev": prev})
+
+
+class Store:
+    """The registry in one file.
+
+    Facts are appended, never changed: triggers in the file refuse it, and :meth:`verify` shows it.
+
+    >>> import tempfile, pathlib
+    >>> with tempfile.TemporaryDirectory() as folder, Store(pathlib.Path(folder) / "registry.db") as store:
+    ...     store.append("person.recorded", "P001", {"name": "陈晓敏", "site": "Hefei"}, by="hr")
+    ...     store.rows("people", person="P001")[0]["name"], store.verify()
+    1
+    ('陈晓敏', [])
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            # Autocommit: a transaction is opened by hand where one hash is read and the next written.
+            self._connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            self._db = sqlite_utils.Database(self._connection)
+            self._open()
+        except sqlite3.DatabaseError as error:
+            raise RegistryError(
+                f"{self.path.name} cannot be read as a registry ({error}); restore it from a backup"
+            ) from error
+
+    def _open(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA:
+            raise RegistryError(
+                f"{self.path.name} has layout {version}, this program knows {SCHEMA}; use the newer program"
+            )
+        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
+        if version == 0:
+            with self._writing():
+                if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    self._create()
+
+    def _create(self) -> None:
+        for statement in _TABLES.replace("END;", "END\x00").replace(";\nCREATE", "\x00CREATE").split("\x00"):
+            if statement.strip(" ;\n"):
+                self._connection.execute(statement)
+        for view, (kind, subject, columns) in _VIEWS.items():
+            self._connection.execute(
+                _NEWEST.format(view=view, kind=kind, columns=", ".join((f"e.subject AS {subject}", *columns)))
+            )
+        self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; every acknowledged event is on disk already."""
+        self._connection.close()
+
+    def append(self, kind: str, subject: str, data: Mapping[str, Any], by: str, at: str | None = None) -> int:
+        """Append one fact and return its number; it is on disk when this returns."""
+        return self.append_all([(kind, subject, data)], by, at)[0]
+
+    def append_all(
+        self, facts: list[tuple[str, str, Mapping[str, Any]]], by: str, at: str | None = None
+    ) -> list[int]:
+        """Append several facts, all of them or none."""
+        if not by.strip():
+            raise RegistryError("a fact needs the person or part that states it, got an empty name")
+        numbers = []
+        with self._writing():
+            last = self._connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
+            seq, prev = last or (0, _EMPTY)
+            for kind, subject, data in facts:
+                seq += 1
+                text = canonical(data)
+                row = (seq, at or now(), by, kind, subject, text, prev)
+                prev = _hash(*row)
+                self._connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, prev))
+                numbers.append(seq)
+        return numbers
+
+    def events(self, kind: str | None = None, subject: str | None = None) -> list[Event]:
+        """The facts in their order, of one kind or about one subject if asked."""
+        wanted = {"kind": kind, "subject": subject}
+        where = " AND ".join(f"{name} = :{name}" for name, value in wanted.items() if value is not None) or "1"
+        rows = self._db.query(f"SELECT * FROM events WHERE {where} ORDER BY seq", wanted)
+        return [Event(**{**row, "data": json.loads(row["data"])}) for row in rows]
+
+    def rows(self, view: str, **where: Any) -> list[dict[str, Any]]:
+        """Rows of one of the views (people, sittings, seats, marks, decisions, certificates), filtered by equality."""
+        if view not in _VIEWS:
+            raise RegistryError(f"the registry has no view {view!r}; it has {', '.join(_VIEWS)}")
+        clause = " AND ".join(f"{name} = :{name}" for name in where) or "1"
+        return list(self._db.query(f"SELECT * FROM {view} WHERE {clause}", where))
+
+    def verify(self) -> list[str]:
+        """Every break of the chain, one sentence each; an empty list when the registry is whole."""
+        broken = []
+        prev, expected = _EMPTY, 1
+        for row in self._db.query("SELECT * FROM events ORDER BY seq"):
+            if row["seq"] != expected:
+                broken.append(f"event {expected} is missing")
+            if row["prev"] != prev:
+                broken.append(f"event {row['seq']} does not follow the event before it")
+            found = _hash(*(row[name] for name in ("seq", "at", "by", "kind", "subject", "data", "prev")))
+            if row["hash"] != found:
+                broken.append(f"event {row['seq']} ({row['kind']} {row['subject']}) was changed after it was written")
+            prev, expected = row["hash"], row["seq"] + 1
+        return broken

@@ -1,0 +1,110 @@
+"""The registry keeps every fact, in order, and shows when somebody touched it."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.errors import RegistryError
+from grader.store import Store
+
+
+WRITE_FORTY = """
+import sys
+from pathlib import Path
+from grader.store import Store
+
+with Store(Path(sys.argv[1])) as store:
+    for number in range(40):
+        store.append("person.recorded", f"{sys.argv[2]}{number}", {"name": "A"}, by=sys.argv[2])
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    with Store(tmp_path / "registry.db") as opened:
+        yield opened
+
+
+def test_the_newest_fact_about_a_person_is_the_one_shown(store: Store) -> None:
+    store.append("person.recorded", "P001", {"name": "陈晓敏", "team": "A"}, by="hr")
+    store.append("person.recorded", "P001", {"name": "陈晓敏", "team": "B"}, by="hr")
+
+    assert [(row["name"], row["team"]) for row in store.rows("people")] == [("陈晓敏", "B")]
+    assert len(store.events("person.recorded", "P001")) == 2
+
+
+def test_extra_time_granted_later_adds_to_the_seat(store: Store) -> None:
+    store.append("seat.assigned", "S-01", {"sitting": "S", "minutes": 40, "extra_min": 5}, by="office")
+    store.append("seat.extra-time", "S-01", {"extra_min": 10, "reason": "fire alarm"}, by="office")
+
+    assert store.rows("seats")[0]["extra_min"] == 15
+
+
+def test_a_decision_proposed_again_has_to_be_confirmed_again(store: Store) -> None:
+    store.append("decision.proposed", "S-01", {"outcome": "fail"}, by="a")
+    store.append("decision.confirmed", "S-01", {}, by="b")
+    assert store.rows("decisions")[0]["confirmed_by"] == "b"
+
+    store.append("decision.proposed", "S-01", {"outcome": "pass"}, by="a")
+
+    assert store.rows("decisions")[0]["confirmed_by"] is None
+
+
+def test_a_fact_cannot_be_changed_or_deleted_through_the_file(store: Store) -> None:
+    store.append("person.recorded", "P001", {"name": "A"}, by="hr")
+    with sqlite3.connect(store.path) as other:
+        for statement in ("UPDATE events SET by = 'x'", "DELETE FROM events"):
+            with pytest.raises(sqlite3.IntegrityError, match="an event of the registry is never"):
+                other.execute(statement)
+    other.close()
+
+
+def test_a_changed_a_missing_and_a_moved_fact_are_each_named(store: Store) -> None:
+    for number in range(1, 6):
+        store.append("person.recorded", f"P{number}", {"name": "A"}, by="hr")
+    assert store.verify() == []
+    with sqlite3.connect(store.path) as thief:
+        thief.execute("DROP TRIGGER events_are_never_changed")
+        thief.execute("DROP TRIGGER events_are_never_deleted")
+        thief.execute("""UPDATE events SET data = '{"name":"B"}' WHERE seq = 2""")
+        thief.execute("DELETE FROM events WHERE seq = 4")
+    thief.close()
+
+    assert store.verify() == [
+        "event 2 (person.recorded P2) was changed after it was written",
+        "event 4 is missing",
+        "event 5 does not follow the event before it",
+    ]
+
+
+def test_all_or_none_of_several_facts_are_kept(store: Store) -> None:
+    with pytest.raises(ValueError, match="Out of range float"):
+        store.append_all([("a", "1", {}), ("a", "2", {"points": float("nan")})], by="x")
+
+    assert store.events() == []
+
+
+def test_two_processes_writing_at_once_keep_one_unbroken_chain(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITE_FORTY, path, name]) for name in "ab"]
+
+    assert [writer.wait() for writer in writers] == [0, 0]
+    with Store(path) as store:
+        assert store.verify() == []
+        assert len(store.events()) == 80
+
+
+def test_a_file_that_is_no_registry_and_a_newer_one_are_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("not a database at all " * 50)
+    with pytest.raises(RegistryError, match=r"notes\.db cannot be read as a registry"):
+        Store(tmp_path / "notes.db")
+    with sqlite3.connect(tmp_path / "new.db") as newer:
+        newer.execute("PRAGMA user_version = 99")
+    newer.close()
+    with pytest.raises(RegistryError, match="has layout 99, this program knows 1"):
+        Store(tmp_path / "new.db")

@@ -12,7 +12,6 @@ import pytest
 from grader.errors import RegistryError
 from grader.store import Store
 
-
 WRITE_FORTY = """
 import sys
 from pathlib import Path

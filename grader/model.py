@@ -150,6 +150,10 @@ class LevelRules:
     practical_cut_percent: float
     markers: int
     entry: Bilingual
+    entry_previous_months: int | None
+    """Months for which the level below has to be held; ``None`` where there is no level below."""
+    entry_service_months: int
+    """Months of service that open the exam without the level below."""
     validity_months: int
     renewal_hours: int
     cut_method: str

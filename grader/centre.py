@@ -1,0 +1,63 @@
+"""Where everything of one training centre lies: names of files and folders, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["PROJECT", "Centre"]
+
+PROJECT = Path(__file__).parent.parent
+"""The project's own folder, with courses/ and question_bank/."""
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The folder of one centre. The room and the candidates never get more than ``room`` and ``home``."""
+
+    root: Path
+
+    @property
+    def registry(self) -> Path:
+        """The registry, the record of everything."""
+        return self.root / "registry.db"
+
+    @property
+    def key(self) -> Path:
+        """The private key that signs certificates."""
+        return self.root / "keys" / "issuer.pem"
+
+    @property
+    def office(self) -> Path:
+        """The exam office's own papers: forms with their keys, seat data, access codes. Never shown to the room."""
+        return self.root / "office"
+
+    @property
+    def room(self) -> Path:
+        """The exam room's store: one folder for each sitting, one in it for each seat."""
+        return self.root / "room"
+
+    @property
+    def course(self) -> Path:
+        """The nbgrader course that carries the marks."""
+        return self.root / "course"
+
+    @property
+    def exchange(self) -> Path:
+        """nbgrader's exchange between trainer and trainees."""
+        return self.root / "exchange"
+
+    @property
+    def home(self) -> Path:
+        """What JupyterLab shows: lessons, practice, and the exam folder of a running seat."""
+        return self.root / "home"
+
+    @property
+    def certificates(self) -> Path:
+        """Issued credentials and their printed form."""
+        return self.root / "certificates"
+
+    @property
+    def reports(self) -> Path:
+        """What HR and the exam office open."""
+        return self.root / "reports"

@@ -1,0 +1,67 @@
+"""What a person holds and may sit for: rules of the scheme applied to facts, without any input or output."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from .model import LevelRules
+
+__all__ = ["add_months", "held_levels", "may_sit", "months_between"]
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last day of that month when it has no such day.
+
+    >>> add_months(date(2024, 2, 29), 36)
+    datetime.date(2027, 2, 28)
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def months_between(first: date, second: date) -> int:
+    """Whole months from ``first`` to ``second``.
+
+    >>> months_between(date(2025, 11, 22), date(2026, 11, 21))
+    11
+    """
+    months = (second.year - first.year) * 12 + second.month - first.month
+    return months if second >= add_months(first, months) else months - 1
+
+
+def held_levels(certificates: Sequence[Mapping[str, Any]], on: date) -> dict[int, Mapping[str, Any]]:
+    """For each level the certificate that is in force on that day (rows of the registry's view ``certificates``)."""
+    held: dict[int, Mapping[str, Any]] = {}
+    for row in certificates:
+        in_force = row["state"] == "active" and row["issued_on"] <= on.isoformat() <= row["valid_until"]
+        if in_force and row["valid_until"] >= held.get(row["level"], row)["valid_until"]:
+            held[row["level"]] = row
+    return held
+
+
+def may_sit(
+    rules: LevelRules, person: Mapping[str, Any], certificates: Sequence[Mapping[str, Any]], on: date
+) -> list[str]:
+    """Why this person may not sit for the level on that day, one sentence each; empty when the entry rules are met.
+
+    Either road is enough: the level below held for ``entry_previous_months``, or ``entry_service_months`` of service.
+    Training is no condition.
+    """
+    if not person.get("hired_on"):
+        return [f"{person['person']} has no date of hire in the registry; import the roster with hired_on"]
+    below = held_levels(certificates, on).get(rules.level - 1)
+    if below and rules.entry_previous_months is not None:
+        held = months_between(date.fromisoformat(below["issued_on"]), on)
+        if held >= rules.entry_previous_months:
+            return []
+    service = months_between(date.fromisoformat(person["hired_on"]), on)
+    if service >= rules.entry_service_months:
+        return []
+    return [
+        f"{person['person']} has {service} months of service, {rules.entry_service_months} are wanted, and holds no "
+        f"certificate of level {rules.level - 1} for long enough; see the entry rules in scheme.yml"
+    ]

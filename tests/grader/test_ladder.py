@@ -1,0 +1,59 @@
+"""The ladder's rules: who may sit for a level, and which certificate is in force."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from grader.ladder import add_months, held_levels, may_sit, months_between
+from grader.model import Bilingual, LevelRules
+
+TODAY = date(2026, 11, 21)
+NOTHING = Bilingual("", "")
+TEAM_LEADER = LevelRules(2, 80, 8, 100, {}, NOTHING, 60, None, 60.0, 2, NOTHING, 0, 12, 36, 30, "modified Angoff")
+
+
+def certificate(level: int, issued: str, until: str, state: str = "active") -> dict[str, Any]:
+    return {"number": f"{level}{issued}", "level": level, "issued_on": issued, "valid_until": until, "state": state}
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "result"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),  # a leap year
+        (date(2023, 1, 31), 1, date(2023, 2, 28)),
+        (date(2026, 11, 21), 36, date(2029, 11, 21)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+    ],
+)
+def test_months_are_added_as_the_calendar_has_them(day: date, months: int, result: date) -> None:
+    assert add_months(day, months) == result
+    assert months_between(day, result) == months
+
+
+@pytest.mark.parametrize(
+    ("hired_on", "certificates", "allowed"),
+    [
+        ("2025-11-21", [], True),  # twelve months to the day
+        ("2025-11-22", [], False),
+        ("2026-06-01", [certificate(1, "2026-11-20", "2029-11-20")], True),
+        ("2026-06-01", [certificate(1, "2026-11-20", "2029-11-20", "withdrawn")], False),
+        ("2026-06-01", [certificate(1, "2023-01-01", "2026-01-01")], False),  # expired
+        ("2026-06-01", [certificate(3, "2026-01-01", "2029-01-01")], False),  # not the level below
+        ("", [], False),
+    ],
+)
+def test_service_or_the_level_below_opens_the_team_leader_exam(
+    hired_on: str, certificates: list[dict[str, Any]], allowed: bool
+) -> None:
+    reasons = may_sit(TEAM_LEADER, {"person": "P001", "hired_on": hired_on}, certificates, TODAY)
+
+    assert (reasons == []) is allowed
+
+
+def test_of_two_certificates_of_a_level_the_longer_one_counts() -> None:
+    first, second = certificate(2, "2024-01-01", "2027-01-01"), certificate(2, "2026-01-01", "2029-01-01")
+
+    assert held_levels([second, first], TODAY) == {2: second}

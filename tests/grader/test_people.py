@@ -1,0 +1,90 @@
+"""A roster goes in whole where it is good, and every bad row is named with its reason."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from grader.errors import RosterError
+from grader.people import read_roster
+
+TODAY = date(2026, 11, 21)
+
+
+def write_csv(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = folder / "people.csv"
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_a_chinese_roster_reads_the_same_from_every_encoding_that_excel_writes(tmp_path: Path, encoding: str) -> None:
+    path = write_csv(tmp_path, "工号,姓名,职场,入职日期,语言\nA01,陈晓敏,合肥,2024-03-01,中文\n", encoding)
+
+    roster = read_roster(path, TODAY)
+
+    assert roster.problems == ()
+    assert roster.people == (
+        {"person": "A01", "name": "陈晓敏", "site": "合肥", "hired_on": "2024-03-01", "language": "zh"},
+    )
+
+
+def test_an_excel_roster_keeps_numbers_and_dates_as_people_wrote_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["Person ID", "Name", "Hire date", "Manager"])
+    book.active.append([1007, "Li Wei", datetime(2023, 5, 2), None])
+    book.save(tmp_path / "people.xlsx")
+
+    roster = read_roster(tmp_path / "people.xlsx", TODAY)
+
+    assert roster.problems == ()
+    assert roster.people[0] == {
+        "person": "1007", "name": "Li Wei", "hired_on": "2023-05-02", "manager": "", "language": "zh",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (",Li Wei,,2024-01-01", "person must be"),
+        ("../x,Li Wei,,2024-01-01", "person must be"),
+        ("A02,,,2024-01-01", "name is empty"),
+        ("A02,Li Wei,A02,2024-01-01", "named as own manager"),
+        ("A02,Li Wei,,2030-01-01", "lies in the future"),
+        ("A02,Li Wei,,1 March", "hired_on must be a date such as 2024-03-01, got '1 March'"),
+        (f"A02,{'x' * 300},,2024-01-01", "name has 300 characters"),
+        ("A01,Li Wei,,2024-01-01", "stands in row 2 already"),
+    ],
+)
+def test_a_bad_row_is_named_and_the_good_one_stands(tmp_path: Path, row: str, words: str) -> None:
+    path = write_csv(tmp_path, f"person,name,manager,hired_on\nA01,Chen Xiaomin,,2024-03-01\n{row}\n")
+
+    roster = read_roster(path, TODAY)
+
+    assert [person["person"] for person in roster.people] == ["A01"]
+    assert [problem.where for problem in roster.problems] == ["people.csv:3"]
+    assert words in roster.problems[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("people.csv", b"a,b\n1,2\n", "row 1: a column headed person or"),
+        ("people.csv", b"", "got an empty row"),
+        ("people.csv", b"\xff\xfe\x00\xd8", "neither UTF-8 nor GB 18030"),
+        ("people.xlsx", b"no zip", "cannot be read as an Excel workbook"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_refused(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(data)
+
+    with pytest.raises(RosterError, match=words):
+        read_roster(tmp_path / name, TODAY)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RosterError, match=r"none\.csv cannot be read"):
+        read_roster(tmp_path / "none.csv", TODAY)

@@ -1,0 +1,263 @@
+"""Text notebooks in two languages: read with the line of every cell, choose a language, write canonical ``.ipynb``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupytext.myst import MystMetadataParsingError, myst_to_notebook
+from markdown_it import MarkdownIt
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from yaml import YAMLError as CellYAMLError  # type: ignore[import-untyped]  # what jupytext reads a cell's options with
+
+from grader.errors import InputError, Problem
+from grader.model import LANGUAGES
+
+__all__ = ["Notebook", "NotebookCell", "choose", "read", "read_ipynb", "render_html", "to_bytes", "write"]
+
+KEPT_HEADER = ("kernelspec", "language_info", "lesson")
+"""What a written notebook keeps of the header: the header of an item or a practical can hold a key."""
+VOLATILE = ("lang", "execution", "ExecuteTime", "trusted")
+ODD_LINE_BREAKS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00]")
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+@dataclass(frozen=True)
+class NotebookCell:
+    """A cell: ``kind`` is markdown, code or raw; ``line`` is where its source begins in the file (1 = first line)."""
+
+    kind: str
+    source: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    line: int = 1
+
+    @property
+    def language(self) -> str | None:
+        """``en``, ``zh``, or None for a cell that shows in both."""
+        return self.metadata.get("lang")
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook as read: the header, the line of every header entry (``item.kind`` -> 7), and the cells."""
+
+    path: str
+    header: Mapping[str, Any]
+    lines: Mapping[str, int]
+    cells: tuple[NotebookCell, ...]
+
+    def where(self, place: str | int = 1) -> str:
+        """``path:line`` of a line number or of a header entry; a missing entry stands where its parent does."""
+        while isinstance(place, str) and place not in self.lines:
+            place = place.rpartition(".")[0] or 1
+        return f"{self.path}:{place if isinstance(place, int) else self.lines[place]}"
+
+
+def read(path: Path, root: Path | None = None) -> Notebook:
+    """Read a MyST text notebook (``.md``).
+
+    ``root`` is the folder that messages name the file from.  Raises :class:`InputError` whose only argument is a
+    :class:`Problem` (file, line, one sentence).
+    """
+    name = path.relative_to(root).as_posix() if root else path.name
+    text = _decode(path, name)
+    header, lines, body = _header(text, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            node = myst_to_notebook(body, add_source_map=True)
+        except MystMetadataParsingError as error:
+            found = re.search(r"at line (\d+)", str(error))
+            raise _wrong(name, int(found[1]) if found else 1, f"a cell's metadata cannot be read: {error}") from None
+        except (UserWarning, ValueError, CellYAMLError) as error:
+            raise _wrong(name, 1, f"the notebook cannot be read: {_one_line(error)}") from None
+    rows = body.splitlines()
+    cells = tuple(
+        NotebookCell(cell.cell_type, cell.source, _plain(cell.metadata), _first_line(rows, start, cell.source))
+        for cell, start in zip(node.cells, node.metadata["source_map"], strict=True)
+    )
+    for cell in cells:
+        if cell.language not in (None, *LANGUAGES):
+            raise _wrong(name, cell.line, f'the cell\'s "lang" must be en or zh, got {cell.language!r}')
+    return Notebook(name, header, lines, cells)
+
+
+def read_ipynb(path: Path, root: Path | None = None) -> Notebook:
+    """Read an ``.ipynb`` of any version; a cell's ``line`` is its number (1 = first), outputs are left behind."""
+    name = path.relative_to(root).as_posix() if root else path.name
+    try:
+        node = _reads(_decode(path, name))
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, ValueError, KeyError, AttributeError) as error:
+        raise _wrong(name, 1, f"this is no notebook that can be read ({_one_line(error)}); save it again") from None
+    cells = tuple(
+        NotebookCell(cell.cell_type, cell.source, _plain(cell.metadata), number)
+        for number, cell in enumerate(node.cells, start=1)
+    )
+    return Notebook(name, _plain(node.metadata), {}, cells)
+
+
+def choose(notebook: Notebook, language: str) -> Notebook:
+    """The notebook in one language: its cells of that language and those without one, none of them marked any more."""
+    if language not in LANGUAGES:
+        raise InputError(f"the language must be one of {', '.join(LANGUAGES)}, got {language!r}")
+    cells = tuple(
+        replace(cell, metadata={key: value for key, value in cell.metadata.items() if key != "lang"})
+        for cell in notebook.cells
+        if cell.language in (None, language)
+    )
+    return replace(notebook, cells=cells)
+
+
+def to_bytes(notebook: Notebook) -> bytes:
+    """The canonical ``.ipynb``: no outputs or counters, sorted keys, cell ids made from position and text.
+
+    The same notebook gives the same bytes every time; of the header only the kernel and the ``lesson`` entry are kept.
+    """
+    header = {key: notebook.header[key] for key in KEPT_HEADER if key in notebook.header}
+    node = {
+        "cells": [_cell_json(number, cell) for number, cell in enumerate(notebook.cells)],
+        "metadata": header,
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    text = json.dumps(node, ensure_ascii=False, sort_keys=True, indent=1, default=_iso, allow_nan=False) + "\n"
+    try:
+        nbformat.validate(_reads(text))
+    except nbformat.ValidationError as error:
+        raise InputError(f"{notebook.path} does not make a valid notebook: {_one_line(error)}") from None
+    return text.encode()
+
+
+def write(notebook: Notebook, path: Path) -> None:
+    """Write the canonical ``.ipynb`` to ``path``: all of it or, when anything fails, nothing."""
+    data = to_bytes(notebook)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def render_html(markdown: str) -> str:
+    """Markdown (CommonMark and tables) as HTML that is safe on an exam page: raw HTML is shown, never obeyed.
+
+    >>> render_html("**80 %** of <b>calls</b>")
+    '<p><strong>80 %</strong> of &lt;b&gt;calls&lt;/b&gt;</p>'
+    """
+    return str(MARKDOWN.render(markdown)).strip()
+
+
+def _reads(text: str) -> Any:
+    return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def _decode(path: Path, name: str) -> str:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise _wrong(name, line, "the file must be UTF-8 text, this line is not; save it as UTF-8") from None
+    except OSError as error:
+        raise _wrong(name, 1, f"the file cannot be read: {error.strerror}") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if path.suffix == ".md" and (odd := ODD_LINE_BREAKS.search(text)):
+        line = text[: odd.start()].count("\n") + 1
+        raise _wrong(name, line, f"the line holds the control character U+{ord(odd[0]):04X}; delete it")
+    return text
+
+
+def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
+    """The YAML header, the line of each entry, and the text with the header blanked (so that lines stay the same).
+
+    ruamel.yaml, since it keeps lines and refuses an entry given twice; jupytext's reading of a header does neither.
+    """
+    found = re.match(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", text, re.DOTALL)
+    if not found:
+        raise _wrong(name, 1, "the file must begin with a header between two lines of ---, and it does not")
+    try:
+        loaded = YAML(typ="rt").load(found[1])
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = str(error.problem or error.context).split("\n")[0]
+        raise _wrong(name, mark.line + 2 if mark else 1, f"the header is not valid YAML: {reason}") from None
+    except (YAMLError, ValueError) as error:
+        raise _wrong(name, 1, f"the header is not valid YAML: {_one_line(error)}") from None
+    if not isinstance(loaded, CommentedMap):
+        raise _wrong(name, 2, "the header must be a list of entries such as `kernelspec: ...`")
+    body = "\n" * found[0].count("\n") + text[found.end() :]
+    return _plain(loaded), dict(_entry_lines(loaded, "")), body
+
+
+def _entry_lines(value: Any, prefix: str) -> Iterator[tuple[str, int]]:
+    """``dotted.name`` and line of each entry below ``value``; the header's first line is the file's second."""
+    if isinstance(value, CommentedMap):
+        places = [(str(key), value.lc.key(key)[0], child) for key, child in value.items()]
+    elif isinstance(value, CommentedSeq):
+        places = [(str(index), value.lc.item(index)[0], child) for index, child in enumerate(value)]
+    else:
+        return
+    for key, line, child in places:
+        yield prefix + key, line + 2
+        yield from _entry_lines(child, f"{prefix}{key}.")
+
+
+def _plain(value: Any) -> Any:
+    """Plain dicts, lists, str, int, float of what YAML and nbformat hand out."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(child) for key, child in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(child) for child in value]
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+def _first_line(rows: list[str], start: int, source: str) -> int:
+    """The 1-based line where ``source`` begins, at or after the 0-based line ``start`` (options come before code)."""
+    wanted = [line.rstrip() for line in source.split("\n")]
+    for index in range(start, len(rows) - len(wanted) + 1):
+        if [row.rstrip() for row in rows[index : index + len(wanted)]] == wanted:
+            return index + 1
+    return start + 1
+
+
+def _cell_json(number: int, cell: NotebookCell) -> dict[str, Any]:
+    metadata = {key: value for key, value in cell.metadata.items() if key not in VOLATILE}
+    identity = hashlib.sha256(f"{number}\n{cell.kind}\n{cell.source}".encode()).hexdigest()[:12]
+    source = cell.source.splitlines(keepends=True)
+    made = {"cell_type": cell.kind, "id": identity, "metadata": metadata, "source": source}
+    return made | {"outputs": [], "execution_count": None} if cell.kind == "code" else made
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no place in a notebook")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _wrong(name: str, line: int, sentence: str) -> InputError:
+    return InputError(Problem(f"{name}:{line}", sentence))

@@ -1,0 +1,150 @@
+"""The mathematics behind `staffing`: Erlang B, C and A that neither overflow nor underflow, on arrays in one shape.
+
+Inputs are checked by `staffing`; here `load` (erlangs) and `agents` are floats of 0 or more, times are in units of the
+average handle time. Fractional agents are allowed: the formulas are continued by the incomplete gamma function.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import expit, gammainc, gammaincc, gammaln
+
+from ._checks import Floats
+
+__all__ = ["answered_wait", "inverse_blocking", "log_lower", "log_poisson", "patient", "waiting"]
+
+# Coefficients of 1/k, 1/k^3, ... in the error of Stirling's formula (C. Loader, Fast and accurate computation of
+# binomial probabilities, 2000).
+STIRLING = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360)
+SMALLEST = 1e-280
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
+
+
+def _stirling_error(k: Floats) -> Floats:
+    """log(k!) minus Stirling's formula, for k > 0."""
+    big = np.maximum(k, 15.0)
+    series = np.zeros_like(big)
+    for coefficient in reversed(STIRLING):
+        series = series / (big * big) + coefficient
+    small = np.minimum(k, 15.0)
+    exact = gammaln(small + 1) - (small + 0.5) * np.log(small) + small - 0.5 * np.log(2 * np.pi)
+    return np.asarray(np.where(k > 15, series / big, exact))
+
+
+def _deviance(k: Floats, mean: Floats) -> Floats:
+    """k log(k / mean) + mean - k without cancellation near k = mean, for k and mean > 0."""
+    v = (k - mean) / (k + mean)
+    near = np.abs(v) < 0.1
+    small = np.where(near, v, 0.0)
+    square, power, total = small * small, small.copy(), np.zeros_like(small)
+    for odd in range(3, 21, 2):
+        power = power * square
+        total += power / odd
+    close = (k - mean) * small + 2 * k * total
+    with np.errstate(divide="ignore"):
+        far = k * (np.log(k) - np.log(mean)) + mean - k
+    return np.asarray(np.where(near, close, far))
+
+
+def log_poisson(k: Floats, mean: Floats) -> Floats:
+    """log of mean^k e^-mean / k! by Loader's saddle point; k may be fractional."""
+    positive = np.where(k > 0, k, 1.0)
+    saddle = -_stirling_error(positive) - _deviance(positive, mean) - 0.5 * np.log(2 * np.pi * positive)
+    return np.asarray(np.where(k > 0, saddle, -mean))
+
+
+def _legendre(agents: Floats, load: Floats) -> Floats:
+    """1 / B by Legendre's continued fraction (modified Lentz), for a load well above the agents."""
+    b = load - agents
+    c = np.full_like(b, 1e300)
+    d = 1 / b
+    value = d.copy()
+    for i in range(1, 2000):
+        a = -i * (i - agents - 1)
+        b = b + 2
+        d = a * d + b
+        d = 1 / np.where(np.abs(d) < 1e-300, 1e-300, d)
+        c = b + a / c
+        c = np.where(np.abs(c) < 1e-300, 1e-300, c)
+        step = c * d
+        value = value * step
+        if np.all(np.abs(step - 1) < 1e-15):
+            break
+    return np.asarray(load * value)
+
+
+def inverse_blocking(load: Floats, agents: Floats) -> Floats:
+    """1 / B of Erlang B for load > 0: Q(agents + 1, load) / Poisson(agents; load), inf where it leaves the floats."""
+    tail = gammaincc(agents + 1, load)
+    low = (tail < 1e-100) | (load > 2 * agents + 20)
+    with np.errstate(over="ignore"):
+        inverse = np.asarray(tail / np.maximum(np.exp(log_poisson(agents, load)), 5e-324))
+    if low.any():
+        inverse = np.array(inverse)
+        inverse[low] = _legendre(agents[low], load[low])
+    return inverse
+
+
+def waiting(load: Floats, agents: Floats) -> Floats:
+    """Probability of waiting of Erlang C for load > 0; 1 at or above full load."""
+    stable = agents > load
+    spare = np.where(stable, agents - load, 1.0)
+    # Pw = cB / (c - a(1 - B)) = c / (spare/B + a): no difference of nearly equal numbers is left.
+    inverse = inverse_blocking(load, np.where(stable, agents, load + 1))
+    return np.asarray(np.where(stable, agents / (spare * inverse + load), 1.0))
+
+
+def log_lower(shape: Floats, x: Floats) -> Floats:
+    """log of the regularised lower incomplete gamma function, by its series where the function underflows."""
+    value = gammainc(shape, x)
+    tiny = value < SMALLEST
+    result = np.log(np.where(tiny, 1.0, value))
+    if tiny.any():
+        s, y = shape[tiny], x[tiny]
+        term, total = np.ones_like(s), np.ones_like(s)
+        for k in range(1, 100_000):
+            term = term * y / (s + k)
+            total += term
+            if np.all(term <= 1e-17 * total):
+                break
+        with np.errstate(divide="ignore"):
+            result[tiny] = log_poisson(s, y) + np.log(total)
+    return np.asarray(result)
+
+
+def patient(load: Floats, agents: Floats, impatience: Floats, target: Floats) -> tuple[Floats, Floats, Floats]:
+    """Erlang A for load > 0: probability of waiting, share answered within `target`, share abandoned.
+
+    `impatience` is the average handle time over the mean patience; `target` is in units of the average handle time.
+    """
+    x, y = agents / impatience, load / impatience
+    log_p = log_lower(x, y)
+    log_a = log_p - log_poisson(x, y)
+    with np.errstate(divide="ignore"):
+        wait = np.asarray(expit(log_a - np.log(np.maximum(inverse_blocking(load, agents) - 1, 0.0))))
+    relative = agents / load
+    abandoned = wait * (relative * np.exp(-log_a) + 1 - relative)
+    later = log_lower(x + 1, y * np.exp(-impatience * target))
+    queued = np.exp(log_lower(x + 1, y) - log_p) - np.exp(later - log_p)
+    level = 1 - wait + wait * relative * queued
+    return wait, np.clip(level, 0.0, 1.0), np.clip(abandoned, 0.0, 1.0)
+
+
+def answered_wait(load: Floats, agents: Floats, impatience: Floats, wait: Floats) -> Floats:
+    """Mean wait over all offered of those who are answered, in units of the average handle time, for agents > 0.
+
+    It is the integral over t of P(answered after t) = wait * (agents / load) * P(x + 1, y e^-gt) / P(x, y), whose
+    integrand is 1 until the lower end chosen here and below e^-40 after the upper end; Gauss and Legendre do the rest.
+    """
+    x, y = agents / impatience, load / impatience
+    s = x + 1
+    knee = np.maximum(np.log(y / s), 0.0)
+    low = np.maximum(knee - np.sqrt(80 / s), 0.0)
+    lean = 2 * (s - np.minimum(y, s)) - 40
+    high = knee + 160 / (lean + np.sqrt(lean * lean + 320 * s))
+    v = low[..., None] + (high - low)[..., None] * (NODES + 1) / 2
+    shape = np.broadcast_to(s[..., None], v.shape)
+    log_p = log_lower(x, y)
+    body = np.exp(log_lower(shape, y[..., None] * np.exp(-v)) - log_p[..., None]) @ WEIGHTS * (high - low) / 2
+    area = low * np.exp(-log_p) + body
+    return np.asarray(wait * agents / load * area / impatience)

@@ -1,0 +1,239 @@
+"""A form, a seat and a language become what the candidate gets: paper, practical and seat folder, never a key."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from . import notebooks, seats
+from .errors import ItemError
+from .model import Bilingual, Form, Option, Slot
+from .notebooks import Notebook
+
+__all__ = [
+    "MAX_CHARS",
+    "Practical",
+    "SeatPlan",
+    "WrittenAnswer",
+    "assign",
+    "paper",
+    "read_practical",
+    "seat_data",
+    "written_answers",
+]
+
+MAX_CHARS = 3000
+"""The longest written answer, in characters."""
+
+# Read aloud over a phone without doubt: no 0 and O, no 1, I and L, no 5 and S, no 8 and B.
+_CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
+_DATA_TAG = "seat-data"
+
+
+@dataclass(frozen=True)
+class SeatPlan:
+    """Who sits where, in which language, for how long."""
+
+    seat: str
+    sitting: str
+    candidate: str
+    name: str
+    language: str
+    minutes: int
+    opens_at: str
+    closes_at: str
+    title: Bilingual
+    purpose: str
+    """``demonstration``, ``practice`` or ``certification``."""
+
+
+@dataclass(frozen=True)
+class Practical:
+    """A practical task of the bank: its notebook (with solutions and tests) and the draw of a seat's own data."""
+
+    id: str
+    level: int
+    minutes: int
+    title: Bilingual
+    source: Notebook
+    """Without the cell that draws the data."""
+    draw: str
+
+
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """One slot as a marker reads it, in Markdown: the question in the seat's language and what was answered."""
+
+    slot: str
+    kind: str
+    points: float
+    question: str
+    answer: str
+
+
+def paper(form: Form, plan: SeatPlan, practical: Practical | None) -> dict[str, Any]:
+    """The paper of a seat: texts in its language, options in the order of the form, numbered 1, 2, ...; no key."""
+    return {
+        "paper": 1,
+        "seat": plan.seat,
+        "sitting": plan.sitting,
+        "language": plan.language,
+        "title": {"en": plan.title.en, "zh": plan.title.zh},
+        "candidate": {"id": plan.candidate, "name": plan.name},
+        "minutes": plan.minutes,
+        "purpose": plan.purpose,
+        "questions": [_question(slot, plan.language) for slot in form.slots],
+        "practical": practical and {"title": practical.title.say(plan.language), "minutes": practical.minutes},
+    }
+
+
+def assign(room: Path, form: Form, plan: SeatPlan, practical: Practical | None, files: Mapping[str, bytes]) -> str:
+    """Make the seat's folder in the room and return the access code that is handed to the candidate.
+
+    ``files`` is the practical as the candidate gets it: the released notebook and the seat's data.
+    """
+    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    seat = {
+        "seat": plan.seat,
+        "sitting": plan.sitting,
+        "candidate": {"id": plan.candidate, "name": plan.name},
+        "language": plan.language,
+        "minutes": plan.minutes,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        # The code itself stays with the exam office.
+        "code_sha256": hashlib.sha256(code.encode()).hexdigest(),
+        "form_digest": form.digest,
+        "title": {"en": plan.title.en, "zh": plan.title.zh},
+    }
+    seats.create(room / plan.sitting / plan.seat, seat, paper(form, plan, practical), files)
+    return f"{code[:4]}-{code[4:]}"
+
+
+def read_practical(path: Path, root: Path) -> Practical:
+    """Read a practical task of the bank; :class:`ItemError` names the file and what is wrong."""
+    source = notebooks.read(path, root)
+    header = source.header.get("practical")
+    wanted = ("id", "level", "minutes", "title")
+    if not isinstance(header, Mapping) or any(name not in header for name in wanted):
+        raise ItemError(f"{source.where()}: the header wants `practical:` with {', '.join(wanted)}")
+    drawing = [cell for cell in source.cells if _DATA_TAG in cell.metadata.get("tags", ())]
+    if len(drawing) != 1:
+        raise ItemError(f"{source.where()}: one code cell tagged {_DATA_TAG} is wanted, {len(drawing)} found")
+    return Practical(
+        id=header["id"],
+        level=header["level"],
+        minutes=header["minutes"],
+        title=Bilingual(**header["title"]),
+        source=Notebook(
+            source.path, source.header, source.lines, tuple(cell for cell in source.cells if cell is not drawing[0])
+        ),
+        draw=drawing[0].source,
+    )
+
+
+def seat_data(practical: Practical, seed: int) -> dict[str, bytes]:
+    """The data files of one seat, drawn by its seed: file name to CSV bytes, the same for the same seed."""
+    names: dict[str, Any] = {}
+    try:
+        # The bank's own code, reviewed like its items; never a candidate's.
+        exec(compile(practical.draw, f"{practical.source.path} ({_DATA_TAG})", "exec"), names)
+        frames = names["data"](np.random.default_rng(seed))
+    except Exception as error:
+        raise ItemError(f"{practical.source.path}: data(rng) fails for seed {seed}: {error!r}") from error
+    return {name: _csv(frame) for name, frame in frames.items()}
+
+
+def written_answers(form: Form, answers: Mapping[str, Any], language: str) -> list[WrittenAnswer]:
+    """What a seat answered, slot by slot, as a person reads it; display numbers are turned back into texts."""
+    return [
+        WrittenAnswer(
+            slot.name,
+            slot.question.kind,
+            slot.question.points,
+            _question_text(slot, language),
+            _answer_text(slot, answers.get(slot.name), language),
+        )
+        for slot in form.slots
+    ]
+
+
+def _question(slot: Slot, language: str) -> dict[str, Any]:
+    question = slot.question
+    shown: dict[str, Any] = {
+        "slot": slot.name,
+        "kind": question.kind,
+        "points": question.points,
+        "stem_html": notebooks.render_html(question.stem.say(language)),
+    }
+    if question.options:
+        shown["options"] = _numbered(_in_order(question.options, slot.order), language)
+    if question.targets:
+        shown["targets"] = _numbered(_in_order(question.targets, slot.targets), language)
+    if question.kind == "multi":
+        shown["choose"] = sum(option.right for option in question.options)
+    if question.unit is not None:
+        shown["unit"] = question.unit.say(language)
+    if question.kind == "text":
+        shown["max_chars"] = MAX_CHARS
+    return shown
+
+
+def _in_order(options: tuple[Option, ...], order: tuple[str, ...]) -> list[Option]:
+    by_id = {option.id: option for option in options}
+    return [by_id[name] for name in order] if order else list(options)
+
+
+def _numbered(options: list[Option], language: str) -> list[dict[str, str]]:
+    return [
+        {"id": str(number), "html": notebooks.render_html(option.text.say(language))}
+        for number, option in enumerate(options, start=1)
+    ]
+
+
+def _question_text(slot: Slot, language: str) -> str:
+    question = slot.question
+    shown = [question.stem.say(language)]
+    for options, order in ((question.options, slot.order), (question.targets, slot.targets)):
+        if options:
+            lines = enumerate(_in_order(options, order), start=1)
+            shown.append("\n".join(f"{number}. {_flat(option, language)}" for number, option in lines))
+    return "\n\n".join(shown)
+
+
+def _answer_text(slot: Slot, value: Any, language: str) -> str:
+    question = slot.question
+    if value is None or value == "" or value == [] or value == {}:
+        return ""
+    if question.kind in ("number", "text"):
+        return str(value)
+    options = _in_order(question.options, slot.order)
+
+    def say(number: str) -> str:
+        return f"{number}. {_flat(options[int(number) - 1], language)}"
+
+    if question.kind == "match":
+        targets = _in_order(question.targets, slot.targets)
+        return "\n".join(
+            f"- {say(left)} → {_flat(targets[int(right) - 1], language)}" for left, right in sorted(value.items())
+        )
+    chosen = [value] if isinstance(value, str) else value
+    return "\n".join(f"- {say(number)}" for number in chosen)
+
+
+def _flat(option: Option, language: str) -> str:
+    return " ".join(option.text.say(language).split())
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    buffer = io.StringIO()
+    frame.to_csv(buffer, index=False, lineterminator="\n")
+    return buffer.getvalue().encode()

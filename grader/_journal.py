@@ -1,0 +1,162 @@
+"""An append-only journal of hash-chained lines on the disk: what is acknowledged is never lost, what is torn is cut."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
+
+from grader.errors import RoomError
+from grader.model import canonical, digest
+
+__all__ = ["Journal", "append_line", "file_mark", "sync_folder", "whole_lines", "write_new"]
+
+
+class Fold(Protocol):
+    """What the lines add up to."""
+
+    def apply(self, line: dict[str, Any]) -> None: ...
+
+
+F = TypeVar("F", bound=Fold)
+
+
+class Journal(Generic[F]):
+    """One journal file and what its lines add up to, kept in memory and read on only when the file has changed.
+
+    A line is ``{"n", ..., "prev", "hash"}``: its number, its content, the hash of the line before it and the hash of
+    itself. Not for use by two threads at once; two objects or processes are kept apart by a lock on the file.
+    """
+
+    def __init__(self, path: Path, empty: Callable[[], F]) -> None:
+        self.path = path
+        self._empty = empty
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what is in memory, so that the next reading starts at the first line."""
+        self.fold, self.n, self.head, self.end = self._empty(), 0, "", 0
+        self._seen: tuple[int, ...] = ()
+
+    def read(self) -> F:
+        """What all whole lines add up to; a torn last line is left alone. ``RoomError`` when the chain is broken."""
+        mark = file_mark(self.path)
+        if mark == self._seen:
+            return self.fold
+        if mark[:1] != self._seen[:1] or mark[1] < self.end:
+            self.forget()
+        if mark:
+            with self.path.open("rb") as file:
+                file.seek(self.end)
+                self._take(file.read().split(b"\n")[:-1])
+        self._seen = mark
+        return self.fold
+
+    def torn(self) -> bool:
+        """Whether there are bytes behind the last whole line."""
+        self.read()
+        return self.path.exists() and self.path.stat().st_size > self.end
+
+    @contextmanager
+    def locked(self) -> Iterator[int]:
+        """The file, open for appending and locked against every other writer."""
+        try:
+            fresh = not self.path.exists()
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
+        except OSError as error:
+            raise RoomError(f"The room cannot write ({error.strerror}). Call the invigilator.", 507) from None
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            if fresh:
+                sync_folder(self.path.parent)
+            yield fd
+        finally:
+            os.close(fd)
+
+    def append(self, fd: int, **content: Any) -> int:
+        """Write one line, wait until it is on the disk, and return its number. Call it with the file locked."""
+        self.read()
+        line = {"n": self.n + 1, **content, "prev": self.head}
+        line["hash"] = digest(line)
+        size = append_line(fd, self.end, canonical(line))
+        self._accept(line, size)
+        self._seen = file_mark(self.path)
+        return self.n
+
+    def _take(self, whole: list[bytes]) -> None:
+        for number, raw in enumerate(whole, start=1):
+            try:
+                line = json.loads(raw)
+            except ValueError:
+                if number == len(whole):
+                    return  # a power cut can leave a last line of wrong bytes; it was never acknowledged
+                line = {}
+            told = digest({name: value for name, value in line.items() if name != "hash"})
+            if (line.get("hash"), line.get("prev"), line.get("n")) != (told, self.head, self.n + 1):
+                where = f"line {self.n + 1} of {self.path.name} in {self.path.parent.name}"
+                self.forget()
+                raise RoomError(f"The record is damaged at {where}. Call the invigilator.", 500)
+            self._accept(line, len(raw) + 1)
+
+    def _accept(self, line: dict[str, Any], size: int) -> None:
+        self.fold.apply(line)
+        self.n, self.head, self.end = line["n"], line["hash"], self.end + size
+
+
+def append_line(fd: int, end: int, text: str) -> int:
+    """Cut the file at ``end``, append one line, wait for the disk; returns its size in bytes."""
+    data = text.encode() + b"\n"
+    try:
+        if os.fstat(fd).st_size > end:
+            os.ftruncate(fd, end)
+        written = os.write(fd, data)
+        os.fsync(fd)
+    except OSError as error:
+        _cut_back(fd, end)
+        raise RoomError(f"The room cannot save ({error.strerror}). Call the invigilator.", 507) from None
+    if written != len(data):
+        _cut_back(fd, end)
+        raise RoomError("The room cannot save (the disk is full). Call the invigilator.", 507)
+    return len(data)
+
+
+def _cut_back(fd: int, end: int) -> None:
+    try:
+        os.ftruncate(fd, end)
+    except OSError:
+        return  # the next writer cuts it; the caller already reports the first error
+
+
+def whole_lines(path: Path) -> int:
+    """The size of ``path`` up to and with its last line end; 0 when there is no file."""
+    return path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0
+
+
+def file_mark(path: Path) -> tuple[int, ...]:
+    """Inode, size and time of a file, or nothing when it is not there: equal marks mean that nothing was written."""
+    try:
+        seen = path.stat()
+    except FileNotFoundError:
+        return ()
+    return (seen.st_ino, seen.st_size, seen.st_mtime_ns)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that nobody reads yet and wait until it is on the disk."""
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

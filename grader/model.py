@@ -168,6 +168,8 @@ class Scheme:
     certificate: Bilingual
     """What the paper calls itself, e.g. 能力评价证书."""
     levels: tuple[LevelRules, ...]
+    blocked_words: tuple[str, ...] = ()
+    """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
 
     def level(self, number: int) -> LevelRules:
         """The rules of the level with this number, 1 to 5."""

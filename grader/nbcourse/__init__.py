@@ -1,0 +1,297 @@
+"""The only module that speaks to nbgrader: a course folder, its releases, submissions, marks and feedback."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import MissingEntry
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+
+from grader.errors import GradingError, InputError
+from grader.nbcourse._cells import as_nodes
+from grader.nbcourse._convert import CONFIG, Preprocessor, convert, gradebook
+from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
+from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
+
+__all__ = [
+    "CellScore",
+    "Outcome",
+    "Place",
+    "WrittenSlot",
+    "add_students",
+    "autograde",
+    "create",
+    "feedback",
+    "publish",
+    "run_executor",
+    "scores",
+    "set_data",
+    "set_manual_score",
+    "set_marks",
+    "submit",
+    "submitted_written",
+    "written_notebook",
+]
+
+Notebook = Mapping[str, Any]
+Executor = Callable[[Any, "Place"], Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which notebook of whose submission is graded, and the folders that belong to it."""
+
+    course: Path
+    student: str
+    assignment: str
+    notebook: str
+    """The notebook's name without ``.ipynb``."""
+
+    @property
+    def submitted(self) -> Path:
+        """What the candidate handed in."""
+        return self.course / "submitted" / self.student / self.assignment
+
+    @property
+    def source(self) -> Path:
+        """The trainer's version, solutions included: never for the sandbox."""
+        return self.course / "source" / self.assignment
+
+    @property
+    def marks(self) -> Path:
+        """Marks worked out elsewhere, by cell: ``{"q01": 1.0}``; need not exist."""
+        return self.course / "marks" / self.student / f"{self.assignment}.json"
+
+    @property
+    def data(self) -> Path:
+        """The candidate's own data files as the exam office issued them; need not exist."""
+        return self.course / "data" / self.student / self.assignment
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one notebook of one submission."""
+
+    student: str
+    notebook: str
+    state: str
+    """``graded``, ``needs a person``, ``missing`` or ``failed``."""
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class CellScore:
+    """The marks of one graded cell as the gradebook holds them."""
+
+    student: str
+    notebook: str
+    cell: str
+    auto: float | None
+    manual: float | None
+    points: float
+    """Manual mark if there is one, else the automatic one, else 0; extra credit added."""
+    max_points: float
+    needs_person: bool
+    comment: str
+
+
+# --- the course -------------------------------------------------------------------------------------------------------
+
+
+def create(course: Path, *, course_id: str, exchange: Path, executor: str = "grader.autograde.execute") -> None:
+    """Make the course folder with its configuration and an empty gradebook; an existing configuration is kept.
+
+    ``executor`` is the dotted name of the preprocessor that runs submissions in the place of nbgrader's ``Execute``.
+    """
+    check_name("course id", course_id)
+    for folder in (*(course / step for step in ("source", "release", "submitted", "autograded", "feedback")), exchange):
+        folder.mkdir(parents=True, exist_ok=True)
+    exchange.chmod(0o777)  # nbgrader refuses an exchange that not everybody can write
+    config = course / "nbgrader_config.py"
+    if not config.exists():
+        text = CONFIG.format(course_id=course_id, exchange=os.path.relpath(exchange, course), executor=executor)
+        write(config, text.encode())
+    with gradebook(course):
+        pass
+
+
+def add_students(course: Path, students: Iterable[tuple[str, str, str]]) -> None:
+    """Enter students as (id, first name, last name); a known id is updated."""
+    with gradebook(course) as book:
+        for student, first, last in students:
+            check_name("student id", student)
+            book.update_or_create_student(student, first_name=first, last_name=last)
+
+
+def publish(
+    course: Path, assignment: str, notebooks: Mapping[str, Notebook | Path], files: Mapping[str, bytes] | None = None
+) -> Path:
+    """Put the source of ``assignment`` in place and generate its release; returns the release folder.
+
+    ``notebooks`` maps a name (``practical.ipynb``) to an nbgrader source notebook or to its path; ``files`` are the
+    data files that everybody gets. nbgrader copies them over a submitted file of the same name when it grades, so a
+    file that differs between candidates must not be among them. :class:`InputError` when nbgrader refuses a notebook.
+    """
+    check_name("assignment", assignment)
+    content = {name: n.read_bytes() if isinstance(n, Path) else notebook_bytes(n) for name, n in notebooks.items()}
+    replace_folder(course / "source" / assignment, {**content, **(files or {})})
+    log, _ = convert(course, GenerateAssignment, assignment, ".")
+    if log is not None:
+        raise InputError(f"nbgrader cannot release {assignment!r}: {log}")
+    return course / "release" / assignment
+
+
+def submit(course: Path, student: str, assignment: str, files: Mapping[str, bytes | Notebook], at: datetime) -> Path:
+    """Write a submission in nbgrader's layout with its time (UTC); an earlier one of the same student is replaced."""
+    check_name("student id", student)
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S.%f UTC").encode()
+    content = {name: data if isinstance(data, bytes) else notebook_bytes(data) for name, data in files.items()}
+    folder = course / "submitted" / student / assignment
+    replace_folder(folder, {**content, "timestamp.txt": stamp})
+    return folder
+
+
+def set_marks(course: Path, student: str, assignment: str, marks: Mapping[str, float]) -> None:
+    """Write marks that were worked out elsewhere, by cell, for the executor to enter; kept outside the submission."""
+    check_name("student id", student)
+    write(course / "marks" / student / f"{assignment}.json", json.dumps(dict(marks), indent=1).encode())
+
+
+def set_data(course: Path, student: str, assignment: str, files: Mapping[str, bytes]) -> None:
+    """Write the candidate's own data files as the exam office issued them: what both walls of grading read."""
+    check_name("student id", student)
+    replace_folder(course / "data" / student / assignment, files)
+
+
+# --- grading ----------------------------------------------------------------------------------------------------------
+
+
+def run_executor(executor: Executor, notebook: Any, resources: Any) -> tuple[Any, Any]:
+    """Call ``executor`` as a preprocessor of nbgrader would be called.
+
+    The executor writes outputs into the notebook and returns the cells that it could not judge with the reason; these
+    are left to a person. It raises :class:`GradingError` when nothing of the notebook can be graded.
+    """
+    words = resources["nbgrader"]
+    folder = Path(resources["metadata"]["path"]).resolve()
+    place = Place(folder.parents[2], words["student"], words["assignment"], words["notebook"])
+    resources["unjudged"] = dict(executor(notebook, place))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = as_nodes(cell["outputs"], type(notebook))
+    return notebook, resources
+
+
+def autograde(
+    course: Path,
+    assignment: str,
+    students: Sequence[str] | None = None,
+    *,
+    execute: Preprocessor | None = None,
+    progress: Callable[[Outcome], None] = lambda outcome: None,
+) -> list[Outcome]:
+    """Grade the submissions of ``students`` (all that submitted when None); one that fails never stops the others.
+
+    ``execute`` takes the place of the executor that the course's configuration names. ``progress`` is called after each
+    notebook. nbgrader changes the working directory meanwhile: call it from a process that does not mind.
+    """
+    if students is None:
+        students = sorted(path.parent.name for path in course.glob(f"submitted/*/{assignment}") if path.is_dir())
+    with gradebook(course) as book:
+        try:
+            names = sorted(notebook.name for notebook in book.find_assignment(assignment).notebooks)
+        except MissingEntry as error:
+            raise InputError(f"assignment {assignment!r} is not in the gradebook: publish it first") from error
+    outcomes = []
+    for student in students:
+        check_name("student id", student)
+        for name in names:
+            outcome = _grade(course, Place(course, student, assignment, name), execute)
+            outcomes.append(outcome)
+            progress(outcome)
+    return outcomes
+
+
+def _grade(course: Path, place: Place, execute: Preprocessor | None) -> Outcome:
+    """One notebook of one submission through nbgrader's Autograde."""
+    began = time.monotonic()
+    path = place.submitted / f"{place.notebook}.ipynb"
+    state, reason = "graded", ""
+    if path.is_symlink():
+        state, reason = "failed", f"{path.name} is a symbolic link, not a notebook"
+    elif not path.is_file():
+        state, reason = "missing", f"no {path.name} was handed in"
+    else:
+        failure, unjudged = convert(course, Autograde, place.assignment, place.student, place.notebook, execute)
+        state = "failed" if failure is not None else "graded"
+        reason = failure or "; ".join(f"{cell}: {why}" for cell, why in unjudged.items())
+    with gradebook(course) as book:
+        if state in ("missing", "failed"):
+            book.update_or_create_submission(place.assignment, place.student)
+            for grade in book.find_submission_notebook(place.notebook, place.assignment, place.student).grades:
+                grade.auto_score = 0 if state == "missing" else None
+                grade.needs_manual_grade = state == "failed"
+            book.db.commit()
+        elif book.find_submission_notebook(place.notebook, place.assignment, place.student).needs_manual_grade:
+            state = "needs a person"
+    return Outcome(place.student, place.notebook, state, reason, time.monotonic() - began)
+
+
+# --- marks and feedback -----------------------------------------------------------------------------------------------
+
+
+def scores(course: Path, assignment: str, student: str | None = None) -> list[CellScore]:
+    """Every graded cell of ``assignment`` in the gradebook, of one student or of all, sorted."""
+    found = []
+    with gradebook(course) as book:
+        for submission in book.find_assignment(assignment).submissions:
+            if student not in (None, submission.student.id):
+                continue
+            for notebook in submission.notebooks:
+                comments = {comment.name: comment.comment or "" for comment in notebook.comments}
+                for grade in notebook.grades:
+                    marks = (grade.auto_score, grade.manual_score, float(grade.score), float(grade.max_score))
+                    text = comments.get(grade.name, "")
+                    where = (submission.student.id, notebook.name, grade.name)
+                    found.append(CellScore(*where, *marks, bool(grade.needs_manual_grade), text))
+    return sorted(found, key=lambda score: (score.student, score.notebook, score.cell))
+
+
+def set_manual_score(
+    course: Path, assignment: str, student: str, notebook: str, cell: str, points: float, comment: str | None = None
+) -> None:
+    """Enter a person's mark for one cell, as formgrader does; ``comment`` is for the candidate's feedback."""
+    with gradebook(course) as book:
+        try:
+            grade = book.find_grade(cell, notebook, assignment, student)
+        except MissingEntry as error:
+            raise InputError(f"{student} has no cell {cell!r} in {notebook!r} of {assignment!r}") from error
+        if not 0 <= points <= grade.max_score:
+            raise InputError(f"the mark of {cell!r} must lie between 0 and {grade.max_score:g}, got {points:g}")
+        grade.manual_score, grade.needs_manual_grade = points, False
+        if comment is not None:
+            book.find_comment(cell, notebook, assignment, student).manual_comment = comment
+        book.db.commit()
+
+
+def feedback(course: Path, assignment: str, students: Sequence[str] | None = None) -> dict[str, list[Path]]:
+    """Generate the feedback pages, without hidden tests; returns them by student."""
+    if students is None:
+        students = sorted(path.parent.name for path in course.glob(f"autograded/*/{assignment}") if path.is_dir())
+    pages = {}
+    for student in students:
+        reason, _ = convert(course, GenerateFeedback, assignment, student)
+        if reason is not None:
+            raise GradingError(f"no feedback for {student}: {reason}")
+        pages[student] = sorted((course / "feedback" / student / assignment).glob("*.html"))
+    return pages
+
+

@@ -1,0 +1,135 @@
+"""What nbgrader's own preprocessors leave open: changed flags, deleted test cells, cells no program can judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+
+__all__ = ["as_nodes", "flag_unjudged", "hide_tests", "normalise", "restore_missing"]
+
+_HIDDEN = "A hidden test of this cell did not pass. 本单元格有一项隐藏测试未通过。"
+
+
+def normalise(notebook: Any, resources: Any) -> tuple[Any, Any]:
+    """Give every cell of the gradebook its own flags and points again, and take nbgrader's words from all others.
+
+    nbgrader restores the text and the points of a test cell, but fails on one whose flags were changed, and believes a
+    cell that calls itself graded. The text of a read-only Markdown cell is left as handed in: it carries no mark, and
+    the gradebook holds one language only.
+    """
+    known = _graded_cells(resources)
+    for cell in notebook["cells"]:
+        words = cell["metadata"].pop("nbgrader", None)
+        name = words.get("grade_id") if isinstance(words, dict) else None
+        flags = known.get(name) if isinstance(name, str) else None
+        if flags is not None and not _prompt(flags):
+            cell["metadata"]["nbgrader"] = as_nodes({**_only(flags), "grade_id": name}, type(notebook))
+    return notebook, resources
+
+
+def restore_missing(notebook: Any, resources: Any) -> tuple[Any, Any]:
+    """Put deleted graded cells back, each after the cell that it follows in the trainer's version."""
+    known = _graded_cells(resources)
+    here = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]]
+    before = None
+    for name in _order(resources, known):
+        flags = known[name]
+        if name not in here and (flags["grade"] or flags["task"]):
+            words = {"nbgrader": {**_only(flags), "grade_id": name}}
+            cell = {"cell_type": flags["cell_type"], "source": flags["source"], "metadata": words}
+            if cell["cell_type"] == "code":
+                cell |= {"outputs": [], "execution_count": None}
+            at = here.index(before) + 1 if before in here else (0 if before is None else len(here))
+            notebook["cells"].insert(at, as_nodes(cell, type(notebook)))
+            here.insert(at, name)
+        before = name if name in here else before
+    for cell in notebook["cells"]:
+        if not cell["metadata"].get("nbgrader", True):
+            del cell["metadata"]["nbgrader"]  # what DeduplicateIds leaves of a copy
+    return notebook, resources
+
+
+def flag_unjudged(notebook: Any, resources: Any) -> tuple[Any, Any]:
+    """Leave the cells to a person that the executor could not judge: nbgrader would read no output as full marks."""
+    words = resources["nbgrader"]
+    if resources.get("unjudged"):
+        with Gradebook(words["db_url"]) as book:
+            for cell in resources["unjudged"]:
+                grade = book.find_grade(cell, words["notebook"], words["assignment"], words["student"])
+                grade.auto_score, grade.needs_manual_grade = None, True
+            book.db.commit()
+    return notebook, resources
+
+
+def hide_tests(notebook: Any, resources: Any) -> tuple[Any, Any]:
+    """Take hidden tests and what they said out of the feedback; the autograded notebook keeps them for the trainer."""
+    for cell in notebook["cells"]:
+        lines = cell["source"].split("\n")
+        if cell["cell_type"] != "code" or not any("BEGIN HIDDEN TESTS" in line for line in lines):
+            continue
+        kept, hidden = [], False
+        for line in lines:
+            hidden = hidden or "BEGIN HIDDEN TESTS" in line
+            if not hidden:
+                kept.append(line)
+            hidden = hidden and "END HIDDEN TESTS" not in line
+        cell["source"] = "\n".join(kept)
+        if any(output["output_type"] == "error" for output in cell["outputs"]):
+            notice = {"output_type": "stream", "name": "stdout", "text": _HIDDEN}
+            cell["outputs"] = [as_nodes(notice, type(notebook))]
+    return notebook, resources
+
+
+def as_nodes(value: Any, kind: type) -> Any:
+    """``value`` with its dicts as nodes of ``kind``, which nbgrader reads by attribute."""
+    if isinstance(value, Mapping):
+        return kind({key: as_nodes(item, kind) for key, item in value.items()})
+    return [as_nodes(item, kind) for item in value] if isinstance(value, list) else value
+
+
+def _graded_cells(resources: Any) -> dict[str, dict[str, Any]]:
+    """What the gradebook knows of each cell of the notebook: its flags, its points, its text."""
+    words = resources["nbgrader"]
+    with Gradebook(words["db_url"]) as book:
+        notebook = book.find_notebook(words["notebook"], words["assignment"])
+        points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+        graded, tasks = ({cell.name for cell in cells} for cells in (notebook.grade_cells, notebook.task_cells))
+        solutions = {cell.name for cell in notebook.solution_cells}
+        return {
+            cell.name: {
+                "grade": cell.name in graded,
+                "solution": cell.name in solutions,
+                "task": cell.name in tasks,
+                "locked": bool(cell.locked),
+                "cell_type": cell.cell_type,
+                "checksum": cell.checksum,
+                "schema_version": 3,
+                "source": cell.source,
+                **({"points": points[cell.name]} if cell.name in points else {}),
+            }
+            for cell in notebook.source_cells
+        }
+
+
+def _only(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """The flags without what only the gradebook keeps."""
+    return {key: value for key, value in flags.items() if key != "source"}
+
+
+def _prompt(flags: Mapping[str, Any]) -> bool:
+    """Whether the cell is a read-only text that carries no mark."""
+    return flags["cell_type"] == "markdown" and not (flags["grade"] or flags["task"])
+
+
+def _order(resources: Any, known: Mapping[str, Any]) -> list[str]:
+    """Names of the cells as they follow each other in the trainer's version."""
+    words = resources["nbgrader"]
+    course = Path(resources["metadata"]["path"]).resolve().parents[2]
+    path = course / "source" / words["assignment"] / f"{words['notebook']}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    return [name for name in names if name in known] + [name for name in known if name not in names]

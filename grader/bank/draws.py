@@ -1,0 +1,154 @@
+"""Draw an item: run its seeded code and put the numbers into stem, options and key."""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from grader.errors import ItemError, Problem
+from grader.model import LANGUAGES, Bilingual, Criterion, Item, Option, Question
+
+__all__ = ["NAME", "draw", "drawn_values"]
+
+NAME = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+RESERVED = ("key", "tolerance")
+MAX_DECIMALS = 4
+
+
+def draw(item: Item, variant: int | None = None) -> Question:
+    """The question that ``item`` gives for ``variant``, the seed of its numbers; None for an item that draws nothing.
+
+    Any seed can be drawn; that an exam uses the reviewed ``item.variants`` only is for the caller to see to.  Raises
+    :class:`ItemError` whose only argument is a :class:`Problem` that names the file, the line and the seed.
+    """
+    template: Question = item.body["question"]
+    if item.body["draw"] is None:
+        if variant is not None:
+            raise _wrong(item, f"the item draws no numbers, so it has no variant {variant}; ask for None")
+        return template
+    if variant is None:
+        raise _wrong(item, "the item draws its numbers, so a variant (a seed) must be named")
+    values = drawn_values(item, variant)
+    key, tolerance = template.key, None
+    if item.kind == "number":
+        key, tolerance = _key(item, variant, values)
+    elif found := [name for name in RESERVED if name in values]:
+        raise _wrong(
+            item, f"variant {variant}: only kind number draws a {found[0]}; here the ticked options are the key"
+        )
+    shown = {
+        language: {name: _shown(item, variant, name, value, language) for name, value in values.items()}
+        for language in LANGUAGES
+    }
+    return _filled(item, template, shown, replace(template, variant=variant, key=key, tolerance=tolerance))
+
+
+def drawn_values(item: Item, variant: int) -> dict[str, Any]:
+    """What the item's own ``draw(rng)`` returns for this seed, numpy scalars as plain Python numbers."""
+    try:
+        function = _function(item.body["draw"], item.path, item.body["lines"]["draw"])
+        values = function(np.random.default_rng(variant))
+    except Exception as error:  # whatever the author's code raises is the author's to mend
+        raise _wrong(item, f"variant {variant}: draw failed with {_said(error)}", _line_in(error, item)) from error
+    if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
+        raise _wrong(
+            item, f"variant {variant}: draw must return a dict of names and values, got {type(values).__name__}"
+        )
+    return {name: value.item() if isinstance(value, np.generic) else value for name, value in values.items()}
+
+
+@functools.lru_cache(maxsize=256)
+def _compiled(source: str, path: str, line: int) -> CodeType:
+    return compile("\n" * (line - 1) + source, path, "exec")
+
+
+def _function(source: str, path: str, line: int) -> Callable[[np.random.Generator], Any]:
+    names: dict[str, Any] = {"__name__": "item"}
+    exec(_compiled(source, path, line), names)
+    if not callable(names.get("draw")):
+        raise NameError("the cell must define `def draw(rng):`, and it does not")
+    function: Callable[[np.random.Generator], Any] = names["draw"]
+    return function
+
+
+def _key(item: Item, variant: int, values: Mapping[str, Any]) -> tuple[float, float]:
+    found = []
+    for name in RESERVED:
+        value = values.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise _wrong(item, f"variant {variant}: draw must return `{name}` as a finite number, got {value!r}")
+        found.append(float(value))
+    if found[1] < 0:
+        raise _wrong(item, f"variant {variant}: `tolerance` must be 0 or more, got {found[1]:g}")
+    return found[0], found[1]
+
+
+def _shown(item: Item, variant: int, name: str, value: Any, language: str) -> str:
+    if name in RESERVED and name != "key":
+        return ""
+    if isinstance(value, Mapping) and set(value) == set(LANGUAGES):
+        value = value[language]
+    if isinstance(value, float) and name != "key":
+        if not math.isfinite(value):
+            raise _wrong(item, f"variant {variant}: `{name}` must be finite, got {value}")
+        if len(repr(value).partition(".")[2]) > MAX_DECIMALS or "e" in repr(value):
+            raise _wrong(
+                item, f"variant {variant}: `{name}` would show as {value!r}; return it as text, rounded as wanted"
+            )
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise _wrong(
+            item, f"variant {variant}: `{name}` must be a number, a text or {{en: ..., zh: ...}}, got {value!r}"
+        )
+    return str(value)
+
+
+def _filled(item: Item, template: Question, shown: Mapping[str, Mapping[str, str]], question: Question) -> Question:
+    def text(language: str, source: str) -> str:
+        for name in NAME.findall(source):
+            if name not in shown[language]:
+                raise _wrong(
+                    item, f"variant {question.variant}: the {language} text asks for {{{{{name}}}}}, draw gives none"
+                )
+        return NAME.sub(lambda found: shown[language][found[1]], source)
+
+    def both(source: Bilingual) -> Bilingual:
+        return Bilingual(text("en", source.en), text("zh", source.zh))
+
+    def options(sources: tuple[Option, ...]) -> tuple[Option, ...]:
+        return tuple(
+            replace(one, text=both(one.text), reason=both(one.reason) if one.reason else None) for one in sources
+        )
+
+    return replace(
+        question,
+        stem=both(template.stem),
+        options=options(template.options),
+        targets=options(template.targets),
+        rubric=tuple(Criterion(line.id, both(line.text), line.points) for line in template.rubric),
+        reasons=both(template.reasons) if template.reasons else None,
+    )
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
+
+
+def _line_in(error: Exception, item: Item) -> int | None:
+    """The line of the item's own file on which the error arose, or None."""
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == item.path]
+    return lines[-1] if lines else None
+
+
+def _wrong(item: Item, sentence: str, line: int | None = None) -> ItemError:
+    where = line or item.body["lines"]["draw" if item.body["draw"] else "en"]
+    return ItemError(Problem(f"{item.path}:{where}", sentence))

@@ -1,0 +1,307 @@
+"""Proofs that an item is fair: the same in both languages, sound for every draw, not to be guessed from its look."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from scipy.stats import binom
+
+from grader.bank.draws import NAME, draw, drawn_values
+from grader.errors import InputError, Problem
+from grader.model import LANGUAGES, Bilingual, Item, Option, Question
+
+__all__ = ["check_items", "prove"]
+
+DRAWS = range(1, 51)
+SMALL = 12
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+LENGTH = re.compile(r"\d+\s*(?:words?\b|个?汉?字)", re.IGNORECASE)
+WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+HAN = re.compile(r"[\u3400-\u9fff]")
+CHINESE_STYLE = (
+    (
+        re.compile(r"[\u3400-\u9fff][,;:?!()]|[,;:?!()][\u3400-\u9fff]"),
+        "half-width punctuation beside Chinese",
+    ),
+    (
+        re.compile(r"[\u3400-\u9fff] [A-Za-z0-9]|[A-Za-z0-9%] [\u3400-\u9fff]"),
+        "a space between Chinese and Latin or digits",
+    ),
+)
+TEX = re.compile(r"\\[A-Za-z]{2,}|\\[()\[\]]|\$\$")
+CATCH_ALL = re.compile(
+    r"\b(all|none|both|neither) of the (above|these|others?)\b"
+    r"|以上(都|皆|全|均)|(都|均|全)不(是|对|正确)|以上.{0,4}都不",
+    re.IGNORECASE,
+)
+ABSOLUTE = re.compile(
+    r"\b(always|never|in every case|in any case|under no circumstances|whatever happens)\b"
+    r"|总是|从不|从来|永远|永不|绝对|一律|无论如何|任何情况下|毫无例外",
+    re.IGNORECASE,
+)
+HOW_MANY = {2: ("two", "两"), 3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五")}
+GIVE_AWAY = 0.05
+"""A regularity of right options is named when chance alone would show it, or more, less often than this."""
+
+
+def prove(item: Item) -> list[Problem]:
+    """Every promise of one item that does not hold; an empty list when all hold.
+
+    Both languages agree in drawn names and in numbers; fifty draws and every reviewed variant run, give the same twice,
+    stay finite, and keep all options apart; wrong options carry a reason; no catch-all or absolute words; the stem of a
+    multi says how many to choose; Chinese is written with full-width punctuation.
+    """
+    problems = [*_prove_names(item), *_prove_wording(item), *_prove_reasons(item)]
+    problems.extend(_prove_draws(item))
+    return problems
+
+
+def check_items(items: Mapping[str, Item]) -> list[Problem]:
+    """What :func:`grader.bank.check` says."""
+    problems = []
+    stems: dict[str, Item] = {}
+    for item in items.values():
+        for number, enemy in enumerate(item.enemies):
+            if enemy not in items or enemy == item.id:
+                problems.append(
+                    _at(item, "en", f"`enemies` entry {number + 1}, {enemy!r}, is no other item of the bank")
+                )
+        stem = item.body["question"].stem.en
+        if stem in stems:
+            problems.append(_at(item, "en", f"the English stem is word for word that of {stems[stem].id}"))
+        stems.setdefault(stem, item)
+    choices = [item for item in items.values() if item.kind == "choice"]
+    return problems + _check_lengths(choices) + _check_places(choices)
+
+
+# --- one item ---------------------------------------------------------------------------------------------------------
+
+
+def _parts(question: Question) -> Iterator[tuple[str, Bilingual]]:
+    """Each text of a question with the name of its place."""
+    yield "", question.stem
+    for option in question.options:
+        yield option.id, option.text
+        if option.reason:
+            yield f"{option.id} reason", option.reason
+    for target in question.targets:
+        yield f"target {target.id}", target.text
+    for criterion in question.rubric:
+        yield f"rubric {criterion.id}", criterion.text
+    if question.reasons:
+        yield "reason", question.reasons
+
+
+def _prove_names(item: Item) -> Iterator[Problem]:
+    for place, text in _parts(item.body["question"]):
+        english, chinese = (set(NAME.findall(text.say(language))) for language in LANGUAGES)
+        if english != chinese:
+            odd = ", ".join(f"{{{{{name}}}}}" for name in sorted(english ^ chinese))
+            yield _at(
+                item, f"zh.{place}", f"{_named(place)}: {odd} stands in one language only; both need the same names"
+            )
+        elif (english or chinese) and item.body["draw"] is None:
+            yield _at(
+                item,
+                f"en.{place}",
+                f"{_named(place)}: names in double braces need a cell tagged draw, and there is none",
+            )
+
+
+def _prove_wording(item: Item) -> Iterator[Problem]:
+    question: Question = item.body["question"]
+    if not HAN.search(question.stem.zh) or HAN.search(question.stem.en):
+        yield _at(
+            item, "zh", "the zh text must be Chinese and the en text without Chinese characters; are they exchanged?"
+        )
+    for place, text in _parts(question):
+        for language in LANGUAGES:
+            if found := TEX.search(text.say(language)):
+                yield _at(
+                    item,
+                    f"{language}.{place}",
+                    f"{_named(place)}: the exam page shows no TeX ({found[0]}); write it in words or ×, ÷, √",
+                )
+        for pattern, fault in CHINESE_STYLE:
+            plain = re.sub(r"[*_`]", "", NAME.sub("0", text.zh))
+            if found := pattern.search(plain):
+                yield _at(
+                    item,
+                    f"zh.{place}",
+                    f"{_named(place)}: {fault}, at {plain[max(0, found.start() - 6) : found.end() + 6]!r}",
+                )
+    if item.kind in ("choice", "multi"):
+        yield from _prove_options(item, question)
+
+
+def _prove_options(item: Item, question: Question) -> Iterator[Problem]:
+    for language in LANGUAGES:
+        absolute = {option.id: ABSOLUTE.search(option.text.say(language)) for option in question.options}
+        right_too = any(absolute[option.id] for option in question.options if option.right)
+        for option in question.options:
+            text = option.text.say(language)
+            if found := CATCH_ALL.search(text):
+                yield _at(
+                    item,
+                    f"{language}.{option.id}",
+                    f"option {option.id}: {found[0]!r} is a catch-all; write a real option",
+                )
+            if (word := absolute[option.id]) and not right_too:
+                yield _at(
+                    item,
+                    f"{language}.{option.id}",
+                    f"option {option.id}: {word[0]!r} stands in wrong options only and gives them away; tone it down",
+                )
+    if item.kind == "multi":
+        count = len(question.key)
+        english, chinese = HOW_MANY[count]
+        said = re.search(rf"\b({english}|{count})\b", question.stem.en, re.IGNORECASE)
+        if not said or not re.search(rf"[{chinese}{count}{'二' if count == 2 else ''}]\s*[项个种条]", question.stem.zh):
+            yield _at(item, "en", f'the stem must say how many options are right: "Choose {english}" and 选{chinese}项')
+
+
+def _prove_reasons(item: Item) -> Iterator[Problem]:
+    question: Question = item.body["question"]
+    if item.kind in ("choice", "multi"):
+        for option in question.options:
+            if option.reason is None:
+                yield _at(
+                    item, f"en.{option.id}", f"option {option.id} lacks its reason; nest a line below it that says why"
+                )
+    elif item.kind != "text" and question.reasons is None:
+        yield _at(
+            item, "en", 'the worked answer is missing; add `+++ {"lang": "en", "part": "reason"}` and the same in zh'
+        )
+
+
+def _prove_draws(item: Item) -> list[Problem]:
+    """The faults of single draws; a fault is named once, with the first seed that shows it."""
+    seeds: Sequence[int | None] = [None]
+    if item.body["draw"] is not None:
+        seeds = [*item.variants, *(seed for seed in DRAWS if seed not in item.variants)]
+    found: dict[str, Problem] = {}
+    reviewed: dict[str, int | None] = {}
+    for seed in seeds:
+        try:
+            question = draw(item, seed)
+            if seed is not None and drawn_values(item, seed) != drawn_values(item, seed):
+                found.setdefault(
+                    "twice", _at(item, "draw", f"variant {seed} draws other numbers the second time; use rng only")
+                )
+        except InputError as error:
+            problem = error.args[0]
+            found.setdefault(re.sub(r"variant \d+", "", problem.sentence)[:60], problem)
+            continue
+        label = "" if seed is None else f"variant {seed}: "
+        for name, place, sentence in _drawn_faults(question):
+            found.setdefault(name, _at(item, place, label + sentence))
+        text = repr((question.stem, question.options, question.key))
+        if seed in item.variants and reviewed.setdefault(text, seed) != seed:
+            found.setdefault(
+                "same", _at(item, "draw", f"variants {reviewed[text]} and {seed} are the same question; drop one")
+            )
+    return list(found.values())
+
+
+def _drawn_faults(question: Question) -> Iterator[tuple[str, str, str]]:
+    """Kind of fault, its place, and the sentence, for one drawn question."""
+    for place, text in _parts(question):
+        english, chinese = (
+            _numbers(text.say(language), explains=place.startswith("rubric") or place.endswith("reason"))
+            for language in LANGUAGES
+        )
+        if english != chinese:
+            only = {"en": english - chinese, "zh": chinese - english}
+            odd = "; ".join(
+                f"{key} alone has {', '.join(map(str, count.elements()))}" for key, count in only.items() if count
+            )
+            yield (
+                f"numbers {place}",
+                f"zh.{place}",
+                f"{_named(place)}: the languages differ in numbers ({odd}); write the same in both",
+            )
+    for options in (question.options, question.targets):
+        for language in LANGUAGES:
+            seen: dict[str, Option] = {}
+            for option in options:
+                other = seen.setdefault(_sameness(option.text.say(language)), option)
+                if other is not option:
+                    yield (
+                        f"equal {other.id} {option.id}",
+                        f"{language}.{option.id}",
+                        f"{other.id} and {option.id} say the same, {option.text.say(language)!r}; make them differ",
+                    )
+
+
+def _numbers(text: str, explains: bool) -> Counter[Decimal]:
+    """The numbers in digits, whatever their thousands marks and trailing zeros; not the wanted length of an answer.
+
+    In a text that ``explains`` (reason, rubric) small numbers do not count, since English writes them in words.
+    """
+    found = NUMBER.findall(LENGTH.sub("", text.translate(WIDE)))
+    numbers = [Decimal(number.replace(",", "")).normalize() + 0 for number in found]
+    return Counter(number for number in numbers if not explains or number > SMALL)
+
+
+def _sameness(text: str) -> str:
+    """Two options with the same sameness cannot be told apart: case, spaces and the writing of numbers do not count."""
+    plain = NUMBER.sub(lambda found: str(Decimal(found[0].replace(",", "")).normalize()), text.translate(WIDE))
+    return re.sub(r"[\s*_`]+", "", plain).casefold().rstrip(".。")
+
+
+# --- all items --------------------------------------------------------------------------------------------------------
+
+
+def _check_lengths(choices: Sequence[Item]) -> list[Problem]:
+    problems = []
+    for language in LANGUAGES:
+        longest = []
+        for item in choices:
+            options = item.body["question"].options
+            length = {option.id: len(NAME.sub("00", option.text.say(language))) for option in options}
+            most = max(length.values())
+            if [key for key, value in length.items() if value == most] == [item.body["question"].key]:
+                longest.append(item.id)
+        if _too_many(len(longest), choices):
+            problems.append(
+                Problem(
+                    "items",
+                    f"in {language} the right option is the longest in {len(longest)} of {len(choices)} choice items, "
+                    f"more than chance gives; shorten it or lengthen a wrong one in: {', '.join(longest)}",
+                )
+            )
+    return problems
+
+
+def _check_places(choices: Sequence[Item]) -> list[Problem]:
+    places = Counter(item.body["question"].key for item in choices)
+    return [
+        Problem(
+            "items",
+            f"option {place} is the right one in {count} of {len(choices)} choice items, more than chance gives",
+        )
+        for place, count in sorted(places.items())
+        if _too_many(count, choices)
+    ]
+
+
+def _too_many(count: int, choices: Sequence[Item]) -> bool:
+    if not choices:
+        return False
+    chance = sum(1 / len(item.body["question"].options) for item in choices) / len(choices)
+    return bool(binom.sf(count - 1, len(choices), chance) < GIVE_AWAY)
+
+
+def _named(place: str) -> str:
+    return "stem" if not place else place if " " in place or place == "reason" else f"option {place}"
+
+
+def _at(item: Item, place: str, sentence: str) -> Problem:
+    """A problem at a place such as ``zh.b reason``, or at the nearest place with a known line."""
+    lines: Mapping[str, int] = item.body["lines"]
+    language, _, rest = place.partition(".")
+    first = rest.split(" ")[0]
+    return Problem(f"{item.path}:{lines.get(f'{language}.{first}', lines.get(language, 1))}", sentence)

@@ -98,7 +98,7 @@ def log_lower(shape: Floats, x: Floats) -> Floats:
     """log of the regularised lower incomplete gamma function, by its series where the function underflows."""
     value = gammainc(shape, x)
     tiny = value < SMALLEST
-    result = np.log(np.where(tiny, 1.0, value))
+    result = np.array(np.log(np.where(tiny, 1.0, value)))
     if tiny.any():
         s, y = shape[tiny], x[tiny]
         term, total = np.ones_like(s), np.ones_like(s)
@@ -146,5 +146,5 @@ def answered_wait(load: Floats, agents: Floats, impatience: Floats, wait: Floats
     shape = np.broadcast_to(s[..., None], v.shape)
     log_p = log_lower(x, y)
     body = np.exp(log_lower(shape, y[..., None] * np.exp(-v)) - log_p[..., None]) @ WEIGHTS * (high - low) / 2
-    area = low * np.exp(-log_p) + body
+    area = low * np.exp(np.where(low > 0, -log_p, 0.0)) + body
     return np.asarray(wait * agents / load * area / impatience)

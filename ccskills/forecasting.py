@@ -67,9 +67,8 @@ def accuracy(
         apart = np.asarray(actual.index != forecast.index)
         if apart.any():
             at = int(np.argmax(apart))
-            raise ValueError(
-                f"actual and forecast must have the same index, got {actual.index[at]} and {forecast.index[at]} in row {at}"
-            )
+            got = f"{actual.index[at]} and {forecast.index[at]} in row {at}"
+            raise ValueError(f"actual and forecast must have the same index, got {got}")
     a, f = numbers("actual", actual, least=0).ravel(), numbers("forecast", forecast).ravel()
     if a.size != f.size:
         raise ValueError(f"actual and forecast must have the same length, got {a.size} and {f.size}")

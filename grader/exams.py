@@ -61,6 +61,7 @@ class Practical:
 
     id: str
     level: int
+    version: int
     minutes: int
     title: Bilingual
     source: Notebook
@@ -122,7 +123,7 @@ def read_practical(path: Path, root: Path) -> Practical:
     """Read a practical task of the bank; :class:`ItemError` names the file and what is wrong."""
     source = notebooks.read(path, root)
     header = source.header.get("practical")
-    wanted = ("id", "level", "minutes", "title")
+    wanted = ("id", "level", "version", "minutes", "title")
     if not isinstance(header, Mapping) or any(name not in header for name in wanted):
         raise ItemError(f"{source.where()}: the header wants `practical:` with {', '.join(wanted)}")
     drawing = [cell for cell in source.cells if _DATA_TAG in cell.metadata.get("tags", ())]
@@ -131,6 +132,7 @@ def read_practical(path: Path, root: Path) -> Practical:
     return Practical(
         id=header["id"],
         level=header["level"],
+        version=header["version"],
         minutes=header["minutes"],
         title=Bilingual(**header["title"]),
         source=Notebook(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -92,7 +92,7 @@ _VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         (
             *map(_field, ("level", "purpose", "title_en", "title_zh", "opens_at", "closes_at", "minutes")),
             _SITTING_STATE,
-            *map(_field, ("cut_written", "cut_practical", "cut_method", "scheme")),
+            *map(_field, ("forms", "cut_practical_percent", "cut_method", "scheme", "framework")),
         ),
     ),
     "seats": (
@@ -242,7 +242,7 @@ class Store:
         return self.append_all([(kind, subject, data)], by, at)[0]
 
     def append_all(
-        self, facts: list[tuple[str, str, Mapping[str, Any]]], by: str, at: str | None = None
+        self, facts: Sequence[tuple[str, str, Mapping[str, Any]]], by: str, at: str | None = None
     ) -> list[int]:
         """Append several facts, all of them or none."""
         if not by.strip():

@@ -18,6 +18,7 @@ from grader.errors import GradingError, InputError
 from grader.nbcourse._cells import as_nodes
 from grader.nbcourse._convert import CONFIG, Preprocessor, convert, gradebook
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
+from grader.nbcourse._release import released
 from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "create",
     "feedback",
     "publish",
+    "released",
     "run_executor",
     "scores",
     "set_data",

@@ -1,0 +1,38 @@
+"""The story of an exam, in its order; read this first.
+
+::
+
+    schedule            forms from the bank, a seat with its own paper and practical for each candidate
+    grant               extra time, with a reason
+    (the room)          candidates enter, answer, hand in; the clock hands in for those who do not
+    close               what was handed in goes into nbgrader's submitted/
+    mark                the keys mark the written slots, the sandbox and the judge the practicals
+    take_manual_marks   a person's marks come back out of formgrader
+    decide              marks and cuts propose a decision
+    confirm             a second person confirms it
+    issue               a passed seat becomes a signed credential and a paper
+
+Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
+in one sentence and changes nothing.
+"""
+
+from __future__ import annotations
+
+from .desk import Academy
+from .marks import close, mark, take_manual_marks
+from .outcome import confirm, decide, issue
+from .scheduling import Candidate, SeatCard, grant, schedule
+
+__all__ = [
+    "Academy",
+    "Candidate",
+    "SeatCard",
+    "close",
+    "confirm",
+    "decide",
+    "grant",
+    "issue",
+    "mark",
+    "schedule",
+    "take_manual_marks",
+]

@@ -1,0 +1,111 @@
+"""The exam office's desk: a centre's registry, the rules, the bank, and the office's own papers."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .. import bank, exams, forms, rules
+from ..centre import PROJECT, Centre
+from ..errors import InputError, RuleBroken
+from ..exams import Practical
+from ..model import Form, Framework, Item, Scheme
+from ..store import Store
+
+__all__ = ["Academy"]
+
+
+class Academy:
+    """One training centre with its bank. The office's papers hold keys: only the exam office's process opens them."""
+
+    def __init__(self, root: Path, bank_folder: Path = PROJECT / "question_bank") -> None:
+        self.centre = Centre(Path(root).resolve())
+        self.bank_folder = bank_folder
+        self.store = Store(self.centre.registry)
+
+    def __enter__(self) -> Academy:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
+
+    @cached_property
+    def framework(self) -> Framework:
+        """Levels, domains and statements."""
+        return rules.load_framework(self.bank_folder / "framework.yml")
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        """The rules of every certificate."""
+        return rules.load_scheme(self.bank_folder / "scheme.yml", self.framework)
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """The items of the bank that can be read; `academy bank check` names the others."""
+        return bank.load(self.bank_folder, self.framework).items
+
+    def practical(self, level: int) -> Practical:
+        """The practical task of a level."""
+        for path in sorted((self.bank_folder / "practicals").glob("*.md")):
+            found = exams.read_practical(path, self.bank_folder)
+            if found.level == level:
+                return found
+        raise InputError(f"question_bank/practicals has no task for level {level}; write one before scheduling an exam")
+
+    # --- rows of the registry -----------------------------------------------------------------------------------------
+
+    def sitting(self, sitting: str, *states: str) -> dict[str, Any]:
+        """The registry's row of a sitting, refused unless it is in one of ``states``."""
+        rows = self.store.rows("sittings", sitting=sitting)
+        if not rows:
+            known = ", ".join(row["sitting"] for row in self.store.rows("sittings")) or "none"
+            raise InputError(f"there is no sitting {sitting!r}; the registry knows {known}")
+        if states and rows[0]["state"] not in states:
+            raise RuleBroken(f"sitting {sitting} is {rows[0]['state']}; this step wants it {' or '.join(states)}")
+        return rows[0]
+
+    def seats(self, sitting: str) -> list[dict[str, Any]]:
+        """The registry's rows of the seats of a sitting."""
+        return self.store.rows("seats", sitting=sitting)
+
+    def person(self, person: str) -> dict[str, Any]:
+        """The registry's row of a person."""
+        rows = self.store.rows("people", person=person)
+        if not rows:
+            raise InputError(f"person {person!r} is not in the registry; import the roster first (academy hr import)")
+        return rows[0]
+
+    # --- the office's own papers --------------------------------------------------------------------------------------
+
+    def write_office(self, sitting: str, name: str, content: Any) -> None:
+        """Keep one of the office's papers, readable by its owner only, whole or not at all."""
+        path = self.centre.office / sitting / name
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part = path.with_name(f".{name}.part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode())
+        part.replace(path)
+
+    def read_office(self, sitting: str, name: str) -> Any:
+        """One of the office's papers."""
+        path = self.centre.office / sitting / name
+        try:
+            return json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"the exam office's paper {sitting}/{name} cannot be read; restore it from a backup"
+            ) from error
+
+    def form(self, sitting: str, form: str) -> Form:
+        """A frozen form with its keys; refused when it was altered."""
+        return forms.from_json(self.read_office(sitting, f"{form}.json"))
+
+    def practical_points(self, sitting: str) -> dict[str, float]:
+        """Points of the practical's graded cells, by cell."""
+        practical = self.practical(int(self.sitting(sitting)["level"]))
+        graded = (cell.metadata.get("nbgrader", {}) for cell in practical.source.cells)
+        return {str(words["grade_id"]): float(words["points"]) for words in graded if words.get("grade")}

@@ -1,0 +1,165 @@
+"""After the exam: what was handed in is collected, marked by keys and by the judge, and by people in formgrader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from .. import exams, marking, nbcourse, seats
+from ..errors import RuleBroken
+from ..model import Mark
+from ..nbcourse import Outcome, WrittenSlot
+from ..seats import HandedIn, SeatFolder
+from .desk import Academy
+
+__all__ = ["ENGINE", "close", "mark", "take_manual_marks"]
+
+ENGINE = "engine"
+"""Who gives the marks that no person gives."""
+
+Fact = tuple[str, str, dict[str, Any]]
+
+
+def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) -> list[str]:
+    """Collect what every seat handed in into nbgrader's ``submitted/``; returns the seats that handed in nothing.
+
+    Raises :class:`RuleBroken` while a seat may still work.
+    """
+    academy.sitting(sitting, "scheduled")
+    folders = {row["seat"]: seats.find(academy.centre.room, row["seat"]) for row in academy.seats(sitting)}
+    moment = now or datetime.now(UTC)
+    working = [
+        seat for seat, folder in folders.items() if folder.state(moment).status in ("waiting", "open", "running")
+    ]
+    if working:
+        raise RuleBroken(
+            f"sitting {sitting} cannot be closed while {', '.join(working)} may still work; wait for the clock"
+        )
+    absent: list[str] = []
+    facts: list[Fact] = []
+    for row in academy.seats(sitting):
+        handed = folders[row["seat"]].handed_in()
+        if handed is None:
+            absent.append(row["seat"])
+            facts.append(("seat.handed-in", row["seat"], {"at": None, "how": "never", "digest": None}))
+            continue
+        _check_journal(folders[row["seat"]])
+        _collect(academy, sitting, row, handed)
+        kept = {name: handed.receipt[name] for name in ("at", "how", "digest", "answered")}
+        facts.append(("seat.handed-in", row["seat"], kept))
+    academy.store.append_all([*facts, ("sitting.closed", sitting, {"absent": absent})], by)
+    return absent
+
+
+def mark(academy: Academy, sitting: str, progress: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
+    """Mark what a program can mark: the written slots by their keys, the practicals in sandbox and judge."""
+    academy.sitting(sitting, "closed", "marked")
+    facts: list[Fact] = []
+    for row in _present(academy, sitting):
+        handed = seats.find(academy.centre.room, row["seat"]).handed_in()
+        assert handed is not None  # _present keeps those that handed in
+        given = marking.mark_all(academy.form(sitting, row["form"]), handed.answers, ENGINE)
+        by_program = {one.slot: one.points for one in given if one.points is not None}
+        nbcourse.set_marks(academy.centre.course, row["person"], sitting, by_program)
+        facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
+    outcomes = nbcourse.autograde(academy.centre.course, sitting, progress=progress)
+    facts += _gradebook_facts(academy, sitting, by_hand=False)
+    academy.store.append_all([*facts, ("sitting.marked", sitting, {})], ENGINE)
+    return outcomes
+
+
+def take_manual_marks(academy: Academy, sitting: str, marker: str) -> int:
+    """Enter into the registry, as ``marker``'s, the marks given in formgrader since the last time; returns how many."""
+    academy.sitting(sitting, "marked")
+    known = {(row["seat"], row["slot"]): row["points"] for row in academy.store.rows("marks")}
+    facts = [
+        fact
+        for fact in _gradebook_facts(academy, sitting, by_hand=True)
+        if known.get((fact[2]["seat"], fact[2]["slot"])) != fact[2]["points"]
+    ]
+    for fact in facts:
+        if _person(academy, sitting, fact[2]["seat"]) == marker:
+            raise RuleBroken(f"{marker} sat {fact[2]['seat']} and cannot mark it; let somebody else mark")
+    academy.store.append_all(facts, marker)
+    return len(facts)
+
+
+def _check_journal(folder: SeatFolder) -> None:
+    if broken := folder.verify():
+        raise RuleBroken(
+            f"the journal of seat {folder.path.name} does not hold: {broken[0]}; keep it and ask the operator"
+        )
+
+
+def _collect(academy: Academy, sitting: str, row: dict[str, Any], handed: HandedIn) -> None:
+    written = exams.written_answers(academy.form(sitting, row["form"]), handed.answers, row["language"])
+    slots = [
+        WrittenSlot(one.slot, one.points, by_hand=one.kind == "text", question=one.question, answer=one.answer)
+        for one in written
+    ]
+    lines = (json.dumps({"slot": slot, "value": value}, ensure_ascii=False) for slot, value in handed.answers.items())
+    files: dict[str, Any] = {
+        "written.ipynb": nbcourse.submitted_written(slots),
+        "answers.jsonl": "".join(f"{line}\n" for line in lines).encode(),
+    }
+    if handed.practical is not None:
+        files["practical.ipynb"] = handed.practical
+    nbcourse.submit(academy.centre.course, row["person"], sitting, files, seats.moment(handed.receipt["at"]))
+
+
+def _present(academy: Academy, sitting: str) -> list[dict[str, Any]]:
+    return [row for row in academy.seats(sitting) if row["handed_in_how"] in ("candidate", "clock")]
+
+
+def _person(academy: Academy, sitting: str, seat: str) -> str:
+    return next(str(row["person"]) for row in academy.seats(sitting) if row["seat"] == seat)
+
+
+def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[Fact]:
+    """Marks that stand in the gradebook: those of people, or those of the practical's tests."""
+    level = int(academy.sitting(sitting)["level"])
+    practical = academy.practical(level)
+    facts = []
+    for row in _present(academy, sitting):
+        questions = {slot.name: slot.question for slot in academy.form(sitting, row["form"]).slots}
+        for score in nbcourse.scores(academy.centre.course, sitting, row["person"]):
+            if score.needs_person or (score.manual is not None) is not by_hand:
+                continue
+            question = questions.get(score.cell) if score.notebook == "written" else None
+            if question is not None and not by_hand:
+                continue  # the keys marked it already
+            facts.append(
+                _mark_fact(
+                    row["seat"],
+                    Mark(
+                        slot=score.cell,
+                        item_id=question.item_id if question else practical.id,
+                        item_version=question.item_version if question else practical.version,
+                        statement=question.statement if question else f"practical-{level}",
+                        points=score.points,
+                        max_points=score.max_points,
+                        marker="",
+                        note=score.comment or "",
+                    ),
+                )
+            )
+    return facts
+
+
+def _mark_fact(seat: str, one: Mark) -> Fact:
+    return (
+        "mark.given",
+        f"{seat}/{one.slot}",
+        {
+            "seat": seat,
+            "slot": one.slot,
+            "item": one.item_id,
+            "item_version": one.item_version,
+            "statement": one.statement,
+            "points": one.points,
+            "max_points": one.max_points,
+            "note": one.note,
+        },
+    )

@@ -1,0 +1,170 @@
+"""The end of the story: decisions proposed, confirmed by a second person, and certificates for those who passed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from .. import certificates, decisions, ladder
+from ..certificates import Facts, Issuer, Score
+from ..errors import RuleBroken
+from ..model import Decision, Mark, digest
+from .desk import Academy
+
+__all__ = ["confirm", "decide", "issue"]
+
+
+def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[Decision]:
+    """Propose the decision of every seat from its marks and the cuts; a second person has to confirm them."""
+    row = academy.sitting(sitting, "marked")
+    forms = json.loads(row["forms"])
+    proposed = []
+    facts = []
+    for seat in academy.seats(sitting):
+        decision = _decision(academy, seat, forms, float(row["cut_practical_percent"]), today or _today())
+        proposed.append(decision)
+        facts.append(
+            (
+                "decision.proposed",
+                seat["seat"],
+                {
+                    **asdict(decision),
+                    "decided_on": decision.decided_on.isoformat(),
+                    "person": seat["person"],
+                    "sitting": sitting,
+                    "level": row["level"],
+                },
+            )
+        )
+    academy.store.append_all(facts, by)
+    return proposed
+
+
+def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
+    """Confirm the proposed decisions of a sitting as the second person; returns the seats."""
+    academy.sitting(sitting, "marked")
+    rows = [row for row in academy.store.rows("decisions", sitting=sitting) if row["confirmed_by"] is None]
+    if not rows:
+        raise RuleBroken(
+            f"sitting {sitting} has no decision that waits to be confirmed; propose first (academy exam decide)"
+        )
+    for row in rows:
+        markers = {mark["marker"] for mark in academy.store.rows("marks", seat=row["seat"])}
+        decisions.confirm(row["seat"], row["person"], row["proposed_by"], by, markers)
+    facts: list[tuple[str, str, dict[str, Any]]] = [
+        ("decision.confirmed", row["seat"], {"outcome": row["outcome"]}) for row in rows
+    ]
+    academy.store.append_all([*facts, ("sitting.decided", sitting, {})], by)
+    return [row["seat"] for row in rows]
+
+
+def issue(academy: Academy, sitting: str, issuer: Issuer, by: str, today: date | None = None) -> list[str]:
+    """Issue the certificates of a decided sitting: credential and papers on disk, the fact in the registry.
+
+    A seat that has its certificate already is left alone. Returns the numbers that are new.
+    """
+    row = academy.sitting(sitting, "decided")
+    day = today or _today()
+    key = (
+        certificates.load_key(academy.centre.key)
+        if academy.centre.key.exists()
+        else certificates.new_key(academy.centre.key)
+    )
+    has_one = {certificate["seat"] for certificate in academy.store.rows("certificates")}
+    numbers = []
+    for decision in academy.store.rows("decisions", sitting=sitting, outcome="pass"):
+        if decision["seat"] in has_one or decision["confirmed_by"] is None:
+            continue
+        facts = _facts(academy, row, decision, day)
+        document = certificates.credential(facts, issuer, key, academy.scheme.blocked_words)
+        papers = {language: certificates.pdf(facts, issuer, document, language) for language in ("en", "zh")}
+        _write(academy.centre.certificates, facts.number, document, papers)
+        academy.store.append(
+            "certificate.issued",
+            facts.number,
+            {
+                "person": facts.person,
+                "level": facts.level,
+                "seat": facts.seat,
+                "purpose": facts.purpose,
+                "issued_on": facts.issued_on.isoformat(),
+                "valid_until": facts.valid_until.isoformat(),
+                "digest": digest(document),
+            },
+            by,
+        )
+        numbers.append(facts.number)
+    return numbers
+
+
+def _decision(
+    academy: Academy, seat: Mapping[str, Any], forms: Mapping[str, Any], practical_percent: float, today: date
+) -> Decision:
+    present = seat["handed_in_how"] != "never"
+    given = {row["slot"]: row for row in academy.store.rows("marks", seat=seat["seat"])}
+    form = academy.form(seat["sitting"], seat["form"])
+    written = [
+        _mark(given.get(slot.name), slot.name, slot.question.item_id, slot.question.statement, slot.question.points)
+        for slot in form.slots
+    ]
+    practical = [
+        _mark(given.get(name), name, "practical", "practical", points)
+        for name, points in academy.practical_points(seat["sitting"]).items()
+    ]
+    practical_cut = round(sum(mark.max_points for mark in practical) * practical_percent / 100, 6)
+    return decisions.propose(
+        seat["seat"], written, practical, forms[seat["form"]]["cut"], practical_cut, today, present=present
+    )
+
+
+def _mark(row: Mapping[str, Any] | None, slot: str, item: str, statement: str, most: float) -> Mark:
+    points = row["points"] if row else None
+    return Mark(slot, item, 1, statement, points, most, row["marker"] if row else "")
+
+
+def _facts(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date) -> Facts:
+    seat = next(row for row in academy.seats(sitting["sitting"]) if row["seat"] == decision["seat"])
+    form = academy.form(sitting["sitting"], seat["form"])
+    rules = academy.scheme.level(sitting["level"])
+    number = f"L{sitting['level']}-{day:%Y%m}-{digest({'seat': seat['seat'], 'form': form.digest})[:8].upper()}"
+    return Facts(
+        number=number,
+        person=decision["person"],
+        name=academy.person(decision["person"])["name"],
+        level=sitting["level"],
+        purpose=sitting["purpose"],
+        framework=academy.framework,
+        scheme=academy.scheme,
+        sitting=sitting["sitting"],
+        seat=seat["seat"],
+        form=form.id,
+        form_digest=form.digest,
+        cut_method=sitting["cut_method"],
+        written=Score(decision["written_points"], decision["written_max"], decision["written_cut"]),
+        practical=Score(decision["practical_points"], decision["practical_max"], decision["practical_cut"]),
+        domains={code: (points, most) for code, (points, most) in json.loads(decision["domains"]).items()},
+        statements=tuple(sorted({slot.question.statement for slot in form.slots})),
+        proposed_by=decision["proposed_by"],
+        confirmed_by=decision["confirmed_by"],
+        decided_on=date.fromisoformat(decision["confirmed_at"][:10]),
+        issued_on=day,
+        valid_until=ladder.add_months(day, rules.validity_months),
+    )
+
+
+def _write(folder: Path, number: str, document: Mapping[str, Any], papers: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {f"{number}.json": json.dumps(document, ensure_ascii=False, indent=2).encode()}
+    content |= {f"{number}-{language}.pdf": data for language, data in papers.items()}
+    for name, data in content.items():
+        part = folder / f".{name}.part"
+        part.write_bytes(data)
+        part.replace(folder / name)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,231 @@
+"""Before the exam: forms out of the bank, seats with their papers, extra time."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from .. import bank, decisions, exams, forms, ladder, nbcourse, notebooks, seats
+from ..errors import InputError, RuleBroken
+from ..exams import Practical, SeatPlan
+from ..model import Bilingual, Form, digest
+from ..nbcourse import WrittenSlot
+from .desk import Academy
+
+__all__ = ["PURPOSES", "Candidate", "SeatCard", "grant", "schedule"]
+
+PURPOSES = {
+    "certification": Bilingual("{level} examination", "{level}考试"),
+    "practice": Bilingual("{level}: practice examination", "{level}模拟考试"),
+    "demonstration": Bilingual("{level}: demonstration of the examination", "{level}考试演示"),
+}
+
+# Kinds of item on a form: (fewest, most). One written answer a form keeps the points of all forms alike.
+_KINDS = {"number": (2, 12), "multi": (1, 5), "order": (1, 3), "match": (1, 3), "text": (1, 1)}
+_USABLE = ("approved", "live")
+_FORMS = 2
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who is to sit, in which language, with extra time if it was granted beforehand."""
+
+    person: str
+    language: str
+    extra_min: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class SeatCard:
+    """What the exam office hands to a candidate: the number of the seat and its access code."""
+
+    seat: str
+    person: str
+    name: str
+    language: str
+    code: str
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What all seats of a sitting have in common."""
+
+    sitting: str
+    level: int
+    title: Bilingual
+    minutes: int
+    opens_at: str
+    closes_at: str
+    purpose: str
+    practical: Practical
+
+
+def schedule(
+    academy: Academy,
+    sitting: str,
+    level: int,
+    candidates: Sequence[Candidate],
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    minutes: int,
+    purpose: str,
+    by: str,
+    length: int | None = None,
+) -> list[SeatCard]:
+    """Assemble the forms, make a seat for every candidate, and return the cards with their access codes.
+
+    ``length`` is the number of scored items; without it, what the scheme says. A shorter form than the scheme's is for
+    ``practice`` and ``demonstration`` only. :class:`RuleBroken` names a candidate who may not sit, :class:`InputError`
+    what the bank lacks; nothing is scheduled then.
+    """
+    _check(academy, sitting, level, candidates, purpose, length, opens_at)
+    made = _forms(academy, sitting, level, length or academy.scheme.level(level).scored)
+    title = Bilingual(
+        *(
+            PURPOSES[purpose].say(tongue).format(level=academy.framework.level(level).name.say(tongue))
+            for tongue in ("en", "zh")
+        )
+    )
+    plan = _Plan(sitting, level, title, minutes, _iso(opens_at), _iso(closes_at), purpose, academy.practical(level))
+    _publish(academy, plan, made[0])
+    cards, facts = [], []
+    for number, candidate in enumerate(candidates, start=1):
+        card, fact = _seat(academy, plan, f"{sitting}-{number:02d}", candidate, made[(number - 1) % len(made)], by)
+        cards.append(card)
+        facts.append(fact)
+    academy.write_office(sitting, "cards.json", [asdict(card) for card in cards])
+    academy.store.append_all([("sitting.scheduled", sitting, _sitting_facts(academy, plan, made)), *facts], by)
+    return cards
+
+
+def grant(academy: Academy, seat: str, extra_min: int, reason: str, by: str) -> None:
+    """Give a seat extra time, with the reason; the room follows at the candidate's next look at the clock."""
+    seats.find(academy.centre.room, seat).grant(extra_min, reason, by, datetime.now(UTC))
+    academy.store.append("seat.extra-time", seat, {"extra_min": extra_min, "reason": reason}, by)
+
+
+def _check(
+    academy: Academy,
+    sitting: str,
+    level: int,
+    candidates: Sequence[Candidate],
+    purpose: str,
+    length: int | None,
+    opens_at: datetime,
+) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", sitting):
+        raise InputError(f"a sitting is named by letters, digits, - and _, got {sitting!r}")
+    if academy.store.rows("sittings", sitting=sitting):
+        raise RuleBroken(f"sitting {sitting} is scheduled already; choose another name")
+    if purpose not in PURPOSES:
+        raise InputError(f"purpose must be one of {', '.join(PURPOSES)}, got {purpose!r}")
+    wanted = academy.scheme.level(level).scored
+    if purpose == "certification" and length is not None and length < wanted:
+        raise RuleBroken(
+            f"a certification form of level {level} has {wanted} scored items, {length} were asked for; "
+            "use --purpose practice or demonstration for a shorter one"
+        )
+    if not candidates:
+        raise InputError("a sitting needs at least one candidate, got none")
+    for candidate in candidates:
+        person = academy.person(candidate.person)
+        held = academy.store.rows("certificates", person=candidate.person)
+        if purpose == "certification" and (
+            reasons := ladder.may_sit(academy.scheme.level(level), person, held, opens_at.date())
+        ):
+            raise RuleBroken(reasons[0])
+
+
+def _forms(academy: Academy, sitting: str, level: int, length: int) -> list[Form]:
+    pool = [
+        item for item in academy.items.values() if item.level == level and item.use == "exam" and item.status in _USABLE
+    ]
+    blueprint = forms.blueprint(academy.framework, academy.scheme.level(level), length)
+    made: list[Form] = []
+    used: dict[str, int] = {}
+    for number in range(1, _FORMS + 1):
+        seed = int(digest({"sitting": sitting, "form": number})[:8], 16)
+        chosen, proof = forms.assemble(pool, blueprint, kinds=_KINDS, seed=seed, used=used)
+        questions = [
+            bank.draw(item, item.variants[seed % len(item.variants)] if item.variants else None) for item in chosen
+        ]
+        difficulties = {item.id: item.difficulty for item in chosen}
+        form = forms.freeze(f"{sitting}-F{number}", level, questions, difficulties, proof, seed)
+        academy.write_office(sitting, f"{form.id}.json", forms.to_json(form))
+        used = {item.id: used.get(item.id, 0) + 1 for item in chosen}
+        made.append(form)
+    return made
+
+
+def _publish(academy: Academy, plan: _Plan, form: Form) -> None:
+    course = academy.centre.course
+    nbcourse.create(course, course_id="academy", exchange=academy.centre.exchange)
+    slots = [WrittenSlot(slot.name, slot.question.points, by_hand=slot.question.kind == "text") for slot in form.slots]
+    nbcourse.publish(
+        course,
+        plan.sitting,
+        {"written.ipynb": nbcourse.written_notebook(slots), "practical.ipynb": _practical(plan, "en")},
+    )
+
+
+def _practical(plan: _Plan, language: str) -> dict[str, Any]:
+    made: dict[str, Any] = json.loads(notebooks.to_bytes(notebooks.choose(plan.practical.source, language)))
+    return made
+
+
+def _seat(
+    academy: Academy, plan: _Plan, seat: str, candidate: Candidate, form: Form, by: str
+) -> tuple[SeatCard, tuple[str, str, dict[str, Any]]]:
+    person = academy.person(candidate.person)
+    seed = int(digest({"seat": seat, "form": form.digest})[:8], 16)
+    data = exams.seat_data(plan.practical, seed)
+    released = json.dumps(nbcourse.released(_practical(plan, candidate.language)), ensure_ascii=False).encode()
+    seat_plan = SeatPlan(
+        seat, plan.sitting, candidate.person, person["name"], candidate.language, plan.minutes, plan.opens_at,
+        plan.closes_at, plan.title, plan.purpose,
+    )  # fmt: skip
+    code = exams.assign(academy.centre.room, form, seat_plan, plan.practical, {"practical.ipynb": released, **data})
+    nbcourse.add_students(academy.centre.course, [(candidate.person, "", person["name"])])
+    nbcourse.set_data(academy.centre.course, candidate.person, plan.sitting, data)
+    if candidate.extra_min:
+        seats.find(academy.centre.room, seat).grant(candidate.extra_min, candidate.reason, by, datetime.now(UTC))
+    fact = {
+        "sitting": plan.sitting,
+        "person": candidate.person,
+        "form": form.id,
+        "form_digest": form.digest,
+        "language": candidate.language,
+        "minutes": plan.minutes,
+        "extra_min": candidate.extra_min,
+        "reason": candidate.reason,
+        "practical": plan.practical.id,
+        "practical_seed": seed,
+    }
+    return SeatCard(seat, candidate.person, person["name"], candidate.language, code), ("seat.assigned", seat, fact)
+
+
+def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[str, Any]:
+    return {
+        "level": plan.level,
+        "scheme": academy.scheme.version,
+        "framework": academy.framework.version,
+        "title_en": plan.title.en,
+        "title_zh": plan.title.zh,
+        "opens_at": plan.opens_at,
+        "closes_at": plan.closes_at,
+        "minutes": plan.minutes,
+        "purpose": plan.purpose,
+        "forms": {form.id: {"digest": form.digest, "cut": decisions.angoff_cut(form)} for form in made},
+        "cut_method": "Angoff, author's estimates; no panel has sat",
+        "cut_practical_percent": academy.scheme.level(plan.level).practical_cut_percent,
+    }
+
+
+def _iso(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,17 @@
+"""A confirmed decision becomes a signed credential and a paper; a copy of either can be checked by anybody.
+
+>>> check_wording("Certificate of Assessed Competence")
+[]
+"""
+
+from __future__ import annotations
+
+from .credential import belongs_to, credential
+from .facts import BANDS, BLOCKED, PURPOSES, Facts, Issuer, Score, band, check_wording, number_text
+from .proof import did, load_key, new_key
+from .verify import Verification, verify
+
+__all__ = [
+    "BANDS", "BLOCKED", "PURPOSES", "Facts", "Issuer", "Score", "Verification", "band", "belongs_to", "check_wording",
+    "credential", "did", "load_key", "new_key", "number_text", "verify",
+]  # fmt: skip

@@ -1,0 +1,185 @@
+"""A confirmed decision becomes a signed Open Badges 3.0 credential."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ..model import Bilingual
+from .facts import Facts, Issuer, Score, check_facts, number_text
+from .proof import CONTEXTS, add_proof, did, salt
+
+__all__ = ["belongs_to", "credential"]
+
+_SAID_OF_PURPOSE = {
+    "certification": Bilingual("", ""),
+    "practice": Bilingual("PRACTICE", "练习"),
+    "demonstration": Bilingual("DEMONSTRATION SAMPLE", "演示样本"),
+}
+
+
+def _urn(issuer: str, *names: object) -> str:
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '|'.join([issuer, *map(str, names)]))}"
+
+
+def _hashed(kind: str, identity: str, grain: str) -> dict[str, Any]:
+    return {
+        "type": "IdentityObject",
+        "hashed": True,
+        "identityHash": "sha256$" + hashlib.sha256((identity + grain).encode()).hexdigest(),
+        "identityType": kind,
+        "salt": grain,
+    }
+
+
+def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str, Any]:
+    """The signed credential; the same facts and key give the same bytes again.
+
+    Raises InputError when something that a certificate must state is missing, RuleBroken when a rule forbids it.
+    """
+    check_facts(facts, issuer)
+    who, grain = did(key), salt(key, facts.number)
+    mark = _SAID_OF_PURPOSE[facts.purpose]
+    title = f"{facts.rung.name.en} · {facts.rung.name.zh}"
+    name = f"{title} · {facts.scheme.certificate.en} · {facts.scheme.certificate.zh}"
+    document = {
+        "@context": list(CONTEXTS),
+        "id": _urn(who, facts.number),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": f"[{mark.en} · {mark.zh}] {name}" if mark.en else name,
+        "description": _description(facts),
+        "issuer": {
+            "id": who,
+            "type": ["Profile"],
+            "name": f"{issuer.name.en} · {issuer.name.zh}",
+            "url": issuer.url,
+        },
+        "validFrom": f"{facts.issued_on}T00:00:00Z",
+        "validUntil": f"{facts.valid_until}T23:59:59Z",
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "licenseNumber": facts.number,
+            "identifier": [_hashed("systemId", facts.person, grain), _hashed("name", facts.name, grain)],
+            "achievement": _achievement(facts, issuer, who, title),
+            "result": _results(facts, who),
+        },
+        "evidence": [_evidence(facts)],
+    }
+    return add_proof(document, key, f"{facts.issued_on}T00:00:00Z")
+
+
+def _description(facts: Facts) -> str:
+    said = {
+        "certification": "",
+        "practice": "For practice only: it certifies nobody. 仅供练习，不代表任何评价结果。 ",
+        "demonstration": "A demonstration sample: it certifies nobody. 演示样本，不代表任何真实评价结果。 ",
+    }[facts.purpose]
+    return (
+        f"{said}{facts.scheme.title.en}, level {facts.level} of {len(facts.framework.levels)}. "
+        f"{facts.scheme.title.zh}，第{facts.level}级，共{len(facts.framework.levels)}级。"
+    )
+
+
+def _achievement(facts: Facts, issuer: Issuer, who: str, title: str) -> dict[str, Any]:
+    mark = _SAID_OF_PURPOSE[facts.purpose].en
+    return {
+        "id": _urn(who, "achievement", *_edition(facts)),
+        "type": ["Achievement"],
+        # A sample is an exercise to every wallet, whatever it shows of the name.
+        "achievementType": "Certificate" if facts.purpose == "certification" else "Assessment",
+        "name": f"[{mark}] {title}" if mark else title,
+        "description": _description(facts),
+        "humanCode": facts.rung.code,
+        "version": f"scheme {facts.scheme.version}, framework {facts.framework.version}",
+        "criteria": {"narrative": _criteria(facts)},
+        "alignment": _alignment(facts, issuer),
+        "resultDescription": [_describe(facts, who, part, score) for part, score in _scores(facts)],
+        **({"tag": [facts.purpose]} if mark else {}),
+    }
+
+
+def _criteria(facts: Facts) -> str:
+    practical = facts.scheme.level(facts.level).practical
+    if facts.practical is None:
+        return (
+            f"Written exam, form {facts.form}; it must reach its cut score, set by: {facts.cut_method}. "
+            f"笔试（试卷{facts.form}）须达到合格线。"
+        )
+    return (
+        f"Written exam, form {facts.form}, and practical: {practical.en}. Both must reach their cut score, set by: "
+        f"{facts.cut_method}. 笔试（试卷{facts.form}）与实操均须达到各自的合格线；实操：{practical.zh}。"
+    )
+
+
+def _alignment(facts: Facts, issuer: Issuer) -> list[dict[str, Any]]:
+    targets = [(f"{domain.code}-{facts.level}", domain.name) for domain in facts.assessed]
+    targets += [(code, facts.framework.statement(code).text) for code in facts.statements]
+    return [
+        {
+            "type": ["Alignment"],
+            "targetName": f"{text.en} · {text.zh}",
+            "targetUrl": f"{issuer.url.rstrip('/')}/framework#{code}",
+            "targetCode": code,
+            "targetFramework": f"{facts.scheme.title.en}, framework {facts.framework.version}",
+        }
+        for code, text in targets
+    ]
+
+
+def _scores(facts: Facts) -> list[tuple[Bilingual, Score]]:
+    parts = [(Bilingual("Written exam", "笔试"), facts.written)]
+    if facts.practical is not None:
+        parts.append((Bilingual("Practical", "实操"), facts.practical))
+    return parts
+
+
+def _edition(facts: Facts) -> tuple[object, ...]:
+    # Whoever passed the same form at the same cut, under the same rules, has the same achievement.
+    cuts = [number_text(score.cut) for _, score in _scores(facts)]
+    return (facts.scheme.version, facts.framework.version, facts.level, facts.form_digest, *cuts, facts.purpose)
+
+
+def _result_id(facts: Facts, who: str, part: Bilingual) -> str:
+    return _urn(who, "result", *_edition(facts), part.en)
+
+
+def _describe(facts: Facts, who: str, part: Bilingual, score: Score) -> dict[str, Any]:
+    return {
+        "id": _result_id(facts, who, part),
+        "type": ["ResultDescription"],
+        "name": f"{part.en} · {part.zh}",
+        "resultType": "RawScore",
+        "valueMin": "0",
+        "valueMax": number_text(score.maximum),
+        "requiredValue": number_text(score.cut),
+    }
+
+
+def _results(facts: Facts, who: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": ["Result"],
+            "resultDescription": _result_id(facts, who, part),
+            "value": number_text(score.points),
+            "status": "Completed",
+        }
+        for part, score in _scores(facts)
+    ]
+
+
+def _evidence(facts: Facts) -> dict[str, Any]:
+    return {
+        "type": ["Evidence"],
+        "name": f"Sitting {facts.sitting}, seat {facts.seat}",
+        "description": f"Form {facts.form} (SHA-256 {facts.form_digest}); decided on {facts.decided_on}.",
+        "genre": "Examination",
+    }
+
+
+def belongs_to(document: Mapping[str, Any], kind: str, identity: str) -> bool:
+    """Whether a checked credential is that of this person: ``kind`` is ``systemId`` (roster number) or ``name``."""
+    return any(entry == _hashed(kind, identity, entry["salt"]) for entry in document["credentialSubject"]["identifier"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ class Sheet:
         except (YAMLError, ValueError, RecursionError) as error:
             line = text[: getattr(error, "position", 0)].count("\n") + 1
             why = getattr(error, "reason", None) or str(error).partition("\n")[0]
-            sentence = f"wanted YAML, got something that cannot be read ({why}); take it out"
+            sentence = f"wanted YAML, got something that cannot be read ({why}); mend it or put it in quotes"
         raise RulesError(f"{self.path}:{line}: {sentence}")
 
 
@@ -98,7 +99,7 @@ class Table:
 
     def fault(self, key: Any, wanted: str, got: str, todo: str) -> None:
         """Note what is wrong with a key."""
-        name = self.name if self.name == key else f"{self.name}, {key}"
+        name = key if self.name == "the file" else f"{self.name}, {key}"
         self.sheet.fault(self.line_of(key), f"{name}: wanted {wanted}, got {got}; {todo}")
 
     def text(self, key: str, wanted: str = "text") -> str:
@@ -112,14 +113,18 @@ class Table:
         return ""
 
     def code(self, pattern: str, wanted: str) -> str:
-        """The table's ``code``, well formed and met nowhere else in the sheet."""
+        """The table's ``code``; empty unless it is well formed and met for the first time in the sheet."""
         code = self.text("code", wanted)
-        if code and not re.fullmatch(pattern, code):
+        if not code:
+            return ""
+        if not re.fullmatch(pattern, code):
             self.fault("code", wanted, code, "mend the code or move the entry to where it belongs")
-        elif code and code in self.sheet.codes:
+            return ""
+        if code in self.sheet.codes:
             wanted = f"a code of its own, {code} stands in line {self.sheet.codes[code]} already"
             self.fault("code", wanted, f"{code} again", "take the next number that was never used")
-        self.sheet.codes.setdefault(code, self.line_of("code"))
+            return ""
+        self.sheet.codes[code] = self.line_of("code")
         return code
 
     def both(self) -> Bilingual:
@@ -140,7 +145,7 @@ class Table:
         if isinstance(value, int) and not isinstance(value, bool) and low <= value and (high is None or value <= high):
             return int(value)
         wanted = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
-        self.fault(key, wanted, show(value), "write it in digits, without quotes")
+        self.fault(key, wanted, show(value), "write such a number in digits, without quotes")
         return None
 
     def percent(self, key: str) -> float:
@@ -184,14 +189,14 @@ class Table:
 
     def texts(self, key: str, what: str, right: Callable[[str], bool] = bool, wanted: str = "text") -> Iterator[str]:
         """The texts of the list under a key, each once and each ``right``."""
-        met: set[str] = set()
+        name, met = key if self.name == "the file" else f"{self.name}, {key}", set[str]()
         for value, line in self.rows(key, what):
             if not isinstance(value, str) or not right(value.strip()):
                 sentence = f"wanted {wanted}, got {show(value)}; mend it or take it out"
-                self.sheet.fault(line, f"{self.name}, {key}: {sentence}")
+                self.sheet.fault(line, f"{name}: {sentence}")
             elif value.strip() in met:
                 sentence = f"wanted each {what} once, got {show(value)} twice; take one out"
-                self.sheet.fault(line, f"{self.name}, {key}: {sentence}")
+                self.sheet.fault(line, f"{name}: {sentence}")
             else:
                 met.add(value.strip())
                 yield value.strip()
@@ -210,5 +215,7 @@ def show(value: Any) -> str:
         return "keys and values"
     if isinstance(value, CommentedSeq):
         return "a list"
+    if not isinstance(value, str | int | float | date):
+        return "a value with a tag"
     text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."

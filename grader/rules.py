@@ -117,13 +117,14 @@ def _cell(sheet: Sheet, row: Any, line: int, domain: str, levels: int, leaves: d
     table = Table(sheet, row, line, _called("cell", row), "code level seeds demoi statements")
     level = table.whole("level", 1, levels) or 0
     pattern = f"{domain or '[A-Z]+'}-{level or '[1-9]'}"
-    code = table.code(pattern, f"{domain}-{level}, the domain and the level that it belongs to")
+    code = table.code(pattern, f"{domain or '??'}-{level or '?'}, the domain and the level that it belongs to")
     seeds = tuple(table.texts("seeds", "seed", _is_chapter, "a chapter M1-M21, G1-G10, S1-S10, O1-O23 or K1-K7"))
     clauses = tuple(table.texts("demoi", "clause", leaves.__contains__, "a clause listed under demoi, in quotes"))
     statements = []
     for value, at in table.rows("statements", "statement"):
         entry = Table(sheet, value, at, _called("statement", value), "code en zh")
-        number = entry.code(rf"{re.escape(code)}\.[1-9]\d*", f"{code}.1, {code}.2 ... in the cell {code}")
+        wanted = f"{code}.1, {code}.2 ..., the code of its cell and a number" if code else "such a code as FC-1.1"
+        number = entry.code(rf"{code or '[A-Z]{2}-[1-9]'}\.[1-9]\d*", wanted)
         statements.append(Statement(number, entry.both()))
     return Cell(code, level, tuple(statements), seeds, clauses)
 

@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
 from .errors import Problem, RulesError
 from .model import Bilingual
@@ -67,7 +67,7 @@ class Sheet:
             why = " ".join((error.problem or error.context or "something else").split())
             line = _line_of_mark(error)
             sentence = f"wanted YAML, got a fault ({why}); look at indents, quotes and colons around here"
-        except (YAMLError, ValueError, RecursionError) as error:
+        except Exception as error:  # the reader itself stumbles over odd tags, dates, keys and depths in many ways
             line = text[: getattr(error, "position", 0)].count("\n") + 1
             why = getattr(error, "reason", None) or str(error).partition("\n")[0]
             sentence = f"wanted YAML, got something that cannot be read ({why}); mend it or put it in quotes"
@@ -94,7 +94,7 @@ class Table:
 
     def line_of(self, key: Any) -> int:
         """The line of a key, or of the table when the key is not there (or merged in from elsewhere)."""
-        place = (self.values.lc.data or {}).get(key)
+        place = (self.values.lc.data or {}).get(key) if isinstance(key, str | int | float | None) else None
         return place[0] + 1 if place else self.line
 
     def fault(self, key: Any, wanted: str, got: str, todo: str) -> None:
@@ -217,5 +217,6 @@ def show(value: Any) -> str:
         return "a list"
     if not isinstance(value, str | int | float | date):
         return "a value with a tag"
-    text = f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    text = " ".join(str(value).split())
+    text = f'"{text}"' if isinstance(value, str) else text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 60 else text[:57] + "..."

@@ -229,9 +229,9 @@ def _expected_of(pool: Sequence[Item], plan: Blueprint) -> float:
 def _shortage(pool: Sequence[Item], plan: Blueprint, rules: Sequence[_Rule]) -> str:
     """Why there is no form: what the whole pool lacks or, when it lacks nothing, which bounds exclude each other."""
     faults = [
-        f"{rule.name} wants {_span(rule)} and the pool has {sum(rule.members):g} ({rule.least - sum(rule.members):g} short)"
+        f"{rule.name} wants {_span(rule)} and the pool has {supply:g} ({rule.least - supply:g} short)"
         for rule in rules
-        if sum(rule.members) < rule.least
+        if (supply := sum(rule.members)) < rule.least
     ]
     return (
         f"no form of {plan.length} items can be made from the {len(pool)} usable items of level {plan.level}: "

@@ -80,8 +80,10 @@ def read(path: Path, root: Path | None = None) -> Notebook:
             node = myst_to_notebook(body, add_source_map=True)
         except MystMetadataParsingError as error:
             found = re.search(r"at line (\d+)", str(error))
-            raise _wrong(name, int(found[1]) if found else 1, f"a cell's metadata cannot be read: {error}") from None
-        except (UserWarning, ValueError, CellYAMLError) as error:
+            raise _wrong(
+                name, int(found[1]) if found else 1, f"a cell's metadata cannot be read: {_one_line(error)}"
+            ) from None
+        except (UserWarning, ValueError, CellYAMLError, nbformat.ValidationError) as error:
             raise _wrong(name, 1, f"the notebook cannot be read: {_one_line(error)}") from None
     rows = body.splitlines()
     cells = tuple(
@@ -99,7 +101,14 @@ def read_ipynb(path: Path, root: Path | None = None) -> Notebook:
     name = path.relative_to(root).as_posix() if root else path.name
     try:
         node = _reads(_decode(path, name))
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, ValueError, KeyError, AttributeError) as error:
+    except (
+        nbformat.reader.NotJSONError,
+        nbformat.ValidationError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise _wrong(name, 1, f"this is no notebook that can be read ({_one_line(error)}); save it again") from None
     cells = tuple(
         NotebookCell(cell.cell_type, cell.source, _plain(cell.metadata), number)
@@ -193,8 +202,13 @@ def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
     found = re.match(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", text, re.DOTALL)
     if not found:
         raise _wrong(name, 1, "the file must begin with a header between two lines of ---, and it does not")
+    reader = YAML(typ="rt")
+    reader.version = (
+        1,
+        1,
+    )  # as jupytext reads it: else `on: yes` would be text here and true after a save in JupyterLab
     try:
-        loaded = YAML(typ="rt").load(found[1])
+        loaded = reader.load(found[1])
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context).split("\n")[0]

@@ -83,7 +83,7 @@ def over_under(required: ArrayLike, staffed: ArrayLike) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns `required`, `staffed`, `difference` (staffed - required), `over`, `under` [agents]; the index of `required`.
+        Columns `required`, `staffed`, `difference` (staffed - required), `over`, `under` [agents].
 
     Examples
     --------

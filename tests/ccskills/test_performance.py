@@ -34,8 +34,8 @@ def test_offered_is_the_default_and_intervals_come_as_arrays() -> None:
         ((800, 930, -1, 70), "abandoned_within must be 0 or more, got -1"),
         (
             (0, 0, 0, 0),
-            'the denominator of the rule "offered" (answered within T / (answered + abandoned)) must be above 0, got 0; '
-            "leave out intervals without contacts",
+            'the denominator of the rule "offered" (answered within T / (answered + abandoned)) must be above 0, '
+            "got 0; leave out intervals without contacts",
         ),
         (
             (800, 930, 25, 70, "best"),

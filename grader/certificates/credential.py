@@ -9,11 +9,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ..model import Bilingual
+from ..model import Bilingual, canonical
 from .facts import Facts, Issuer, Score, check_facts, number_text
 from .proof import CONTEXTS, add_proof, did, salt
 
-__all__ = ["belongs_to", "credential"]
+__all__ = ["belongs_to", "credential", "credential_bytes"]
 
 _SAID_OF_PURPOSE = {
     "certification": Bilingual("", ""),
@@ -70,6 +70,11 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
         "evidence": [_evidence(facts)],
     }
     return add_proof(document, key, f"{facts.issued_on}T00:00:00Z")
+
+
+def credential_bytes(document: Mapping[str, Any]) -> bytes:
+    """The file of a credential: its SHA-256 is ``digest(document)``, which the paper's code and the registry hold."""
+    return canonical(document).encode()
 
 
 def _description(facts: Facts) -> str:

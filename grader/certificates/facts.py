@@ -44,6 +44,9 @@ def band(points: float, maximum: float) -> int:
     return 1 + (points >= 0.5 * maximum) + (points >= 0.75 * maximum)
 
 
+_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "FULLWIDTH", "MODIFIER")
+
+
 @dataclass(frozen=True)
 class Issuer:
     """Who stands behind a certificate; ``url`` is where its scheme can be read."""
@@ -188,7 +191,9 @@ def _broken(facts: Facts, issuer: Issuer) -> Iterator[Exception]:
 
 def _printable(character: str) -> bool:
     kind = unicodedata.category(character)
-    return kind[0] in "LMNP" or kind == "Zs"
+    if kind[0] == "L":  # the scripts that the two fonts of the paper can draw
+        return unicodedata.name(character, "").startswith(_SCRIPTS)
+    return kind[0] in "MNP" or kind == "Zs"
 
 
 def _printed(facts: Facts, issuer: Issuer) -> Iterator[str]:

@@ -324,6 +324,7 @@ def test_no_certificate_without_the_issuing_body_or_the_versions() -> None:
         ({"valid_until": date(2026, 11, 21)}, InputError, "not after 2026-11-21"),
         ({"name": "Anna 😀"}, InputError, "correct it in the roster"),
         ({"name": "=cmd|' /C calc'!A1"}, InputError, "correct it in the roster"),
+        ({"name": "محمد"}, InputError, "correct it in the roster"),
         ({"name": "A\u202eB"}, InputError, "correct it in the roster"),
         ({"name": "A" * 301}, InputError, "301 characters"),
         ({"confirmed_by": "Li Wen"}, RuleBroken, "a second person"),

@@ -1,0 +1,176 @@
+"""The rules of the exam room, without any web: who may sit down, starting, saving, handing in, the clock's hand-in."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from grader.errors import AcademyError, RoomError
+from grader.room.practical import lay_out, pick_up
+from grader.seats import SeatFolder, SeatState, find, iso
+
+__all__ = ["Room"]
+
+_TRIES = 5
+_WAIT_S = 30.0
+_log = logging.getLogger("academy.room")
+
+
+class Room:
+    """All seats of a centre, kept open. One object per server process; it holds no key and runs no candidate's code."""
+
+    def __init__(self, root: Path, work: Path) -> None:
+        self.root, self.work = root, work
+        self._seats: dict[str, SeatFolder] = {}
+        self._tries: dict[tuple[str, str], tuple[int, float]] = {}
+        self._newest: dict[tuple[str, str], tuple[str, float]] = {}
+        self._done: set[str] = set()
+
+    def seat(self, number: str) -> SeatFolder:
+        """The seat with this number; ``RoomError`` (404) when there is none."""
+        if number not in self._seats or not self._seats[number].path.is_dir():
+            self._seats[number] = find(self.root, number)
+        return self._seats[number]
+
+    def lobby(self, now: datetime) -> list[dict[str, Any]]:
+        """Sittings with their seats and how each stands; no names and no papers."""
+        sittings: dict[str, dict[str, Any]] = {}
+        for seat in self._every():
+            about = sittings.setdefault(
+                seat.seat["sitting"],
+                {name: seat.seat[name] for name in ("sitting", "opens_at", "closes_at")} | {"titles": {}, "seats": []},
+            )
+            about["titles"][seat.seat["language"]] = seat.seat["title"]
+            about["seats"].append({"seat": seat.seat["seat"], "status": self._status(seat, now)})
+        return list(sittings.values())
+
+    def _status(self, seat: SeatFolder, now: datetime) -> str:
+        try:
+            return seat.state(now).status
+        except RoomError:
+            return "damaged"
+
+    def enter(self, number: str, code: object, address: str) -> SeatFolder:
+        """The seat, when ``code`` is its access code. Five wrong codes from one address: wait 30 seconds."""
+        seat, key = self.seat(number), (number, address)
+        wrong, until = self._tries.get(key, (0, 0.0))
+        if (left_s := until - time.monotonic()) > 0:
+            raise RoomError(f"Too many wrong codes. Wait {int(left_s) + 1} seconds, then try again.", 429)
+        if isinstance(code, str) and seat.opens_with(code):
+            self._tries.pop(key, None)
+            return seat
+        wrong += 1
+        self._tries[key] = (0, time.monotonic() + _WAIT_S) if wrong >= _TRIES else (wrong, 0.0)
+        raise RoomError("That is not the access code of this seat. Check your admission slip and try again.", 403)
+
+    def view(self, seat: SeatFolder, now: datetime) -> dict[str, Any]:
+        """What the candidate's page needs. Questions are on it only while the clock runs."""
+        state = seat.state(now)
+        paper = dict(seat.paper)
+        paper["count"] = len(paper["questions"])
+        paper["points"] = sum(question["points"] for question in paper["questions"])
+        if state.status != "running":
+            paper["questions"] = []
+        handed = seat.handed_in() if state.status == "handed-in" else None
+        return {
+            "paper": paper,
+            "state": _plain(state, now),
+            "receipt": handed.receipt if handed else None,
+            "opens_at": seat.seat["opens_at"],
+            "closes_at": seat.seat["closes_at"],
+        }
+
+    def clock(self, seat: SeatFolder, now: datetime) -> dict[str, Any]:
+        """The part of the state that a waiting page asks for again and again."""
+        wanted = ("status", "deadline", "remaining_s", "extra_min", "now")
+        state = _plain(seat.state(now), now)
+        return {name: state[name] for name in wanted}
+
+    def start(self, seat: SeatFolder, now: datetime) -> None:
+        """Start the clock, or come back; lay out the practical without touching anything that is there already."""
+        state = seat.start(now)
+        if state.status == "running":
+            lay_out(seat.practical(), self.work / seat.seat["seat"])
+
+    def save(self, seat: SeatFolder, slot: str, body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """Save what ``body`` holds: ``value``, ``flag``, or both.
+
+        ``page`` and ``turn`` (a page's own name and a rising number) are optional: with them, a request that was
+        overtaken by a newer one from the same page is acknowledged but not written over the newer answer.
+        """
+        if not {"value", "flag"} & set(body):
+            raise RoomError('Saving wants {"value": ...} or {"flag": true or false}.', 400)
+        key = (seat.seat["seat"], slot)
+        page, turn = body.get("page"), body.get("turn")
+        known = isinstance(page, str) and isinstance(turn, int | float)
+        newest = self._newest.get(key, ("", 0.0))
+        if known and newest[0] == page and newest[1] > turn:  # type: ignore[operator]
+            state = seat.state(now)
+            return {"saved_at": state.times.get(slot, iso(now)), "n": None, "overtaken": True}
+        if "value" in body:
+            saved = seat.save(slot, body["value"], now)
+        if "flag" in body:
+            saved = seat.flag(slot, bool(body["flag"]), now)
+        if known:
+            self._newest[key] = (str(page), float(turn or 0))
+        return {"saved_at": saved.saved_at, "n": saved.n}
+
+    def hand_in(self, seat: SeatFolder, now: datetime) -> dict[str, Any]:
+        """The candidate hands in; a practical that cannot be taken is refused with a reason, and can be mended."""
+        practical = self._practical(seat) if seat.state(now).status == "running" else None
+        note = "The practical notebook was not there." if practical is None and seat.paper.get("practical") else None
+        return seat.hand_in(now, "candidate", practical, note)
+
+    def tick(self, now: datetime) -> list[str]:
+        """Hand in every seat whose time is over; called once a second. Returns the numbers of these seats."""
+        ended = []
+        for seat in self._every():
+            number = seat.seat["seat"]
+            if number in self._done:
+                continue
+            try:
+                state = seat.state(now)
+                if state.status == "running" and state.remaining_s == 0:
+                    self._hand_in_by_clock(seat, now)
+                    ended.append(number)
+                if state.status in ("handed-in", "missed") or number in ended:
+                    self._done.add(number)
+            except AcademyError as error:  # one damaged seat must not stop the clock of the others
+                self._done.add(number)
+                _log.error("Seat %s: %s", number, error)
+        return ended
+
+    def _hand_in_by_clock(self, seat: SeatFolder, now: datetime) -> None:
+        note = None
+        try:
+            practical = self._practical(seat)
+        except RoomError as error:
+            practical, note = None, str(error)
+        if practical is None and note is None and seat.paper.get("practical"):
+            note = "The practical notebook was not there."
+        seat.hand_in(now, "clock", practical, note)
+
+    def _practical(self, seat: SeatFolder) -> bytes | None:
+        return pick_up(self.work / seat.seat["seat"]) if seat.practical() else None
+
+    def _every(self) -> Iterator[SeatFolder]:
+        """Every seat; one whose folder cannot be read is named in the log and left out."""
+        for path in sorted(self.root.glob("[!.]*/[!.]*/seat.json")):
+            try:
+                yield self.seat(path.parent.name)
+            except RoomError as error:
+                if path.parent.name not in self._done:
+                    self._done.add(path.parent.name)
+                    _log.error("%s", error)
+
+
+def _plain(state: SeatState, now: datetime) -> dict[str, Any]:
+    plain = dict(vars(state))
+    plain["flags"] = sorted(state.flags)
+    # To the millisecond: the page's clock must not be a second off.
+    plain["now"] = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return plain

@@ -1,0 +1,347 @@
+// The exam page: which screen is on, the question in hand, the overview, the clock and handing in.
+
+import { h, html, icon, show, tell } from "./dom.js";
+import { field, isAnswer } from "./questions.js";
+import { call, Saver } from "./saver.js";
+import { askCode, askStart, facts, showReceipt, tellOnly } from "./screens.js";
+import { STRINGS, dayTime } from "./strings.js";
+
+const RESYNC_S = 30;
+const LAST_FLUSH_S = 2;
+const WARN_MIN = [10, 5];
+
+const root = document.documentElement.dataset;
+const { seat, language } = root;
+const t = STRINGS[language] || STRINGS.en;
+const title = document.getElementById("title").textContent;
+
+let view = null; // what the room said last: paper, state, receipt
+let clock = { offset: 0, deadline: 0, extra: 0, told: new Set(), next: 0 };
+let bar = null;
+let saver = null;
+let here = 0;
+let ticking = null;
+
+// --- which screen ---------------------------------------------------------------------------------------------------
+
+async function refresh() {
+  const [status, answer] = await call("GET", `seats/${seat}`);
+  if (status === 200) return open(answer);
+  if (status === 403) return lock();
+  if (status === 401) return notice(t.loginAgain, [h("button", { type: "button", class: "quiet", onclick: () => location.reload() }, t.reload)]);
+  if (!view) tellOnly(t.seat, status ? answer.message : t.cannotLoad);
+  if (status === 0 || status >= 500) setTimeout(refresh, 3000);
+  return undefined;
+}
+
+function lock() {
+  stopClock();
+  askCode(t, { seat, title }, async (code) => {
+    const [status, answer] = await call("POST", `seats/${seat}/enter`, { code });
+    if (status === 200) return void (await refresh());
+    if (status === 429) return t.enterWait((answer.message.match(/\d+/) || ["30"])[0]);
+    return status === 403 ? t.enterWrong : answer.message || t.cannotLoad;
+  });
+}
+
+async function open(answer) {
+  view = answer;
+  document.getElementById("who").textContent = `${view.paper.candidate.name} · ${t.seat} ${seat}`;
+  setClock(view.state);
+  const status = view.state.status;
+  if (status === "running") return comeBack();
+  stopClock();
+  document.getElementById("facts").hidden = true;
+  if (status === "handed-in") {
+    if (saver) saver.close();
+    notice(null);
+    return showReceipt(t, language, view);
+  }
+  if (status === "missed") return tellOnly(t.missed, t.missedText(dayTime(view.closes_at, language)));
+  if (status === "waiting") {
+    setTimeout(refresh, 5000);
+    return tellOnly(t.waiting, t.waitingText(dayTime(view.opens_at, language)));
+  }
+  return askStart(t, language, view, begin);
+}
+
+async function begin() {
+  const [status, answer] = await call("POST", `seats/${seat}/start`, {});
+  if (status !== 200) return status ? answer.message : t.cannotLoad;
+  view = answer;
+  setClock(view.state);
+  sit(false);
+  return "";
+}
+
+async function comeBack() {
+  if (bar && saver && document.getElementById("question")) return; // the page never went away
+  const [status, answer] = await call("POST", `seats/${seat}/start`, {});
+  if (status === 200) view = answer;
+  sit(true);
+}
+
+function sit(again) {
+  const { paper, state } = view;
+  bar = facts(t, language, document.getElementById("facts"));
+  if (!saver) saver = new Saver({ seat, sitting: paper.sitting, now: roomNow, tellState, refused });
+  const kept = saver.recover(state.times);
+  for (const [slot, change] of Object.entries(kept)) {
+    if ("value" in change) state.answers[slot] = change.value;
+    if ("flag" in change) state.flags = state.flags.filter((one) => one !== slot).concat(change.flag ? [slot] : []);
+  }
+  bar.saveLine(saver.clean ? "saved" : "saving", state.saved_at);
+  here = Math.max(0, again ? paper.questions.findIndex((question) => !isAnswer(state.answers[question.slot])) : 0);
+  if (again && state.saved_at) notice(Object.keys(kept).length ? t.backSent : t.back);
+  drawQuestion();
+  startClock();
+}
+
+// --- the clock ------------------------------------------------------------------------------------------------------
+
+function setClock(state) {
+  clock.offset = Date.parse(state.now) - performance.now();
+  clock.deadline = state.deadline ? Date.parse(state.deadline) : 0;
+  if (state.status === "running" && state.extra_min > clock.extra && clock.seen) {
+    notice(t.extra(state.extra_min - clock.extra));
+    clock.told.clear();
+  }
+  clock.extra = state.extra_min;
+  clock.seen = true;
+  clock.next = performance.now() + RESYNC_S * 1000;
+}
+
+function roomNow() {
+  return performance.now() + clock.offset;
+}
+
+function startClock() {
+  stopClock();
+  ticking = setInterval(tick, 250);
+  tick();
+}
+
+function stopClock() {
+  clearInterval(ticking);
+  ticking = null;
+}
+
+function tick() {
+  const seconds = Math.max(0, Math.ceil((clock.deadline - roomNow()) / 1000));
+  bar.clock(seconds);
+  const passed = WARN_MIN.filter((minutes) => seconds <= minutes * 60 && seconds > 0 && !clock.told.has(minutes));
+  if (passed.length) {
+    passed.forEach((minutes) => clock.told.add(minutes));
+    if (view.paper.minutes > Math.min(...passed)) notice(t.warning(Math.ceil(seconds / 60)), [], "time");
+  }
+  if (seconds <= LAST_FLUSH_S && !saver.clean) saver.flush();
+  if (seconds === 0) return timeIsOver();
+  if (performance.now() > clock.next) resync();
+  return undefined;
+}
+
+async function resync() {
+  clock.next = performance.now() + RESYNC_S * 1000;
+  const [status, answer] = await call("GET", `seats/${seat}/clock`);
+  if (status === 200) setClock(answer);
+  if (status === 200 && answer.status !== "running") await refresh();
+}
+
+function timeIsOver() {
+  stopClock();
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) dialog.close();
+  tellOnly(t.ending, t.endingText);
+  setTimeout(refresh, 1200);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (ticking && document.visibilityState === "visible") resync();
+});
+
+// --- what is told ---------------------------------------------------------------------------------------------------
+
+function notice(text, buttons = null, kind = "") {
+  const box = document.getElementById("notice");
+  box.hidden = !text;
+  if (!text) return;
+  box.className = `notice ${kind}`;
+  const dismiss = h("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; focusQuestion(); } }, t.ok);
+  box.replaceChildren(icon(kind === "time" ? "clock" : kind === "bad" ? "warn" : "check"), h("p", {}, text), ...(buttons && buttons.length ? buttons : [dismiss]));
+  tell(text);
+}
+
+let lastTold = "saved";
+
+function tellState(state, at) {
+  bar.saveLine(state, at);
+  if (state === "not-saved" && lastTold !== "not-saved") tell(t.notSavedHeard);
+  if (state === "saved" && lastTold === "not-saved") tell(t.savedAgain);
+  if (state !== "saving") lastTold = state;
+}
+
+function refused(slot, status) {
+  if (status === 401) notice(t.loginAgain, [h("button", { type: "button", class: "quiet", onclick: () => location.reload() }, t.reload)], "bad");
+  else if (status === 403 || status === 409) refresh();
+  else notice(t.refused(view.paper.questions.findIndex((question) => question.slot === slot) + 1), null, "bad");
+}
+
+// --- the question ---------------------------------------------------------------------------------------------------
+
+function focusQuestion() {
+  const heading = document.querySelector("#question h1");
+  if (heading) heading.focus();
+}
+
+function go(index) {
+  saver.flush();
+  here = index;
+  drawQuestion();
+}
+
+function drawQuestion() {
+  const { questions } = view.paper;
+  const question = questions[here];
+  const last = here === questions.length - 1;
+  const answer = h("div", { class: "answer" });
+  const clear = h("button", { type: "button", class: "plain", onclick: () => { setValue(question, null); fill(); tell(t.cleared); answer.querySelector("input, textarea, select, button").focus(); } }, t.clear);
+  function fill() {
+    answer.replaceChildren(field(question, view.state.answers[question.slot], t, (value, typing) => setValue(question, value, typing)));
+  }
+  fill();
+  show(
+    h("div", { class: "exam" },
+      h("section", { id: "question", class: "card question", "aria-labelledby": "number" },
+        h("div", { class: "question-head" },
+          h("h1", { id: "number" }, t.question(here + 1, questions.length)),
+          h("span", { class: "points" }, t.points(question.points)),
+          flagButton(question)),
+        html("div", { id: "stem", class: "stem" }, question.stem_html),
+        answer,
+        h("div", { class: "row-end" }, clear),
+        h("nav", { class: "moves", "aria-label": t.question(here + 1, questions.length) },
+          here > 0 ? h("button", { type: "button", class: "button second", id: "previous", onclick: () => go(here - 1) }, icon("left"), t.previous) : h("span"),
+          last ? h("button", { type: "button", class: "button", id: "hand-in", onclick: askHandIn }, t.toHandIn)
+            : h("button", { type: "button", class: "button", id: "next", onclick: () => go(here + 1) }, t.next, icon("right")))),
+      overview()),
+  );
+  document.title = `${here + 1}/${questions.length} · ${title}`;
+}
+
+function setValue(question, value, typing = false) {
+  if (value === null) delete view.state.answers[question.slot];
+  else view.state.answers[question.slot] = value;
+  saver.change(question.slot, { value }, typing);
+  drawOverview();
+}
+
+function flagButton(question) {
+  const { state } = view;
+  const button = h("button", { type: "button", class: "flag", id: "flag", "aria-label": t.flagHelp(here + 1) });
+  const draw = () => {
+    const on = state.flags.includes(question.slot);
+    button.setAttribute("aria-pressed", String(on));
+    button.replaceChildren(icon("flag"), on ? t.flagged : t.flag);
+  };
+  button.addEventListener("click", () => {
+    const on = !state.flags.includes(question.slot);
+    state.flags = state.flags.filter((one) => one !== question.slot).concat(on ? [question.slot] : []);
+    saver.change(question.slot, { flag: on });
+    draw();
+    drawOverview();
+  });
+  draw();
+  return button;
+}
+
+// --- the overview ---------------------------------------------------------------------------------------------------
+
+function overview() {
+  const { paper } = view;
+  const aside = h("aside", { class: "side", "aria-label": t.overview },
+    h("div", { class: "card" },
+      h("h2", {}, icon("grid"), t.overview), h("p", { class: "hint", id: "count-answered" }),
+      h("ol", { class: "cells", id: "cells" }),
+      h("ul", { class: "legend" },
+        h("li", {}, h("span", { class: "cell done", "aria-hidden": "true" }), t.isAnswered),
+        h("li", {}, h("span", { class: "cell", "aria-hidden": "true" }), t.isOpen),
+        h("li", {}, h("span", { class: "cell flagged", "aria-hidden": "true" }, icon("flag")), t.isFlagged)),
+      h("button", { type: "button", class: "button second wide", id: "hand-in-side", onclick: askHandIn }, t.toHandIn)),
+    paper.practical ? practical(paper.practical) : null);
+  queueMicrotask(drawOverview);
+  return aside;
+}
+
+function practical(about) {
+  return h("div", { class: "card" }, h("h2", {}, t.practical), h("p", {}, about.title),
+    view.practical_url ? h("a", { class: "button second wide", href: view.practical_url, target: "_blank", id: "practical" }, t.openPractical, h("span", { class: "heard-only" }, t.newTab)) : null,
+    h("p", { class: "hint" }, t.rulePractical));
+}
+
+function drawOverview() {
+  const { paper, state } = view;
+  const cells = document.getElementById("cells");
+  if (!cells) return;
+  const held = cells.contains(document.activeElement) ? [...cells.children].indexOf(document.activeElement.parentNode) : -1;
+  cells.replaceChildren(...paper.questions.map((question, index) => {
+    const done = isAnswer(state.answers[question.slot]);
+    const flagged = state.flags.includes(question.slot);
+    const said = [t.question(index + 1, paper.questions.length), done ? t.isAnswered : t.isOpen, flagged && t.isFlagged].filter(Boolean);
+    const cell = h("button", { type: "button", class: `cell${done ? " done" : ""}${flagged ? " flagged" : ""}`, "aria-label": said.join(", "), "aria-current": index === here ? "step" : null, onclick: () => go(index) },
+      String(index + 1), flagged ? icon("flag") : null);
+    return h("li", {}, cell);
+  }));
+  if (held >= 0) cells.children[held].firstChild.focus();
+  document.getElementById("count-answered").textContent = t.answeredOf(paper.questions.filter((question) => isAnswer(state.answers[question.slot])).length, paper.questions.length);
+}
+
+// --- handing in -----------------------------------------------------------------------------------------------------
+
+function askHandIn() {
+  saver.flush();
+  const { paper, state } = view;
+  const list = (label, wanted) => {
+    const found = paper.questions.map((question, index) => [question, index]).filter(([question]) => wanted(question));
+    if (!found.length) return null;
+    return h("div", { class: "listed" }, h("p", {}, h("strong", {}, label(found.length))),
+      h("ul", { class: "jump" }, found.map(([, index]) => h("li", {}, h("button", { type: "button", class: "cell", "aria-label": t.question(index + 1, paper.questions.length), onclick: () => { dialog.close(); go(index); } }, String(index + 1))))));
+  };
+  const unanswered = list(t.handInOpen, (question) => !isAnswer(state.answers[question.slot]));
+  const flagged = list(t.handInFlagged, (question) => state.flags.includes(question.slot));
+  const problem = h("p", { class: "problem", role: "alert" });
+  const stay = h("button", { type: "button", class: "button second", id: "stay", onclick: () => dialog.close() }, t.goBack);
+  const hand = h("button", { type: "button", class: "button", id: "hand-in-now", onclick: () => handIn(dialog, hand, problem) }, t.handIn);
+  const dialog = h("dialog", { "aria-labelledby": "hand-in-title", onclose: () => dialog.remove() },
+    h("h2", { id: "hand-in-title" }, t.handInTitle),
+    unanswered, flagged, unanswered || flagged ? null : h("p", { class: "all" }, icon("check"), t.handInAll),
+    paper.practical ? h("p", {}, t.handInPractical) : null,
+    h("p", {}, t.handInFinal), problem, h("div", { class: "moves" }, stay, hand));
+  document.body.append(dialog);
+  dialog.showModal();
+  stay.focus();
+}
+
+async function handIn(dialog, button, problem) {
+  if (!saver.clean && Object.values(saver.pending).some((change) => !change.refused)) {
+    saver.flush();
+    problem.textContent = t.notAllSaved;
+    return;
+  }
+  problem.textContent = "";
+  button.textContent = t.handingIn;
+  const [status, answer] = await call("POST", `seats/${seat}/hand-in`, {});
+  button.textContent = t.handIn;
+  if (status === 200) {
+    dialog.close();
+    await refresh();
+  } else {
+    problem.textContent = status ? answer.message : t.handInFailed;
+  }
+}
+
+document.getElementById("skip").textContent = t.skip;
+document.getElementById("who").textContent = `${t.seat} ${seat}`;
+document.getElementById("main").addEventListener("focusout", () => { if (saver && !saver.clean) saver.flush(); });
+window.addEventListener("beforeunload", (event) => { if (saver && !saver.clean) event.preventDefault(); });
+tellOnly(title, t.loading);
+refresh();

@@ -1,0 +1,56 @@
+// The lobby: find your seat by its number or from the list.
+
+import { h, show, tell } from "./dom.js";
+import { call } from "./saver.js";
+import { STRINGS, dayTime } from "./strings.js";
+
+const base = document.documentElement.dataset.base;
+const other = document.getElementById("other");
+let language = (navigator.language || "en").toLowerCase().startsWith("zh") ? "zh" : "en";
+let sittings = null;
+
+function draw() {
+  const t = STRINGS[language];
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  other.textContent = language === "zh" ? "English" : "中文";
+  other.lang = language === "zh" ? "en" : "zh-CN";
+  const problem = h("p", { class: "problem", role: "alert", id: "problem" });
+  const input = h("input", { id: "seat", class: "code", type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "64", "aria-describedby": "problem" });
+  const submit = (event) => {
+    event.preventDefault();
+    const wanted = input.value.trim();
+    if (wanted) {
+      location.href = `${base}/seats/${encodeURIComponent(wanted)}`;
+    } else {
+      problem.textContent = t.lobbyEmpty;
+      input.focus();
+    }
+  };
+  show(
+    h("section", { class: "card" },
+      h("h1", {}, t.lobbyTitle), h("p", { class: "lead" }, t.lobbyText),
+      h("form", { onsubmit: submit, novalidate: true, class: "one-line" }, h("div", {}, h("label", { for: "seat" }, t.lobbySeat), input), h("button", { type: "submit", class: "button" }, t.lobbyGo)), problem),
+    (sittings || []).map((one) => sitting(t, one)),
+    sittings && !sittings.length ? h("p", { class: "card" }, t.lobbyNone) : null,
+    sittings ? null : h("p", { class: "card" }, t.cannotLoad),
+  );
+}
+
+function sitting(t, one) {
+  return h("section", { class: "card" },
+    h("h2", {}, one.titles[language] || Object.values(one.titles)[0]),
+    h("p", { class: "hint" }, `${one.sitting} · ${t.lobbyWindow(dayTime(one.opens_at, language), dayTime(one.closes_at, language))}`),
+    h("ul", { class: "seats" }, one.seats.map((seat) => h("li", {},
+      h("a", { class: `seat-link ${seat.status}`, href: `${base}/seats/${seat.seat}` }, h("strong", {}, seat.seat), h("span", {}, t.status[seat.status]))))));
+}
+
+other.addEventListener("click", () => {
+  language = language === "zh" ? "en" : "zh";
+  draw();
+  other.focus();
+  tell(document.title);
+});
+
+const [status, answer] = await call("GET", "seats");
+if (status === 200) sittings = answer.sittings;
+draw();

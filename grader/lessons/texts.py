@@ -1,0 +1,120 @@
+"""The texts of a lesson: both languages side by side, cell by cell, with the same headings and the same numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from grader.errors import Problem
+from grader.model import LANGUAGES
+from grader.notebooks import Notebook, NotebookCell
+
+__all__ = ["HAN", "check_texts", "runs"]
+
+HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]")
+SPACED = re.compile(r"[\u4e00-\u9fff] +[A-Za-z0-9]|[A-Za-z0-9%] +[\u4e00-\u9fff]")
+HEADING = re.compile(r"^(#{1,6})\s", re.M)
+QUOTED = re.compile(r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|\]\([^)\s]*\)|<[^>\n]*>", re.S)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+DAY = re.compile(rf"\b(\d{{1,2}} )?({'|'.join(MONTHS)})(?= \d)|(?<=\d )({'|'.join(MONTHS)})\b")
+NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+
+
+def check_texts(lesson: Notebook) -> list[Problem]:
+    """Where a language is missing, where the two say different numbers, where one stands in the other's place."""
+    problems = []
+    for cell in lesson.cells:
+        problems += [Problem(lesson.where(line), sentence) for line, sentence in _check_cell(cell)]
+    for run in runs(lesson.cells):
+        sides = {language: [cell for cell in run if cell.language == language] for language in LANGUAGES}
+        more = max(LANGUAGES, key=lambda language: len(sides[language]))
+        less = next(language for language in LANGUAGES if language != more)
+        if len(sides[more]) != len(sides[less]):
+            odd = sides[more][len(sides[less])]
+            counted = f"there are {len(sides[more])} {more} and {len(sides[less])} {less} cells here"
+            sentence = f"every {more} cell must have its {less} cell, and {counted}; write the missing one"
+            problems.append(Problem(lesson.where(odd.line), sentence))
+            continue
+        for english, chinese in zip(sides["en"], sides["zh"], strict=True):
+            problems += _compare(lesson, english, chinese)
+    return problems
+
+
+def runs(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
+    """Stretches of cells with a language, between the cells that both editions share."""
+    run: list[NotebookCell] = []
+    for cell in cells:
+        if cell.language is None:
+            if run:
+                yield run
+            run = []
+        else:
+            run.append(cell)
+    if run:
+        yield run
+
+
+def _check_cell(cell: NotebookCell) -> Iterator[tuple[int, str]]:
+    """What is wrong in one cell on its own, with its line."""
+    if cell.kind == "raw":
+        yield cell.line, "a lesson has Markdown and code cells only, this one is raw; change it"
+    if cell.kind != "markdown":
+        return
+    if cell.language is None:
+        if not cell.metadata.get("nbgrader"):
+            yield cell.line, 'a text cell must say its language, +++ {"lang": "en"} or "zh", and this one does not'
+        return
+    found = HAN.search(cell.source)
+    if cell.language == "en" and found:
+        line = cell.line + cell.source[: found.start()].count("\n")
+        yield line, f"an English cell holds {found[0]!r}; say it in English"
+    if cell.language == "zh" and not found:
+        yield cell.line, "a Chinese cell holds no Chinese; translate it"
+    if cell.language == "zh":
+        yield from _check_chinese(cell)
+
+
+def _check_chinese(cell: NotebookCell) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(_blanked(cell.source).split("\n")):
+        if found := HALF_WIDTH.search(line):
+            yield cell.line + number, f"after Chinese stands full-width punctuation, got {found[0]!r}; write ，；：？！"
+        if found := SPACED.search(line):
+            yield cell.line + number, f"no space stands between Chinese and Latin letters or digits, got {found[0]!r}"
+
+
+def _compare(lesson: Notebook, english: NotebookCell, chinese: NotebookCell) -> list[Problem]:
+    """Two cells that should say the same."""
+    where, at = lesson.where(chinese.line), f"the English cell in line {english.line}"
+    if english.kind != chinese.kind:
+        return [Problem(where, f"{at} is {english.kind}, its Chinese cell {chinese.kind}; make them the same kind")]
+    if english.kind != "markdown":
+        return []
+    problems = []
+    texts = [_blanked(cell.source) for cell in (english, chinese)]
+    levels = [[len(marks) for marks in HEADING.findall(text)] for text in texts]
+    if levels[0] != levels[1]:
+        sentence = f"{at} has headings of the levels {levels[0]}, its Chinese cell {levels[1]}; make them the same"
+        problems.append(Problem(where, sentence))
+    said = [_numbers(text) for text in texts]
+    for number in sorted(said[0] ^ said[1]):
+        has, lacks = ("English", "Chinese") if number in said[0] else ("Chinese", "English")
+        sentence = f"both languages must give the same numbers, and {number:g} is in the {has} cell, not in the {lacks}"
+        problems.append(Problem(where, f"{sentence} one ({at})"))
+    return problems
+
+
+def _blanked(text: str) -> str:
+    """The text without code, formulas, targets of links and HTML tags; lines stay where they are."""
+    return QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
+
+
+def _numbers(text: str) -> set[float]:
+    """Every number in digits; the English name of a month beside a number counts as its number."""
+    said = {float(number.replace(",", "")) for number in NUMBER.findall(text)}
+    for found in DAY.finditer(text):
+        said.add(float(MONTHS.index(found[2] or found[3]) + 1))
+    return said

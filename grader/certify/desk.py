@@ -9,11 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .. import bank, exams, forms, rules
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from .. import bank, certificates, exams, forms, rules
 from ..centre import PROJECT, Centre
+from ..certificates import Issuer
 from ..errors import InputError, RuleBroken
 from ..exams import Practical
-from ..model import Form, Framework, Item, Scheme
+from ..model import Bilingual, Form, Framework, Item, Scheme
 from ..store import Store
 
 __all__ = ["Academy"]
@@ -47,6 +50,31 @@ class Academy:
     def items(self) -> Mapping[str, Item]:
         """The items of the bank that can be read; `academy bank check` names the others."""
         return bank.load(self.bank_folder, self.framework).items
+
+    @cached_property
+    def issuer(self) -> Issuer:
+        """Who stands on the centre's certificates: ``centre.json`` with ``name`` (en, zh) and ``url``."""
+        path = self.centre.root / "centre.json"
+        try:
+            content = json.loads(path.read_text("utf-8"))
+            return Issuer(Bilingual(content["name"]["en"], content["name"]["zh"]), content["url"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                f'{path} must say who issues, as {{"name": {{"en": "...", "zh": "..."}}, "url": "https://..."}}'
+            ) from error
+
+    @property
+    def issuer_did(self) -> str:
+        """The public name (did:key) of the key that signs; the key is made on first use."""
+        return certificates.did(self.signing_key())
+
+    def signing_key(self) -> Ed25519PrivateKey:
+        """The centre's signing key, made on first use."""
+        path = self.centre.key
+        if path.exists():
+            return certificates.load_key(path)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return certificates.new_key(path)
 
     def practical(self, level: int) -> Practical:
         """The practical task of a level."""

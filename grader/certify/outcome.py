@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import certificates, decisions, ladder
-from ..certificates import Facts, Issuer, Score
+from ..certificates import Facts, Score
 from ..errors import RuleBroken
 from ..model import Decision, Mark, digest
 from .desk import Academy
@@ -62,25 +62,21 @@ def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
     return [row["seat"] for row in rows]
 
 
-def issue(academy: Academy, sitting: str, issuer: Issuer, by: str, today: date | None = None) -> list[str]:
+def issue(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[str]:
     """Issue the certificates of a decided sitting: credential and papers on disk, the fact in the registry.
 
     A seat that has its certificate already is left alone. Returns the numbers that are new.
     """
     row = academy.sitting(sitting, "decided")
     day = today or _today()
-    key = (
-        certificates.load_key(academy.centre.key)
-        if academy.centre.key.exists()
-        else certificates.new_key(academy.centre.key)
-    )
+    key, issuer = academy.signing_key(), academy.issuer
     has_one = {certificate["seat"] for certificate in academy.store.rows("certificates")}
     numbers = []
     for decision in academy.store.rows("decisions", sitting=sitting, outcome="pass"):
         if decision["seat"] in has_one or decision["confirmed_by"] is None:
             continue
         facts = _facts(academy, row, decision, day)
-        document = certificates.credential(facts, issuer, key, academy.scheme.blocked_words)
+        document = certificates.credential(facts, issuer, key)
         papers = {language: certificates.pdf(facts, issuer, document, language) for language in ("en", "zh")}
         _write(academy.centre.certificates, facts.number, document, papers)
         academy.store.append(
@@ -158,7 +154,7 @@ def _facts(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, 
 
 def _write(folder: Path, number: str, document: Mapping[str, Any], papers: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    content = {f"{number}.json": json.dumps(document, ensure_ascii=False, indent=2).encode()}
+    content = {f"{number}.json": certificates.credential_bytes(document)}
     content |= {f"{number}-{language}.pdf": data for language, data in papers.items()}
     for name, data in content.items():
         part = folder / f".{name}.part"

@@ -1,0 +1,219 @@
+"""`academy demo`: the whole certifying journey, headless, with twelve scripted candidates in the real room."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .. import certificates, certify, nbcourse, people, reports, seats
+from ..centre import Centre
+from ..certify import Academy, Candidate, SeatCard
+from ..errors import AcademyError, InputError, RuleBroken
+from .cast import CAST, ROSTER, written
+from .script import Clock, Script
+from .server import RoomServer, end_leftover
+
+__all__ = ["run"]
+
+SITTING = "TL-demo"
+ITEMS = 24
+OPEN_S = 50
+"""How long the room is open; who has extra time has a minute more."""
+KILL_AFTER_S = 9
+
+OFFICE, MARKER, SECOND, HR = "S1001 赵敏", "S1002 林涛", "S1003 孙丽", "S1004 周静"
+_SEAL = ".academy-demo"
+
+
+def run(folder: Path) -> int:
+    """Play the demo in ``folder``, which is made anew; returns 0, or raises :class:`AcademyError`."""
+    began = time.monotonic()
+    say = Clock(began)
+    root = _clean(folder)
+    with Academy(root) as academy:
+        _people(academy, say)
+        cards = _schedule(academy, say)
+        server = RoomServer(academy.centre)
+        try:
+            _sit(academy, server, cards, say)
+        finally:
+            server.stop()
+        _mark(academy, say)
+        _decide(academy, say)
+        _report(academy, say)
+    print(f"\nThe journey took {time.monotonic() - began:.0f} s.")
+    return 0
+
+
+def _clean(folder: Path) -> Path:
+    """An empty folder; one that is there already is cleared only if an earlier demo made it."""
+    root = folder.resolve()
+    if root.exists() and any(root.iterdir()):
+        if not (root / _SEAL).exists():
+            raise InputError(f"{root} is not empty and was not made by a demo; give another --folder")
+        end_leftover(Centre(root))
+        shutil.rmtree(root)
+    root.mkdir(parents=True, exist_ok=True)
+    (root / _SEAL).touch()
+    issuer = {
+        "name": {"en": "Demonstration Contact Centre", "zh": "演示客户联络中心"},
+        "url": "https://example.com/academy",
+    }
+    (root / "centre.json").write_text(json.dumps(issuer, ensure_ascii=False), "utf-8")
+    return root
+
+
+def _people(academy: Academy, say: Clock) -> None:
+    path = academy.centre.root / "people.csv"
+    path.write_text(ROSTER, "utf-8")
+    roster = people.read_roster(path, datetime.now(UTC).date())
+    academy.store.append_all([("person.recorded", one["person"], one) for one in roster.people], HR)
+    say(f"HR imports the roster: {len(roster.people)} people; left out: {'; '.join(map(str, roster.problems))}")
+
+
+def _schedule(academy: Academy, say: Clock) -> list[SeatCard]:
+    opens = datetime.now(UTC).replace(microsecond=0)
+    cards = certify.schedule(
+        academy,
+        SITTING,
+        2,
+        [Candidate(part.person, part.language) for part in CAST],
+        opens_at=opens,
+        # The clock of the sitting runs from here; the server has to come up first.
+        closes_at=opens + timedelta(seconds=OPEN_S + 25),
+        minutes=70,
+        length=ITEMS,
+        purpose="demonstration",
+        by=OFFICE,
+    )
+    for name in json.loads(academy.sitting(SITTING)["forms"]):
+        form = academy.form(SITTING, name)
+        held = sum(line.holds for line in form.proof)
+        say(f"form {form.id}: {len(form.slots)} items, {held} of {len(form.proof)} constraints hold, cut "
+            f"{form.expected_points:.1f} of {form.max_points:g} points")  # fmt: skip
+    say(f"{len(cards)} seats, each with its own paper, practical data and access code")
+    return cards
+
+
+# --- the exam ---
+
+
+def _sit(academy: Academy, server: RoomServer, cards: list[SeatCard], say: Clock) -> None:
+    server.start()
+    say("the room is open")
+    parts = {part.person: part for part in CAST}
+    forms = {row["seat"]: academy.form(SITTING, row["form"]) for row in academy.seats(SITTING)}
+    closes_at = datetime.fromisoformat(academy.sitting(SITTING)["closes_at"])
+    failures: list[str] = []
+    threads = []
+    for card in cards:
+        part = parts[card.person]
+        if part.turn != "never comes":
+            script = Script(server, card, part, written(forms[card.seat], part), closes_at, say)
+            threads.append(threading.Thread(target=script.play, args=(failures,)))
+    for thread in threads:
+        thread.start()
+    _incidents(academy, server, cards, say)
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise AcademyError(f"a scripted candidate could not go on: {'; '.join(failures)}")
+    _wait_for_clock(academy, closes_at, say)
+
+
+def _incidents(academy: Academy, server: RoomServer, cards: list[SeatCard], say: Clock) -> None:
+    """What the invigilator meets: a dead server, and a candidate who was disturbed."""
+    time.sleep(KILL_AFTER_S)
+    server.kill()
+    before = sum(len(_answers(academy, card)) for card in cards)
+    say(f"power cut: the room's server is killed, with {before} answers acknowledged")
+    server.start()
+    after = sum(len(_answers(academy, card)) for card in cards)
+    say(f"the room is back, {after} answers are there; the clocks went on")
+    late = next(card for card, part in zip(cards, CAST, strict=True) if part.turn == "has extra time")
+    certify.grant(academy, late.seat, 1, "the fire door opened twice beside her seat", OFFICE)
+    say(f"{late.name} gets a minute more: the fire door opened twice beside her seat")
+
+
+def _wait_for_clock(academy: Academy, closes_at: datetime, say: Clock) -> None:
+    """The clock hands in for those who did not; a second's grace for the room's own tick."""
+    rest = (closes_at - datetime.now(UTC)).total_seconds() + 2
+    if rest > 0:
+        say(f"one candidate forgot to hand in; the clock does it in {rest:.0f} s")
+        time.sleep(rest)
+
+
+def _answers(academy: Academy, card: SeatCard) -> dict[str, object]:
+    folder = seats.find(academy.centre.room, card.seat)
+    return dict(folder.state(datetime.now(UTC)).answers)
+
+
+# --- after the exam ---
+
+
+def _mark(academy: Academy, say: Clock) -> None:
+    absent = certify.close(academy, SITTING, OFFICE)
+    say(f"the sitting is closed; nothing was handed in by {', '.join(absent)}")
+    done = 0
+
+    def tell(outcome: nbcourse.Outcome) -> None:
+        nonlocal done
+        done += 1
+        if outcome.notebook == "practical":
+            reason = f": {outcome.reason}" if outcome.reason else ""
+            say(f"practical of {outcome.student}: {outcome.state} in {outcome.seconds:.1f} s{reason}")
+
+    certify.mark(academy, SITTING, tell)
+    say(f"{done} notebooks are marked by keys, sandbox and judge")
+    course = academy.centre.course
+    for score in nbcourse.scores(course, SITTING):
+        if score.needs_person:
+            part = next(part for part in CAST if part.person == score.student)
+            share = part.plan if score.notebook == "practical" else part.essay
+            points = round(2 * share * score.max_points) / 2
+            nbcourse.set_manual_score(course, SITTING, score.student, score.notebook, score.cell, points)
+    taken = certify.take_manual_marks(academy, SITTING, MARKER)
+    say(f"{MARKER} marks {taken} written answers and coaching plans in nbgrader's gradebook")
+
+
+def _decide(academy: Academy, say: Clock) -> None:
+    certify.decide(academy, SITTING, OFFICE)
+    for person in (OFFICE, MARKER):
+        try:
+            certify.confirm(academy, SITTING, person)
+        except RuleBroken as refused:
+            say(f"refused: {refused}")
+    confirmed = certify.confirm(academy, SITTING, SECOND)
+    say(f"{SECOND} confirms {len(confirmed)} decisions")
+    numbers = certify.issue(academy, SITTING, OFFICE)
+    for number in numbers:
+        data = (academy.centre.certificates / f"{number}.json").read_bytes()
+        if not certificates.verify(data, datetime.now(UTC), [academy.issuer_did]).ok:
+            raise AcademyError(f"certificate {number} does not verify")
+    say(f"{len(numbers)} certificates are issued, signed, and verified without a network")
+
+
+def _report(academy: Academy, say: Clock) -> None:
+    broken = academy.store.verify()
+    if broken:
+        raise AcademyError(f"the registry does not hold: {broken[0]}")
+    say(f"the registry holds {len(academy.store.events())} facts, the chain is unbroken")
+    paths = reports.write(academy.store, academy.framework, academy.centre.reports)
+    pages = nbcourse.feedback(academy.centre.course, SITTING)
+    print()
+    print(reports.decision_text(academy.store, SITTING))
+    print("\nWhat to open:")
+    numbers = sorted(row["number"] for row in academy.store.rows("certificates"))
+    first = academy.centre.certificates / numbers[0] if numbers else None
+    found = [
+        *((f"HR {path.suffix[1:]}", path) for path in paths),
+        *((f"certificate, {name}", Path(f"{first}{name}")) for name in ("-en.pdf", "-zh.pdf", ".json") if first),
+        ("feedback to a candidate", next(iter(pages.values()))[0]),
+        ("registry", academy.centre.registry),
+    ]
+    for what, path in found:
+        print(f"  {what:26} {path}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -53,8 +53,8 @@ _SAY = {
         "证书已被篡改或伪造：签名与内容不符。",
     ),
     "foreign": Bilingual(
-        "The signature is whole, but the key is not one of the keys you trust: {reason}.",
-        "签名完整，但签名密钥不在您信任的密钥之中：{reason}。",
+        "The signature is whole, but the key is not the one you trust, it is {reason}.",
+        "签名完整，但签名密钥并非您信任的密钥，而是{reason}。",
     ),
     "early": Bilingual("The certificate is not valid before {day}.", "证书自{day}起才有效。"),
     "expired": Bilingual("The certificate expired: its last day was {day}.", "证书已过期，有效期至{day}。"),
@@ -62,6 +62,10 @@ _SAY = {
         "The certificate {number} is whole and signed by {issuer}.", "证书{number}完整无误，由{issuer}签发。"
     ),
     "valid": Bilingual("It is valid until {day}.", "有效期至{day}。"),
+    "key": Bilingual(
+        "This check was not told whom to trust: compare the signing key {key} with the one that the issuer publishes.",
+        "本次核验未指定可信的签发者：请将签名密钥{key}与签发机构公布的密钥核对。",
+    ),
     "sample": Bilingual(
         "It is a sample for {purpose}: it certifies nobody.", "这是{purpose}用样本，不代表任何真实评价结果。"
     ),
@@ -80,12 +84,12 @@ class _Refused(Exception):
 
 
 def verify(
-    document: Mapping[str, Any] | str | bytes, now: datetime, issuers: Collection[str], language: str = "en"
+    document: Mapping[str, Any] | str | bytes, now: datetime, issuer: str | None = None, language: str = "en"
 ) -> Verification:
     """Check a credential offline: form, signature, issuer and dates; ``ok`` only when all of them hold.
 
-    ``issuers`` are the ``did:key`` names that the reader trusts, ``now`` is an aware datetime. Whatever comes in, it
-    answers with sentences and never raises.
+    ``issuer`` is the ``did:key`` that the reader trusts; without it the answer names the key that signed, for anybody can
+    make a key. ``now`` is an aware datetime. Whatever comes in, it answers with sentences and never raises.
     """
     try:
         credential = _parse(document)
@@ -96,19 +100,17 @@ def verify(
     except RecursionError:
         deep = _Refused("garbage", "it is nested too deeply", "它嵌套过深")
         return Verification(False, (deep.sentence.say(language),))
-    return _judge(credential, who, now, issuers, language)
+    return _judge(credential, who, now, issuer, language)
 
 
-def _judge(
-    credential: Mapping[str, Any], who: str, now: datetime, issuers: Collection[str], language: str
-) -> Verification:
+def _judge(credential: Mapping[str, Any], who: str, now: datetime, issuer: str | None, language: str) -> Verification:
     begins, ends = (_moment(credential[name]) for name in ("validFrom", "validUntil"))
     said = []
 
     def say(code: str, **values: str) -> None:
         said.append(_SAY[code].say(language).format(**values))
 
-    if who not in issuers:
+    if issuer is not None and who != issuer:
         say("foreign", reason=who)
     if now < begins:
         say("early", day=str(begins.date()))
@@ -119,6 +121,8 @@ def _judge(
     if ok:
         say("whole", number=subject["licenseNumber"], issuer=credential["issuer"]["name"])
         say("valid", day=str(ends.date()))
+        if issuer is None:
+            say("key", key=who)
     for tag in subject["achievement"].get("tag", ()):
         if tag in _SAMPLES:
             say("sample", purpose=_SAMPLES[tag].say(language))

@@ -97,7 +97,7 @@ def test_the_code_leads_from_the_paper_to_the_file() -> None:
 
     assert number == "CERTIFICATE L2-2026-000017" and issuer == did(KEY)
     assert summed == f"SHA-256 {hashlib.sha256(file).hexdigest()}"
-    assert verify(file, datetime(2026, 12, 1, tzinfo=UTC), {did(KEY)}).ok
+    assert verify(file, datetime(2026, 12, 1, tzinfo=UTC), did(KEY)).ok
     assert segno.make(code_text("L2-2026-000017", GOOD), error="m").version <= 12, "too fine to read from paper"
 
 

@@ -41,7 +41,7 @@ GOOD = credential(facts(), ISSUER, KEY)
 
 
 def check(document: Any, now: datetime = NOW, language: str = "en") -> Verification:
-    return verify(document, now, {did(KEY)}, language)
+    return verify(document, now, did(KEY), language)
 
 
 def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
@@ -228,7 +228,14 @@ def test_a_certificate_signed_with_a_key_of_ones_own_is_foreign() -> None:
 
     result = check(forged)
 
-    assert not result.ok and "not one of the keys you trust" in result.sentences[0]
+    assert not result.ok and "not the one you trust" in result.sentences[0]
+
+
+def test_without_an_issuer_to_trust_the_answer_names_the_key_that_signed() -> None:
+    result = verify(GOOD, NOW)
+
+    assert result.ok and any(did(KEY) in sentence for sentence in result.sentences)
+    assert not any(did(KEY) in sentence for sentence in check(GOOD).sentences)
 
 
 def test_a_certificate_that_names_our_key_but_is_signed_with_another_is_forged() -> None:

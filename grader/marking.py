@@ -112,7 +112,7 @@ def _hint(plain: str, unit: Bilingual | None) -> str:
         return "write it in digits, for example 80 for 八成 when percent are asked for"
     if re.fullmatch(r"[+-]?\d+,\d+", plain):
         return "a comma parts thousands (1,234); write decimals with a point (12.5)"
-    if "/" in plain:
+    if "/" in plain or "⁄" in plain:
         return "write a fraction as a decimal number"
     if len(re.findall(r"\d+(?:\.\d+)?", plain)) > 1:
         return "give one number only"

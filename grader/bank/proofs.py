@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ __all__ = ["check_items", "prove"]
 DRAWS = range(1, 51)
 SMALL = 12
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+MONTH = re.compile(rf"\b({'|'.join(calendar.month_name[1:])})\b")
 LENGTH = re.compile(r"\d+\s*(?:words?\b|个?汉?字)", re.IGNORECASE)
 WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -239,9 +241,13 @@ def _drawn_faults(question: Question) -> Iterator[tuple[str, str, str]]:
 def _numbers(text: str, explains: bool) -> Counter[Decimal]:
     """The numbers in digits, whatever their thousands marks and trailing zeros; not the wanted length of an answer.
 
-    In a text that ``explains`` (reason, rubric) small numbers do not count, since English writes them in words.
+    June counts as 6, since it is 6月 in Chinese.  In a text that ``explains`` (reason, rubric) small numbers do not
+    count, since English writes them in words.
     """
-    found = NUMBER.findall(LENGTH.sub("", text.translate(WIDE)))
+    plain = MONTH.sub(
+        lambda month: str(list(calendar.month_name).index(month[0])), LENGTH.sub("", text.translate(WIDE))
+    )
+    found = NUMBER.findall(plain)
     numbers = [Decimal(number.replace(",", "")).normalize() + 0 for number in found]
     return Counter(number for number in numbers if not explains or number > SMALL)
 

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from grader.bank import Bank, check, load, prove
+from grader.bank import Bank, check, draw, load, prove
+from grader.marking import mark
+from grader.model import Item, Question, Slot
 from grader.rules import load_framework
 
 FOLDER = Path(__file__).parents[2] / "question_bank"
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in (FOLDER / "items").rglob("*.md"))
+BLANKS = (None, "", " ", [], {})
 
 
 @functools.cache
@@ -22,15 +25,54 @@ def fail_with(problems):
 
 
 @pytest.fixture(params=FILES, ids=[Path(file).stem for file in FILES])
-def item(request):
+def item(request) -> Item:
     if problems := [problem for problem in bank().problems if problem.where.startswith(f"{request.param}:")]:
         fail_with(problems)
     return bank().items[Path(request.param).stem]
 
 
+def slots(item: Item) -> list[Slot]:
+    """The item on a paper with everything shown in reverse, for each reviewed draw and some more."""
+    seeds = [*item.variants, *range(1, 21)] if item.body["draw"] else [None]
+    return [
+        Slot("q01", question, ids(question.options)[::-1], ids(question.targets)[::-1])
+        for question in (draw(item, seed) for seed in seeds)
+    ]
+
+
+def ids(options):
+    return tuple(option.id for option in options)
+
+
+def model_answer(slot: Slot):
+    """What a candidate who knows the key would click or type; numbers as they are written on paper."""
+    question: Question = slot.question
+    shown = {source: str(place) for place, source in enumerate(slot.order, start=1)}
+    if question.kind == "number":
+        return f"{question.key:.4f}" if question.tolerance else f"{question.key:g}"
+    if question.kind == "choice":
+        return shown[question.key]
+    if question.kind == "match":
+        rights = {source: str(place) for place, source in enumerate(slot.targets, start=1)}
+        return {shown[left]: rights[right] for left, right in question.key.items()}
+    return [shown[source] for source in question.key]
+
+
 def test_an_item_holds_every_promise(item):
     if problems := prove(item):
         fail_with(problems)
+
+
+def test_the_model_answer_earns_all_points_and_a_blank_one_none(item):
+    for slot in slots(item):
+        if item.kind == "text":
+            assert mark(slot, item.body["samples"]["zh"][0][1]).points is None, "a written answer waits for a person"
+            assert sum(line.points for line in slot.question.rubric) == slot.question.points
+        else:
+            assert mark(slot, model_answer(slot)).points == slot.question.points, mark(slot, model_answer(slot)).note
+        if item.kind == "choice":
+            assert sum(mark(slot, str(place)).points for place in range(1, len(slot.order) + 1)) == 1
+        assert [mark(slot, blank).points for blank in BLANKS] == [0] * len(BLANKS)
 
 
 def test_the_bank_as_a_whole_gives_nothing_away():

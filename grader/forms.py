@@ -235,7 +235,7 @@ def _shortage(pool: Sequence[Item], plan: Blueprint, rules: Sequence[_Rule]) -> 
     ]
     return (
         f"no form of {plan.length} items can be made from the {len(pool)} usable items of level {plan.level}: "
-        f"{'; '.join(faults or _conflicts(pool, rules))}. Add or approve items there, or shorten the form"
+        f"{'; '.join(faults or _conflicts(pool, rules)) or 'the search gave up, try another seed'}. Add or approve items there, or shorten the form"
     )
 
 
@@ -252,6 +252,8 @@ def _conflicts(pool: Sequence[Item], rules: Sequence[_Rule]) -> Iterator[str]:
         constraints=LinearConstraint(matrix, [rule.least for rule in rules], [rule.most for rule in rules]),
         options={"mip_rel_gap": 0.0, "node_limit": 20_000},
     )
+    if found.x is None:  # the limit of nodes was reached
+        return
     for rule, lack, excess in zip(rules, found.x[size : size + count], found.x[size + count :], strict=True):
         if lack > 1e-6:
             yield f"with all other bounds kept, {rule.name} wants {_span(rule)} and is {lack:g} short"
@@ -294,7 +296,7 @@ def _slot(name: str, question: Question, rng: np.random.Generator) -> Slot:
     if question.kind == "match":
         return Slot(name, question, ids, _shuffled(tuple(target.id for target in question.targets), rng))
     order = _shuffled(ids, rng)
-    while question.kind == "order" and order == question.key:  # never shown solved
+    while question.kind == "order" and len(ids) > 1 and order == question.key:  # never shown solved
         order = _shuffled(ids, rng)
     return Slot(name, question, order)
 

@@ -233,9 +233,10 @@ def _shortage(pool: Sequence[Item], plan: Blueprint, rules: Sequence[_Rule]) -> 
         for rule in rules
         if (supply := sum(rule.members)) < rule.least
     ]
+    why = "; ".join(faults or _conflicts(pool, rules)) or "the search gave up, try another seed"
     return (
-        f"no form of {plan.length} items can be made from the {len(pool)} usable items of level {plan.level}: "
-        f"{'; '.join(faults or _conflicts(pool, rules)) or 'the search gave up, try another seed'}. Add or approve items there, or shorten the form"
+        f"no form of {plan.length} items can be made from the {len(pool)} usable items of level {plan.level}: {why}. "
+        "Add or approve items there, or shorten the form"
     )
 
 

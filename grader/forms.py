@@ -236,7 +236,7 @@ def _shortage(pool: Sequence[Item], plan: Blueprint, rules: Sequence[_Rule]) -> 
     why = "; ".join(faults or _conflicts(pool, rules)) or "the search gave up, try another seed"
     return (
         f"no form of {plan.length} items can be made from the {len(pool)} usable items of level {plan.level}: {why}. "
-        "Add or approve items there, or shorten the form"
+        "Add or approve items there, or change the form"
     )
 
 
@@ -245,9 +245,11 @@ def _conflicts(pool: Sequence[Item], rules: Sequence[_Rule]) -> Iterator[str]:
     size, count = len(pool), len(rules)
     # After the items: for each rule one variable for what it lacks and one for what it has too much.
     matrix = np.hstack([np.array([rule.members for rule in rules]), np.eye(count), -np.eye(count)])
+    # Time gives way first: one item too few says less than the minutes that the exam lacks.
+    weight = np.array([0.01 if rule.name == "minutes" else 1.0 for rule in rules])
     room = np.tile([0.0 if rule.firm else np.inf for rule in rules], 2)
     found = milp(
-        np.concatenate([np.zeros(size), np.ones(2 * count)]),
+        np.concatenate([np.zeros(size), weight, weight]),
         integrality=np.concatenate([np.ones(size), np.zeros(2 * count)]),
         bounds=Bounds(0, np.concatenate([np.ones(size), room])),
         constraints=LinearConstraint(matrix, [rule.least for rule in rules], [rule.most for rule in rules]),
@@ -257,9 +259,9 @@ def _conflicts(pool: Sequence[Item], rules: Sequence[_Rule]) -> Iterator[str]:
         return
     for rule, lack, excess in zip(rules, found.x[size : size + count], found.x[size + count :], strict=True):
         if lack > 1e-6:
-            yield f"with all other bounds kept, {rule.name} wants {_span(rule)} and is {lack:g} short"
+            yield f"in the nearest selection {rule.name} wants {_span(rule)} and is {lack:g} short"
         elif excess > 1e-6:
-            yield f"with all other bounds kept, {rule.name} wants {_span(rule)} and is {excess:g} over"
+            yield f"in the nearest selection {rule.name} wants {_span(rule)} and is {excess:g} over"
 
 
 def _proof(chosen: Sequence[Item], rules: Sequence[_Rule]) -> list[ProofLine]:

@@ -199,7 +199,7 @@ def test_bounds_that_exclude_each_other_are_named():
     plan = Blueprint(2, 2, {"FC": 2}, {"R": 0, "A": 2, "E": 0})
     pool = [item(1, "FC", 1, enemies=("FC-2.2-i2",)), item(2, "FC", 2)]
 
-    with pytest.raises(InputError, match="with all other bounds kept, domain FC wants 2 and is 1 short"):
+    with pytest.raises(InputError, match="in the nearest selection domain FC wants 2 and is 1 short"):
         assemble(pool, plan, seed=1)
 
 

@@ -80,9 +80,7 @@ def read(history: pd.Series) -> Grid:
         open_, seen = typical_slots(grid, day.day_of_week), ~np.isnan(grid.counts[row])
         if (open_ != seen).any():
             got = f"{seen.sum()} instead of {open_.sum()} on {day:%Y-%m-%d}"
-            raise ValueError(
-                f"history must hold the same open intervals on every {day:%A}, got {got}; clean it first or leave the day out"
-            )
+            raise ValueError(f"history must hold the same open intervals on every {day:%A}, got {got}; clean it first")
     return grid
 
 

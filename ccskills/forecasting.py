@@ -22,7 +22,7 @@ METHODS = tuple(_methods.METHODS)
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 TRAINING_WEEKS = 4
-TRIALS = 6
+TRIALS = 10
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ def _day_sums(grid: Grid, start: int, values: Floats) -> Floats:
 
 
 def _trials(grid: Grid, horizon: int) -> list[tuple[int, int]]:
-    """Up to six origins one open week apart, as (days seen, days to foresee), each with four weeks to learn from."""
+    """Up to ten origins one open week apart, as (days seen, days to foresee), each with four weeks to learn from."""
     week = len(set(grid.weekdays.tolist()))
     least = TRAINING_WEEKS * week
     if grid.days.size < least + week:

@@ -14,7 +14,8 @@ __all__ = ["METHODS", "shares"]
 
 WEEKS = 8
 HALF_LIFE_DAYS = 40
-PENALTY = 1.0
+# Every weekday is seen many times in the half-life and keeps its own level; the other effects are rare, so held back.
+WEEKDAY_PENALTY, PENALTY = 0.1, 1.0
 # First day of the month of each band: salaries, bills and rents move volume around the turn of the month.
 BANDS = (1, 3, 6, 11, 16, 21, 26)
 
@@ -55,7 +56,8 @@ def ridge_profile(grid: Grid, future: pd.DatetimeIndex) -> Floats:
     weight = 0.5 ** (age / HALF_LIFE_DAYS)
     level = float(weight @ volume / weight.sum())
     weighted = past * weight[:, None]
-    effects = np.linalg.solve(past.T @ weighted + PENALTY * np.eye(past.shape[1]), weighted.T @ (volume - level))
+    penalty = np.where(np.arange(past.shape[1]) < 7, WEEKDAY_PENALTY, PENALTY)
+    effects = np.linalg.solve(past.T @ weighted + np.diag(penalty), weighted.T @ (volume - level))
     daily = np.exp(level + _features(future, grid.days[-1:], grid) @ effects)
     profile = {w: shares(grid, w) for w in set(future.day_of_week)}
     return np.array([total * profile[day.day_of_week] for total, day in zip(daily, future, strict=True)])

@@ -121,7 +121,7 @@ class Sandbox:
             self._ready = self.ended is None
             if self.ended is not None:
                 raise GradingError(f"the sandbox did not start: {self._complaint() or self.ended}")
-        reply = self._exchange(request, self.limits.cell_s + 3.0) if self.ended is None else None
+        reply = self._exchange(request, self.limits.cell_s * 1.2 + 1.0) if self.ended is None else None
         return {"ended": self.ended} if reply is None else reply
 
     def close(self) -> None:

@@ -145,7 +145,7 @@ def _cert(steps: Nouns[argparse.ArgumentParser]) -> None:
     verify = steps.add_parser("verify", help="check a certificate file, without any network")
     verify.add_argument("file", type=Path)
     verify.add_argument(
-        "--issuer", action="append", metavar="DID", help="a did:key that you trust (default: the centre's)"
+        "--issuer", metavar="DID", help="a did:key that you trust (default: the centre's)"
     )
     verify.add_argument("--language", choices=("en", "zh"), default=_language())
     _centre(verify)
@@ -369,7 +369,7 @@ def _hr_report(given: argparse.Namespace) -> int:
 def _cert_verify(given: argparse.Namespace) -> int:
     from . import certificates
 
-    trusted = given.issuer or [certificates.did(certificates.load_key(given.centre / "keys" / "issuer.pem"))]
+    trusted = given.issuer or certificates.did(certificates.load_key(given.centre / "keys" / "issuer.pem"))
     verification = certificates.verify(_read(given.file), datetime.now(UTC), trusted, given.language)
     for sentence in verification.sentences:
         print(sentence)

@@ -85,14 +85,15 @@ def schedule(
     what the bank lacks; nothing is scheduled then.
     """
     _check(academy, sitting, level, candidates, purpose, length, opens_at)
-    made = _forms(academy, sitting, level, length or academy.scheme.level(level).scored)
+    practical = academy.practical(level)
+    made = _forms(academy, sitting, level, length or academy.scheme.level(level).scored, minutes - practical.minutes)
     title = Bilingual(
         *(
             PURPOSES[purpose].say(tongue).format(level=academy.framework.level(level).name.say(tongue))
             for tongue in ("en", "zh")
         )
     )
-    plan = _Plan(sitting, level, title, minutes, _iso(opens_at), _iso(closes_at), purpose, academy.practical(level))
+    plan = _Plan(sitting, level, title, minutes, _iso(opens_at), _iso(closes_at), purpose, practical)
     _publish(academy, plan, made[0])
     cards, facts = [], []
     for number, candidate in enumerate(candidates, start=1):
@@ -142,7 +143,7 @@ def _check(
             raise RuleBroken(reasons[0])
 
 
-def _forms(academy: Academy, sitting: str, level: int, length: int) -> list[Form]:
+def _forms(academy: Academy, sitting: str, level: int, length: int, minutes: int) -> list[Form]:
     pool = [
         item for item in academy.items.values() if item.level == level and item.use == "exam" and item.status in _USABLE
     ]
@@ -151,7 +152,7 @@ def _forms(academy: Academy, sitting: str, level: int, length: int) -> list[Form
     used: dict[str, int] = {}
     for number in range(1, _FORMS + 1):
         seed = int(digest({"sitting": sitting, "form": number})[:8], 16)
-        chosen, proof = forms.assemble(pool, blueprint, kinds=_KINDS, seed=seed, used=used)
+        chosen, proof = forms.assemble(pool, blueprint, kinds=_KINDS, seed=seed, used=used, minutes=minutes)
         questions = [
             bank.draw(item, item.variants[seed % len(item.variants)] if item.variants else None) for item in chosen
         ]

@@ -17,6 +17,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from grader.errors import GradingError, InputError
 from grader.nbcourse._cells import as_nodes
 from grader.nbcourse._convert import CONFIG, Preprocessor, convert, gradebook
+from grader.nbcourse._exchange import collect, offer, return_feedback
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
 from grader.nbcourse._release import released
 from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
@@ -28,10 +29,13 @@ __all__ = [
     "WrittenSlot",
     "add_students",
     "autograde",
+    "collect",
     "create",
     "feedback",
+    "offer",
     "publish",
     "released",
+    "return_feedback",
     "run_executor",
     "scores",
     "set_data",
@@ -237,6 +241,7 @@ def _grade(course: Path, place: Place, execute: Preprocessor | None) -> Outcome:
         reason = failure or "; ".join(f"{cell}: {why}" for cell, why in unjudged.items())
     with gradebook(course) as book:
         if state in ("missing", "failed"):
+            book.update_or_create_student(place.student)
             book.update_or_create_submission(place.assignment, place.student)
             for grade in book.find_submission_notebook(place.notebook, place.assignment, place.student).grades:
                 grade.auto_score = 0 if state == "missing" else None

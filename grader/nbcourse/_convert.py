@@ -21,7 +21,7 @@ from traitlets.config.loader import Config, PyFileConfigLoader
 
 from grader.errors import AcademyError, GradingError, InputError
 
-__all__ = ["CONFIG", "Preprocessor", "convert", "gradebook"]
+__all__ = ["CONFIG", "Preprocessor", "config_of", "convert", "gradebook", "quiet"]
 
 Preprocessor = Callable[[Any, Any], tuple[Any, Any]]
 
@@ -73,7 +73,7 @@ def convert(
     course: Path, verb: type, assignment: str, student: str, notebook: str = "*", execute: Preprocessor | None = None
 ) -> tuple[str | None, Mapping[str, str]]:
     """Run one of nbgrader's converters; returns why it failed (None: it did not) and the cells that were not judged."""
-    config, log = _config(course), _Log()
+    config, log = config_of(course), _Log()
     raised: list[Exception] = []
     unjudged: dict[str, str] = {}
     where = CourseDirectory(config=config, log=log.logger)
@@ -86,7 +86,7 @@ def convert(
         if execute is not None:
             steps = [execute if n == 0 or step is Execute else step for n, step in enumerate(steps)]
         converter.autograde_preprocessors = [_watched(step, raised, unjudged) for step in steps]
-    with _quiet():
+    with quiet():
         try:
             converter.start()
         except NbGraderException as error:
@@ -133,7 +133,7 @@ class _Log:
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Without the warnings that nbgrader's own code causes in nbformat, SQLAlchemy and datetime."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -146,12 +146,13 @@ def gradebook(course: Path) -> Iterator[Any]:
     if tools not in os.environ.get("PATH", "").split(os.pathsep):
         # nbgrader calls `alembic` by its bare name when it makes a gradebook
         os.environ["PATH"] = os.pathsep.join([tools, os.environ.get("PATH", "")])
-    where = CourseDirectory(config=_config(course))
-    with _quiet(), Gradebook(where.db_url, where.course_id) as book:
+    where = CourseDirectory(config=config_of(course))
+    with quiet(), Gradebook(where.db_url, where.course_id) as book:
         yield book
 
 
-def _config(course: Path) -> Config:
+def config_of(course: Path) -> Config:
+    """The configuration of a course folder as nbgrader reads it."""
     if not (course / "nbgrader_config.py").is_file():
         raise InputError(f"{course} holds no nbgrader_config.py: it is not a course folder")
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()

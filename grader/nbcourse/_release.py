@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from nbformat import from_dict
+from nbgrader.nbgraderformat import reads
 from nbgrader.preprocessors import ClearHiddenTests, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
 
 from grader.errors import InputError
@@ -18,14 +19,15 @@ _STEPS = (LockCells, ClearSolutions, ClearOutput, ComputeChecksums, ClearHiddenT
 
 def released(notebook: Mapping[str, Any]) -> dict[str, Any]:
     """The notebook without solutions, hidden tests and outputs; :class:`InputError` when nbgrader refuses it."""
-    made = from_dict(notebook)
+    made = reads(json.dumps(notebook), as_version=4)
     resources: dict[str, Any] = {}
     for step in _STEPS:
         try:
             made, resources = step().preprocess(made, resources)
         except (RuntimeError, ValueError) as error:
             raise InputError(f"the notebook cannot be released: {' '.join(str(error).split())}") from error
-    return _plain(made)
+    plain: dict[str, Any] = _plain(made)
+    return plain
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,46 @@
+"""`academy start`: a training centre of one's own, and a calm JupyterLab on it, for a trainee or a trainer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from ..certify import Academy
+from ..errors import InputError
+from .centre import furnish
+from .config import write_config
+
+__all__ = ["start"]
+
+
+def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool) -> int:
+    """Make or refresh the centre in ``root`` and become its JupyterLab server."""
+    port = _free(port)
+    with Academy(root) as academy:
+        desk = furnish(academy, language)
+        folder = write_config(academy.centre, desk, trainer=trainer, language=language)
+    words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        words.append("--no-browser")
+    if os.geteuid() == 0:
+        words.append("--allow-root")
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(folder),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "lab" / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "lab" / "workspaces"),
+        # nbgrader calls `alembic` by its bare name; without it formgrader waits for ever.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+    }
+    print(f"JupyterLab opens on port {port}. End it with Ctrl+C; what is saved is kept in {root}.", flush=True)
+    os.execve(sys.executable, words, environment)
+
+
+def _free(port: int) -> int:
+    for candidate in range(port, port + 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", candidate)) != 0:
+                return candidate
+    raise InputError(f"no port from {port} to {port + 49} is free; end another server or give --port")

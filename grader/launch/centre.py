@@ -1,0 +1,121 @@
+"""What a centre of one's own holds: a person, lessons to fetch, a practice quiz, a seat in a practice examination."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from .. import certify, lessons, nbcourse, practice
+from ..centre import PROJECT
+from ..certify import Academy, Candidate, SeatCard
+from ..model import LANGUAGES, digest
+
+__all__ = ["Desk", "furnish"]
+
+COURSE = "academy"
+LEVEL = 2
+ITEMS, MINUTES = 24, 100
+_NAME = {"name": {"en": "My training centre", "zh": "我的培训中心"}, "url": "https://example.com/academy"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the welcome page leads to; paths are relative to the learner's home."""
+
+    home: Path
+    lessons: tuple[tuple[str, str], ...]
+    """Title and path."""
+    quiz: str
+    seat: SeatCard
+
+
+def furnish(academy: Academy, language: str) -> Desk:
+    """Make what is missing; nothing that a learner has worked on is ever replaced."""
+    centre = academy.centre
+    identity = centre.root / "centre.json"
+    if not identity.exists():
+        identity.write_text(json.dumps(_NAME, ensure_ascii=False), "utf-8")
+    person = _person(academy, language)
+    nbcourse.create(centre.course, course_id=COURSE, exchange=centre.exchange)
+    nbcourse.add_students(centre.course, [(person, "", getpass.getuser())])
+    _offer_lessons(academy)
+    home = centre.home / language
+    home.mkdir(parents=True, exist_ok=True)
+    _, notebook = practice.write(home, academy.framework, academy.items, LEVEL, language, seed=1)
+    return Desk(
+        home, tuple(_lay_out_lessons(academy, home, language)), notebook.relative_to(home).as_posix(),
+        _seat(academy, person, language),
+    )  # fmt: skip
+
+
+def _person(academy: Academy, language: str) -> str:
+    user = getpass.getuser()
+    person = re.sub(r"[^A-Za-z0-9_.-]", "-", user) or "me"
+    if not academy.store.rows("people", person=person):
+        academy.store.append(
+            "person.recorded", person, {"name": user, "language": language, "site": "", "team": ""}, person
+        )
+    return person
+
+
+def _sources() -> list[Path]:
+    return sorted((PROJECT / "courses" / "source").rglob("*.md"))
+
+
+def _assignment(source: Path, language: str) -> str:
+    return f"{source.parent.name}-{source.stem}-{language}"
+
+
+def _offer_lessons(academy: Academy) -> None:
+    """Release every lesson in both languages through nbgrader; again only when its source has changed."""
+    course = academy.centre.course
+    for source in _sources():
+        for language in LANGUAGES:
+            name = _assignment(source, language)
+            seal = course / "source" / f".{name}"
+            state = digest(source.read_bytes())
+            if seal.exists() and seal.read_text() == state:
+                continue
+            nbcourse.publish(course, name, {f"{source.stem}.ipynb": lessons.source(source, language)})
+            nbcourse.offer(course, name)
+            seal.write_text(state)
+
+
+def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[str, str]]:
+    """Put each lesson where nbgrader's fetch would, so that it can be handed in from the assignment list."""
+    found = []
+    for source in _sources():
+        name = _assignment(source, language)
+        if not (home / name).exists():
+            shutil.copytree(academy.centre.course / "release" / name, home / name)
+        found.append((lessons.title(source).say(language), f"{name}/{source.stem}.ipynb"))
+    return found
+
+
+def _seat(academy: Academy, person: str, language: str) -> SeatCard:
+    """A seat in a practice examination that has not been handed in yet; a new one when there is none."""
+    for row in academy.store.rows("seats", person=person, language=language):
+        sitting = academy.sitting(row["sitting"])
+        handed_in = (academy.centre.room / row["sitting"] / row["seat"] / "handed-in").exists()
+        if sitting["state"] == "scheduled" and not handed_in:
+            cards = academy.read_office(row["sitting"], "cards.json")
+            return next(SeatCard(**card) for card in cards if card["seat"] == row["seat"])
+    now = datetime.now(UTC)
+    number = 1 + len(academy.store.rows("sittings"))
+    return certify.schedule(
+        academy,
+        f"TL-practice-{number}",
+        LEVEL,
+        [Candidate(person, language)],
+        opens_at=now,
+        closes_at=now + timedelta(days=365),
+        minutes=MINUTES,
+        length=ITEMS,
+        purpose="practice",
+        by=person,
+    )[0]

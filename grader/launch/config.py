@@ -1,0 +1,76 @@
+"""JupyterLab's configuration for a centre: calm for a trainee, everything for a trainer."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from ..centre import PROJECT, Centre
+from .centre import Desk
+from .welcome import trainee_page, trainer_page
+
+__all__ = ["write_config"]
+
+# Tried one by one in a browser: with these off a trainee meets neither a pop-up nor somebody else's tool, and no other
+# plug-in complains.
+_OFF = (
+    "@jupyter/nbgrader:course-list",
+    "@jupyter/nbgrader:create-assignment",
+    "@jupyter/nbgrader:formgrader",
+    "@jupyter-notebook/lab-extension:interface-switcher",
+    "@jupyter-notebook/lab-extension:launch-tree",
+    "@jupyterlab/apputils-extension:announcements",
+    "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension:plugin",
+)
+
+
+def write_config(centre: Centre, desk: Desk, *, trainer: bool, language: str) -> Path:
+    """Write the configuration folder of this kind of user and the page that opens first; returns the folder."""
+    folder = centre.root / "jupyter" / ("trainer" if trainer else f"trainee-{language}")
+    root = Path(os.path.commonpath([PROJECT, centre.root])) if trainer else desk.home
+    page = (
+        centre.root / f"Trainer-{language}.md"
+        if trainer
+        else desk.home / {"en": "Welcome.md", "zh": "欢迎.md"}[language]
+    )
+    page.write_text(trainer_page(centre, root, language) if trainer else trainee_page(desk, language), "utf-8")
+    _json(folder / "jupyter_server_config.json", _server(centre, root, page, trainer))
+    _json(
+        folder / "labconfig" / "page_config.json", {"disabledExtensions": {} if trainer else dict.fromkeys(_OFF, True)}
+    )
+    _json(folder / "labconfig" / "default_setting_overrides.json", _settings(trainer, language))
+    config = os.path.relpath(centre.course / "nbgrader_config.py", folder)
+    (folder / "nbgrader_config.py").write_text(
+        f"c = get_config()  # noqa: F821\nload_subconfig({config!r})  # noqa: F821\n"
+    )
+    return folder
+
+
+def _server(centre: Centre, root: Path, page: Path, trainer: bool) -> dict[str, Any]:
+    return {
+        "ServerApp": {
+            "root_dir": str(root),
+            "default_url": f"/lab/tree/{page.relative_to(root).as_posix()}",
+            "terminals_enabled": trainer,
+            "jpserver_extensions": {"grader.room": True},
+        },
+        "LabApp": {"default_url": f"/lab/tree/{page.relative_to(root).as_posix()}"},
+        "AcademyRoom": {"root": str(centre.room), "work": "exam"},
+    }
+
+
+def _settings(trainer: bool, language: str) -> dict[str, Any]:
+    viewer = {"markdown": "Jupytext Notebook"} if trainer else {"markdown": "Markdown Preview"}
+    return {
+        "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10, "defaultViewers": viewer},
+        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        "@jupyterlab/translation-extension:plugin": {"locale": {"en": "en", "zh": "zh_CN"}[language]},
+    }
+
+
+def _json(path: Path, content: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=2, ensure_ascii=False), "utf-8")

@@ -134,6 +134,13 @@ def history_chart(history: pd.Series, events: pd.DataFrame | None = None) -> Fig
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> from ccskills.data import centre
+    >>> ours = centre(days=28)
+    >>> describe(history_chart(ours.intervals["offered"], ours.events))[:44]
+    'Call history: 2,368 calls a day on average, '
     """
     _series("history", history)
     days = history.groupby(pd.DatetimeIndex(history.index).normalize()).sum()
@@ -172,6 +179,13 @@ def forecast_chart(forecast: pd.DataFrame, actual: pd.Series | None = None) -> F
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> from ccskills.data import half_hours, load
+    >>> from ccskills.forecasting import forecast
+    >>> describe(forecast_chart(forecast(half_hours(load("bank_calls")), 5)))
+    'Forecast and what came: 164,253 calls foreseen in 5 days.'
     """
     missing = [name for name in ("mean", "lower", "upper") if name not in forecast.columns]
     if missing:
@@ -232,6 +246,11 @@ def staffing_chart(
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> describe(staffing_chart(load=13.33, aht_s=240, patience_s=180))[:49]
+    'Service level by number of agents: 16 agents reac'
     """
     numbers("load", load, above=0)
     needed = staffing.agents_required(load, aht_s, service_level, within_s, patience_s)
@@ -277,6 +296,12 @@ def day_plan_chart(required: pd.Series, staffed: pd.Series) -> Figure:
     Returns
     -------
     Figure
+
+    Examples
+    --------
+    >>> start = pd.date_range("2026-01-05 09:00", periods=3, freq="30min")
+    >>> describe(day_plan_chart(pd.Series([10, 17, 12], start), pd.Series([12, 15, 12], start)))
+    'Agents needed and planned: at most 17 needed and 15 planned; too few in 1 and too many in 1 of 3 intervals.'
     """
     _series("required", required)
     _series("staffed", staffed)

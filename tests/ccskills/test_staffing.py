@@ -158,7 +158,7 @@ def test_one_more_agent_never_makes_the_service_worse(load: float, agents: int, 
 
 
 @given(load=st.floats(0.5, 500), spare=st.floats(0.5, 100), aht=handle_times)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_erlang_a_lies_between_erlang_b_and_erlang_c(load: float, spare: float, aht: float) -> None:
     agents = math.ceil(load + spare)
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from tornado.template import Loader
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError, RequestHandler, authenticated
 
 from grader.errors import RoomError
 from grader.room.room import Room
@@ -52,14 +52,13 @@ class RoomHandler(RequestHandler):
         ready: Any = super().prepare()
         if inspect.isawaitable(ready):
             await ready
+        if not self._finished and not self.current_user:
+            # A host may let strangers through to handlers that do not ask (Jupyter Server does by default).
+            if self.json_errors:
+                raise RoomError("Log in to the server first, then open the exam again.", 401)
+            authenticated(_nothing)(self)
         if not self._finished and len(self.request.body) > MAX_BODY_BYTES:
             raise RoomError(f"That is too long: at most {MAX_BODY_BYTES} bytes are taken at once.", 413)
-
-    def get_login_url(self) -> str:
-        """Where to log in; an API caller gets a 401 with a sentence instead of a page."""
-        if self.json_errors:
-            raise RoomError("Log in to the server first, then open the exam again.", 401)
-        return super().get_login_url()
 
     def body(self) -> dict[str, Any]:
         """The request's JSON object."""
@@ -117,6 +116,10 @@ class RoomHandler(RequestHandler):
 
 
 _PAGES = Loader(str(STATIC), autoescape="xhtml_escape", whitespace="single")
+
+
+def _nothing(handler: RequestHandler) -> None:
+    """What is done once somebody is logged in: go on."""
 
 
 def _pass(seat: SeatFolder) -> bytes:

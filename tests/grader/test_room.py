@@ -131,7 +131,9 @@ def test_without_logging_in_to_the_server_nothing_is_shown(server: Any, number: 
     with httpx.Client(base_url=server.url, trust_env=False) as stranger:
         for path in ("", f"/seats/{number}"):
             assert "/login" in stranger.get(server.url + path).headers["Location"]
-        assert "Log in" in message(stranger.get(f"/api/seats/{number}"), 401)
+            assert "exam" not in stranger.get(server.url + path).text
+        for path in ("", f"/{number}", f"/{number}/clock"):
+            assert "Log in" in message(stranger.get(f"/api/seats{path}"), 401)
         assert stranger.post(f"/api/seats/{number}/enter", json={"code": CODE}).status_code == 403
 
 

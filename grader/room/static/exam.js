@@ -218,9 +218,10 @@ function drawQuestion() {
           flagButton(question)),
         html("div", { id: "stem", class: "stem" }, question.stem_html),
         answer,
-        h("div", { class: "row-end" }, clear),
         h("nav", { class: "moves", "aria-label": t.question(here + 1, questions.length) },
-          here > 0 ? h("button", { type: "button", class: "button second", id: "previous", onclick: () => go(here - 1) }, icon("left"), t.previous) : h("span"),
+          here > 0 ? h("button", { type: "button", class: "button second", id: "previous", onclick: () => go(here - 1) }, icon("left"), t.previous) : null,
+          h("a", { class: "button second to-overview", href: "#overview" }, icon("grid"), t.overview),
+          clear,
           last ? h("button", { type: "button", class: "button", id: "hand-in", onclick: askHandIn }, t.toHandIn)
             : h("button", { type: "button", class: "button", id: "next", onclick: () => go(here + 1) }, t.next, icon("right")))),
       overview()),
@@ -258,7 +259,7 @@ function flagButton(question) {
 
 function overview() {
   const { paper } = view;
-  const aside = h("aside", { class: "side", "aria-label": t.overview },
+  const aside = h("aside", { class: "side", id: "overview", tabIndex: -1, "aria-label": t.overview },
     h("div", { class: "card" },
       h("h2", {}, icon("grid"), t.overview), h("p", { class: "hint", id: "count-answered" }),
       h("ol", { class: "cells", id: "cells" }),
@@ -340,6 +341,7 @@ async function handIn(dialog, button, problem) {
 }
 
 document.getElementById("skip").textContent = t.skip;
+document.getElementById("notice").setAttribute("aria-label", t.notice);
 document.getElementById("who").textContent = `${t.seat} ${seat}`;
 document.getElementById("main").addEventListener("focusout", () => { if (saver && !saver.clean) saver.flush(); });
 window.addEventListener("beforeunload", (event) => { if (saver && !saver.clean) event.preventDefault(); });

@@ -2,7 +2,7 @@
 
 import { h, show, tell } from "./dom.js";
 import { call } from "./saver.js";
-import { STRINGS, dayTime } from "./strings.js";
+import { STRINGS, clockTime, dayTime } from "./strings.js";
 
 const base = document.documentElement.dataset.base;
 const other = document.getElementById("other");
@@ -37,9 +37,11 @@ function draw() {
 }
 
 function sitting(t, one) {
+  const sameDay = new Date(one.opens_at).toDateString() === new Date(one.closes_at).toDateString();
+  const until = sameDay ? clockTime(one.closes_at, language, false) : dayTime(one.closes_at, language);
   return h("section", { class: "card" },
     h("h2", {}, one.titles[language] || Object.values(one.titles)[0]),
-    h("p", { class: "hint" }, `${one.sitting} · ${t.lobbyWindow(dayTime(one.opens_at, language), dayTime(one.closes_at, language))}`),
+    h("p", { class: "hint" }, `${one.sitting} · ${t.lobbyWindow(dayTime(one.opens_at, language), until)}`),
     h("ul", { class: "seats" }, one.seats.map((seat) => h("li", {},
       h("a", { class: `seat-link ${seat.status}`, href: `${base}/seats/${seat.seat}` }, h("strong", {}, seat.seat), h("span", {}, t.status[seat.status]))))));
 }

@@ -4,6 +4,7 @@ const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 const en = {
   skip: "Skip to the question",
+  notice: "Notice",
   loading: "Loading your seat …",
   cannotLoad: "The room does not answer at the moment. This page tries again by itself; you lose nothing.",
   loginAgain: "You are no longer logged in to the server. Reload this page and log in; what you wrote is kept on this computer.",
@@ -133,7 +134,7 @@ const en = {
   lobbyGo: "Go to my seat",
   lobbyEmpty: "Enter your seat number.",
   lobbyNone: "There is no exam in this room at the moment.",
-  lobbyWindow: (from, to) => `Open from ${from} to ${to}`,
+  lobbyWindow: (from, to) => `Open from ${from} until ${to}`,
   status: {
     waiting: "not open yet", open: "ready", running: "running", "handed-in": "handed in", missed: "closed", damaged: "call the invigilator",
   },
@@ -141,6 +142,7 @@ const en = {
 
 const zh = {
   skip: "跳到题目",
+  notice: "提示",
   loading: "正在打开您的考位……",
   cannotLoad: "考场服务器暂时没有响应，本页会自动重试，已保存的内容不会丢失。",
   loginAgain: "您的登录已失效。请刷新本页并重新登录；您写下的内容已保存在这台电脑上。",
@@ -280,8 +282,10 @@ export const STRINGS = { en, zh };
 export const LOCALE = { en: "en-GB", zh: "zh-CN" };
 
 /** A time of day in the reader's own zone, such as 14:03:22. */
-export function clockTime(iso, language) {
-  return new Date(iso).toLocaleTimeString(LOCALE[language], { hour12: false, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export function clockTime(iso, language, seconds = true) {
+  return new Date(iso).toLocaleTimeString(LOCALE[language], {
+    hour12: false, hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}),
+  });
 }
 
 /** A day and time in the reader's own zone, such as 21 November 2026, 14:03. */

@@ -1,0 +1,345 @@
+"""A candidate sits an exam in a real browser, with the keyboard alone, while pages and servers fail around them."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grader.seats import SeatFolder
+
+FULL = {
+    "q01": "2",
+    "q02": ["1", "3"],
+    "q03": "30",
+    "q04": ["2", "4", "1", "3"],
+    "q05": {"1": "3", "2": "2", "3": "1"},
+    "q06": "I ask for ten quiet minutes.\nThen I listen.",
+}
+SAVED = {"en": re.compile(r"Saved \d\d:\d\d:\d\d"), "zh": re.compile(r"已保存 \d\d:\d\d:\d\d")}
+NOT_SAVED = {"en": "Not saved – trying again", "zh": "未保存，正在重试"}
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the element has the focus: only what the keyboard reaches can be used."""
+    for _ in range(80):
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key never reaches {selector}")
+
+
+def press(page: Page, selector: str, key: str = "Enter") -> None:
+    tab_to(page, selector)
+    page.keyboard.press(key)
+
+
+def enter(page: Page, server: Any, number: str, code: str) -> None:
+    page.goto(f"{server.url}/seats/{number}?token={server.token}")
+    expect(page.locator("#code")).to_be_visible()
+    tab_to(page, "#code")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+
+
+def begin(page: Page) -> None:
+    expect(page.locator("#honour")).to_be_visible()
+    press(page, "#honour", "Space")
+    press(page, "form.begin button")
+    expect(page.locator("#question")).to_be_visible()
+
+
+def next_question(page: Page, number: int) -> None:
+    press(page, "#next")
+    expect(page.locator("#question h1")).to_have_text(re.compile(rf"Question {number} of 6|第{number}题"))
+
+
+def saved(page: Page, language: str = "en") -> None:
+    expect(page.locator("#save")).to_have_text(SAVED[language], timeout=15_000)
+
+
+def answers(seat: SeatFolder) -> dict[str, Any]:
+    return SeatFolder(seat.path).state(datetime.now(UTC)).answers
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_six_kinds_by_keyboard_alone_through_reload_and_kill_9_of_the_server(
+    page: Page, jupyter_server: Any, room_server: Any, language: str
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001", language)
+    enter(page, jupyter_server, "A001", room_server.CODE.lower())
+    begin(page)
+    assert page.evaluate("document.documentElement.lang") == {"en": "en", "zh": "zh-CN"}[language]
+
+    # choice: the arrow keys move and choose, as radio buttons do everywhere
+    tab_to(page, "input[type=radio]")
+    page.keyboard.press("ArrowDown")
+    saved(page, language)
+    next_question(page, 2)
+
+    # multi: Space ticks
+    press(page, "input[value='1']", "Space")
+    press(page, "input[value='3']", "Space")
+    press(page, "#previous")
+    expect(page.locator("input[value='2']")).to_be_checked()
+    next_question(page, 2)
+    tab_to(page, "#flag")
+    page.keyboard.press("Space")
+    saved(page, language)
+
+    # a reload in the middle
+    page.reload()
+    expect(page.locator("#notice")).to_contain_text({"en": "All your answers are back", "zh": "答案都在"}[language])
+    expect(page.locator("#question h1")).to_have_text(re.compile("Question 3|第3题"))
+    press(page, "#cells li:nth-child(2) button")
+    expect(page.locator("input:checked")).to_have_count(2)
+    expect(page.locator("#flag")).to_have_attribute("aria-pressed", "true")
+    next_question(page, 3)
+
+    # number: the server dies between two keys, and comes back
+    tab_to(page, "input.number")
+    page.keyboard.type("3")
+    saved(page, language)
+    jupyter_server.kill()
+    page.keyboard.type("0")
+    expect(page.locator("#save")).to_have_text(NOT_SAVED[language])
+    next_question(page, 4)
+    jupyter_server.start()
+    saved(page, language)
+    assert answers(seat)["q03"] == "30"
+
+    # order: 1 2 3 4 -> 2 1 3 4 -> 2 1 4 3 -> 2 4 1 3
+    press(page, "li:nth-child(2) .arrow:first-child")
+    press(page, "li:nth-child(4) .arrow:first-child")
+    expect(page.locator("li:nth-child(3) .arrow").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#polite")).to_contain_text({"en": "now 2 of 4", "zh": "现在是第2步"}[language])
+    next_question(page, 5)
+
+    # match: the arrow keys choose in each list
+    for option, target in FULL["q05"].items():  # type: ignore[attr-defined]
+        tab_to(page, f"#q05-{option}")
+        for _ in range(int(target)):
+            page.keyboard.press("ArrowDown")
+    next_question(page, 6)
+
+    # text: typed to the end while the page is thrown away in the middle of a word
+    tab_to(page, "textarea")
+    page.keyboard.type("I ask for ten quiet minutes.\nThen I lis")
+    page.reload()
+    press(page, "#cells li:nth-child(6) button")
+    expect(page.locator("textarea")).to_have_value("I ask for ten quiet minutes.\nThen I lis")
+    tab_to(page, "textarea")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("ten.")
+    saved(page, language)
+    assert answers(seat) == FULL
+
+    # hand in: the dialog names the flagged question, Escape leads back, then for good
+    press(page, "#hand-in")
+    expect(page.locator("dialog .jump button")).to_have_text(["2"])
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    press(page, "#hand-in")
+    press(page, "#hand-in-now")
+
+    expect(page.locator(".receipt h1")).to_have_text({"en": "Handed in", "zh": "已交卷"}[language])
+    handed = SeatFolder(seat.path).handed_in()
+    assert handed is not None
+    assert handed.answers == FULL
+    expect(page.locator(".receipt code")).to_have_text(handed.receipt["digest"])
+    short = handed.receipt["digest"][:16]
+    expect(page.locator(".receipt-code")).to_have_text(" ".join(short[at : at + 4] for at in range(0, 16, 4)))
+    assert seat.verify() == []
+    assert page.evaluate("localStorage.length") == 0
+    # Coming back later shows the receipt again, and no question.
+    page.reload()
+    expect(page.locator(".receipt h1")).to_be_visible()
+
+
+def test_what_was_written_while_the_server_was_dead_is_sent_by_the_next_visit(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    press(page, "#cells li:nth-child(6) button")
+    tab_to(page, "textarea")
+    page.keyboard.type("before")
+    saved(page)
+
+    jupyter_server.kill()
+    page.keyboard.type(" and after")
+    expect(page.locator("#save")).to_have_text(NOT_SAVED["en"])
+    address = page.url
+    page.once(
+        "dialog", lambda dialog: dialog.accept()
+    )  # "leave this page?": the browser asks, since one answer is not saved
+    page.goto("about:blank")
+    jupyter_server.start()
+    page.goto(address)
+
+    expect(page.locator("#notice")).to_contain_text("what this computer had kept has been sent")
+    saved(page)
+    assert answers(seat) == {"q06": "before and after"}
+
+
+def test_an_older_copy_on_this_computer_does_not_overwrite_a_newer_answer(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    address = page.url
+    kept = json.dumps({"q03": {"value": "11", "at": (time.time() - 60) * 1000, "turn": 4}})
+    page.evaluate("kept => localStorage.setItem('academy:TL-2026-11:A001', kept)", kept)
+    # Meanwhile the candidate sat at another computer.
+    with jupyter_server.client() as elsewhere:
+        elsewhere.post("/api/seats/A001/enter", json={"code": room_server.CODE})
+        elsewhere.put("/api/seats/A001/answers/q03", json={"value": "30"})
+
+    page.goto(address)
+
+    press(page, "#cells li:nth-child(3) button")
+    expect(page.locator("input.number")).to_have_value("30")
+    page.wait_for_timeout(700)
+    assert answers(seat) == {"q03": "30"}
+
+
+def test_a_page_that_is_closed_in_the_middle_of_typing_still_saves(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    press(page, "#cells li:nth-child(3) button")
+    tab_to(page, "input.number")
+    page.keyboard.type("30")
+    page.once("dialog", lambda dialog: dialog.accept())
+
+    page.goto("about:blank")
+
+    for _ in range(50):
+        if answers(seat):
+            break
+        time.sleep(0.1)
+    assert answers(seat) == {"q03": "30"}
+
+
+def test_extra_time_is_told_and_at_the_end_the_clock_hands_in_with_a_kind_page(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001", closes_in_s=12, practical=False)
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    expect(page.locator("#notice")).to_contain_text("1 minute left")
+    expect(page.locator("#polite")).to_contain_text("1 minute left")
+    seat.grant(2 / 60, "late keyboard", "office", datetime.now(UTC))
+    press(page, "#cells li:nth-child(3) button")
+    tab_to(page, "input.number")
+    page.keyboard.type("30")
+
+    expect(page.locator(".receipt h1")).to_have_text("The time is over", timeout=30_000)
+
+    expect(page.locator(".receipt")).to_contain_text("has been handed in for you")
+    handed = seat.handed_in()
+    assert handed is not None
+    assert (handed.receipt["how"], handed.answers["q03"]) == ("clock", "30")
+
+
+def test_a_wrong_code_is_told_and_the_seat_stays_closed(page: Page, jupyter_server: Any, room_server: Any) -> None:
+    room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", "WRONG")
+
+    expect(page.locator("#problem")).to_contain_text("not the access code of this seat")
+    expect(page.locator("#code")).to_be_focused()
+    expect(page.locator("#code")).to_have_attribute("aria-invalid", "true")
+    page.locator("#code").fill(room_server.CODE)
+    page.keyboard.press("Enter")
+    expect(page.locator("#honour")).to_be_visible()
+
+
+def test_starting_without_the_honour_statement_is_refused_with_a_sentence(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    expect(page.locator("#honour")).to_be_visible()
+
+    press(page, "form.begin button")
+
+    expect(page.locator("#problem")).to_have_text("Tick the statement first.")
+    assert seat.state(datetime.now(UTC)).status == "open"
+
+
+def test_the_lobby_leads_to_the_seat_in_both_languages(page: Page, jupyter_server: Any, room_server: Any) -> None:
+    room_server.make_seat(jupyter_server.room, "A001")
+    room_server.make_seat(jupyter_server.room, "A002", "zh")
+    page.goto(f"{jupyter_server.url}?token={jupyter_server.token}")
+    expect(page.locator("h1")).to_have_text("Which seat is yours?")
+    press(page, "#other")
+    expect(page.locator("h1")).to_have_text("请选择您的考位")
+    expect(page.locator(".seat-link")).to_have_count(2)
+
+    tab_to(page, "#seat")
+    page.keyboard.type("A002")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("h1")).to_have_text("请入座")
+
+
+def test_nothing_overflows_at_tablet_width_nor_at_200_percent_zoom(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    # 1280 wide at 200 % is 640 CSS pixels; 320 is what WCAG 1.4.10 asks for.
+    for width in (1024, 768, 640, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        for number in range(1, 7):
+            page.locator(f"#cells li:nth-child({number}) button").click()
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, number)
+
+
+def test_every_field_and_button_has_a_name_and_a_visible_focus(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    for number in range(1, 7):
+        page.locator(f"#cells li:nth-child({number}) button").press("Enter")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.matches('body')"):
+                break
+            name, outline = page.evaluate(
+                """() => {
+                  const it = document.activeElement;
+                  const frame = it.closest('label.option') || it;
+                  const label = it.labels && it.labels[0];
+                  const name = it.getAttribute('aria-label') || (label && label.textContent) || it.textContent;
+                  return [name.trim(), getComputedStyle(frame).outlineStyle];
+                }"""
+            )
+            assert name and outline == "solid", (number, name, outline)
+
+
+def test_the_practical_opens_in_jupyterlab(page: Page, start_server: Callable[..., Any], room_server: Any) -> None:
+    server = start_server("lab", lab=True)
+    room_server.make_seat(server.room, "A001")
+    enter(page, server, "A001", room_server.CODE)
+    begin(page)
+
+    with page.context.expect_page() as opened:
+        press(page, "#practical")
+
+    expect(opened.value.locator(".jp-NotebookPanel")).to_be_visible(timeout=60_000)
+    assert "practical.ipynb" in opened.value.url

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -72,13 +73,13 @@ class Sandbox:
         self._files = dict(files or {})
         self._ready = False
         self._buffer = b""
+        bubblewrap, filter_number = check_tools(), open_program()
         self._line, theirs = socket.socketpair()
-        filter_number = open_program()
-        walls = _walls(self.limits, filter_number)
-        command = [check_tools(), *walls, sys.executable, "-I", "-X", "utf8", "/engine/_inside.py"]
         try:
+            walls = _walls(self.limits, filter_number)
+            inside = [sys.executable, "-I", "-X", "utf8", "/engine/_inside.py", str(theirs.fileno())]
             self._process = subprocess.Popen(
-                [*command, str(theirs.fileno())],
+                [bubblewrap, *walls, *inside],
                 pass_fds=(theirs.fileno(), filter_number),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -126,13 +127,10 @@ class Sandbox:
 
     def close(self) -> None:
         """End the process and everything that it started."""
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._end(self.ended or "the sandbox is closed")
         if self._process.stderr is not None:
             self._process.stderr.close()
         self._line.close()
-        self.ended = self.ended or "the sandbox is closed"
 
     def _complaint(self) -> str:
         self._process.wait()
@@ -173,17 +171,23 @@ class Sandbox:
         return line
 
     def _end(self, sentence: str) -> None:
-        self.ended = sentence
+        """Kill bubblewrap, and with it every process inside; wait until the last of them has let go of the line."""
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
+        if self.ended is None:
+            with suppress(OSError):
+                self._line.settimeout(5.0)
+                while self._line.recv(1 << 20):
+                    pass
+        self.ended = sentence
 
 
 def _walls(limits: Limits, filter_number: int) -> list[str]:
     """Bubblewrap's words: what the process sees, and in which namespaces it lives."""
     library = find_spec("ccskills")
-    roots = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}
-    shown = [part for root in sorted(roots) for part in ("--ro-bind", root, root) if not root.startswith("/usr")]
+    roots = sorted(root for root in {sys.prefix, sys.base_prefix} if not root.startswith("/usr"))
+    shown = [part for root in roots for part in ("--ro-bind", root, root)]
     if library is not None and library.submodule_search_locations:
         shown += ["--ro-bind", library.submodule_search_locations[0], "/engine/ccskills"]
     system = [part for top in ("/bin", "/sbin", "/lib", "/lib64") for part in _as_here(Path(top))]
@@ -202,7 +206,8 @@ def _walls(limits: Limits, filter_number: int) -> list[str]:
         *("--ro-bind", str(_INSIDE), "/engine/_inside.py", "--ro-bind", str(_WIRE), "/engine/wire.py"),
         *("--proc", "/proc", "--dev", "/dev", "--size", "8000000", "--tmpfs", "/dev/shm"),
         *("--size", size, "--tmpfs", "/tmp", "--dir", home, "--dir", "/tmp/work", "--chdir", "/tmp/work"),
-        *("--remount-ro", "/dev", "--remount-ro", "/"),
+        # /proc too: a grader that runs as root would else let the candidate write the kernel's settings in /proc/sys
+        *("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"),
         *(part for name, value in variables.items() for part in ("--setenv", name, value)),
         *("--seccomp", str(filter_number), "--"),
     ]

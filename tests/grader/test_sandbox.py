@@ -1,0 +1,181 @@
+"""A candidate's code runs, is kept behind every wall, and is ended in time with all that it started."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psutil
+import pytest
+
+from grader.errors import GradingError, MissingToolError
+from grader.sandbox import Limits, Sandbox
+
+
+@pytest.fixture(scope="module")
+def box() -> Iterator[Sandbox]:
+    files = {"calls.csv": b"n\n1\n2\n", "deep/notes.txt": "班".encode()}
+    with Sandbox(files, Limits(cell_s=20, disk_mb=16)) as sandbox:
+        yield sandbox
+
+
+def text(outputs: list[dict[str, Any]]) -> str:
+    return "".join(output.get("text", "") for output in outputs)
+
+
+def error(outputs: list[dict[str, Any]]) -> str:
+    return str(outputs[-1]["ename"])
+
+
+def test_cells_share_a_namespace_and_their_outputs_are_kept_in_order(box: Sandbox) -> None:
+    box.run("import sys\nload = 40")
+    outputs = box.run("print('out')\nprint('err', file=sys.stderr)\nload + 2")
+
+    assert [(output["output_type"], output.get("name")) for output in outputs] == [
+        ("stream", "stdout"),
+        ("stream", "stderr"),
+        ("execute_result", None),
+    ]
+    assert outputs[-1]["data"] == {"text/plain": "42"}
+
+
+def test_the_files_of_the_seat_lie_in_the_working_folder(box: Sandbox) -> None:
+    shown = text(box.run("print(open('calls.csv').read(), open('deep/notes.txt', encoding='utf-8').read())"))
+
+    assert shown == "n\n1\n2\n 班\n"
+
+
+def test_the_course_library_is_there(box: Sandbox) -> None:
+    assert text(box.run("import ccskills\nprint(ccskills.__name__)")) == "ccskills\n"
+
+
+def test_a_name_is_handed_out_as_a_value_and_what_ipython_defines_is_not(box: Sandbox) -> None:
+    box.run("answer = (1, 2.5)")
+
+    assert box.request({"do": "get", "name": "answer"}) == {"value": ["tuple", [["int", "1"], ["float", "2.5"]]]}
+    assert box.request({"do": "get", "name": "get_ipython"}) == {"missing": True}
+    assert box.request({"do": "get", "name": "nothing"}) == {"missing": True}
+
+
+def test_a_function_is_called_with_plain_values(box: Sandbox) -> None:
+    box.run("def double(x, times=2):\n    return x * times")
+    _, handle, kind, function = box.request({"do": "get", "name": "double"})["value"]
+    call = {"do": "call", "handle": handle, "args": [["int", "4"]], "keywords": {"times": ["int", "3"]}}
+
+    assert (kind, function) == ("function", True)
+    assert box.request(call) == {"value": ["int", "12"]}
+    assert box.request({**call, "args": []})["raised"][0] == "TypeError"
+
+
+@pytest.mark.parametrize(
+    ("code", "ename"),
+    [
+        ("import socket\nsocket.create_connection(('127.0.0.1', 80), 2)", "ConnectionRefusedError"),
+        ("import socket\nsocket.create_connection(('192.0.2.1', 80), 2)", "OSError"),
+        ("import os\nos.fork()", "PermissionError"),
+        ("import subprocess\nsubprocess.run(['/bin/true'])", "PermissionError"),
+        ("open('/usr/mine', 'w')", "OSError"),
+        ("open('/mine', 'w')", "OSError"),
+        ("open('/dev/mine', 'w')", "OSError"),
+        ("open('/engine/wire.py', 'w')", "OSError"),
+        ("open('/etc/passwd')", "FileNotFoundError"),
+        ("open('/proc/sys/kernel/hostname', 'w')", "OSError"),
+        ("open('/proc/sys/kernel/core_pattern', 'w')", "OSError"),
+        ("open('/proc/self/oom_score_adj', 'w')", "OSError"),
+        ("open('big', 'wb').write(bytes(40_000_000))", "OSError"),
+        ("hog = bytearray(8 << 30)", "MemoryError"),
+        ("import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0", "AssertionError"),
+        ("import ctypes\nassert ctypes.CDLL(None).ptrace(0, 0, 0, 0) == 0", "AssertionError"),
+    ],
+)
+def test_a_wall_stands_where_it_should(box: Sandbox, code: str, ename: str) -> None:
+    assert error(box.run(code)) == ename
+
+
+def test_only_the_own_processes_are_seen_and_nothing_of_the_environment(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = text(box.run("import os\nprint(*filter(str.isdigit, os.listdir('/proc')), os.getuid(), os.getppid())"))
+
+    assert shown == "1 2 1000 1\n"
+    monkeypatch.setenv("SECRET_OF_THE_OFFICE", "key")
+    with Sandbox() as other:
+        seen = text(other.run("import os\nprint(dict(os.environ), open('/proc/self/environ', 'rb').read())"))
+    assert "HOME" in seen and "SECRET" not in seen
+
+
+def test_a_module_beside_the_notebook_does_not_stand_before_the_library() -> None:
+    with Sandbox({"statistics.py": b"mean = None", "helper.py": b"answer = 42"}) as sandbox:
+        shown = text(sandbox.run("import helper, statistics\nprint(helper.answer, statistics.mean([1, 3]))"))
+
+    assert shown == "42 2\n"
+
+
+def test_too_much_text_is_cut_and_said_to_be() -> None:
+    with Sandbox(limits=Limits(text_kb=1)) as sandbox:
+        shown = text(sandbox.run("for _ in range(1000):\n    print('x' * 1000)"))
+
+    assert len(shown) < 1100 and shown.endswith("[the rest of the output was cut 其余输出已截断]\n")
+
+
+def test_a_cell_that_is_too_long_is_interrupted_and_the_next_one_runs() -> None:
+    with Sandbox(limits=Limits(cell_s=1)) as sandbox:
+        assert error(sandbox.run("kept = 1\nwhile True: pass")) == "TimeoutError"
+        assert text(sandbox.run("print(kept)")) == "1\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("import os\nos._exit(0)", "ended itself or was stopped at its limit of memory or time"),
+        ("import ctypes\nctypes.string_at(0)", "ended itself or was stopped at its limit of memory or time"),
+        ("import time\nwhile True:\n    try: time.sleep(9)\n    except BaseException: pass", "longer than the grader"),
+        ("import os\nfor n in range(3, 99):\n    try: os.write(n, b'7\\n')\n    except OSError: pass", "broke its"),
+    ],
+)
+def test_a_program_that_ends_or_breaks_is_said_to_have_done_so_and_is_gone(code: str, sentence: str) -> None:
+    before = set(psutil.Process().children(recursive=True))
+    with Sandbox(limits=Limits(cell_s=1)) as sandbox:
+        (output,) = sandbox.run(code)
+
+        assert sandbox.ended is not None and sentence in sandbox.ended and output["evalue"] == sandbox.ended
+        assert sandbox.request({"do": "get", "name": "x"}) == {"ended": sandbox.ended}
+        assert sandbox.run("1") == [output]
+        assert set(psutil.Process().children(recursive=True)) == before
+
+
+def test_closing_ends_everything_at_once() -> None:
+    before = set(psutil.Process().children(recursive=True))
+    sandbox = Sandbox()
+    sandbox.run("import threading, time\nfor _ in range(9): threading.Thread(target=time.sleep, args=(60,)).start()")
+    began = time.monotonic()
+
+    sandbox.close()
+
+    assert set(psutil.Process().children(recursive=True)) == before
+    assert time.monotonic() - began < 2
+    assert sandbox.request({"do": "get", "name": "x"}) == {"ended": "the sandbox is closed"}
+
+
+def test_two_candidates_never_meet() -> None:
+    with Sandbox() as first, Sandbox() as second:
+        first.run("open('/tmp/left', 'w').write('mine')\nimport builtins\nbuiltins.left = 1")
+
+        seen = text(second.run("import os\nprint(os.path.exists('/tmp/left'), 'left' in dir(__builtins__))"))
+
+    assert seen == "False False\n"
+
+
+def test_without_bubblewrap_the_line_that_installs_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(MissingToolError, match="install it: sudo apt-get install bubblewrap"):
+        Sandbox()
+
+
+def test_a_sandbox_that_cannot_start_says_what_bubblewrap_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+
+    with Sandbox() as sandbox, pytest.raises(GradingError, match="did not start: bwrap: execvp /nowhere/python"):
+        sandbox.run("1")

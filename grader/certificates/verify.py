@@ -88,8 +88,8 @@ def verify(
 ) -> Verification:
     """Check a credential offline: form, signature, issuer and dates; ``ok`` only when all of them hold.
 
-    ``issuer`` is the ``did:key`` that the reader trusts; without it the answer names the key that signed, for anybody can
-    make a key. ``now`` is an aware datetime. Whatever comes in, it answers with sentences and never raises.
+    ``issuer`` is the ``did:key`` that the reader trusts; without it the answer names the key that signed, for anybody
+    can make a key. ``now`` is an aware datetime. Whatever comes in, it answers with sentences and never raises.
     """
     try:
         credential = _parse(document)

@@ -86,7 +86,7 @@ WORDS = {
     "holds": Bilingual("holds {level}", "持有：{level}"),
     "holds_none": Bilingual("holds no level", "未持有任何等级"),
     "search": Bilingual("Search name, number, role", "搜索姓名、工号、岗位"),
-    "shown": Bilingual("shown", "条显示"),
+    "shown": Bilingual("shown", "人"),
     "reset": Bilingual("Show all", "显示全部"),
     "print": Bilingual("Print", "打印"),
     "until_day": Bilingual("until {day}", "至{day}"),

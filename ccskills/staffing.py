@@ -198,7 +198,7 @@ def erlang_a(
     sum_of_waits = _erlang.answered_wait(busy, staffed, aht / patience, wait)
     with np.errstate(divide="ignore"):
         asa = np.where(n > 0, aht * sum_of_waits / (1 - lost), np.inf)
-    occupied = _occupancy(a * (1 - lost), n)
+    occupied = np.where(n > 0, _occupancy(a * (1 - lost), n), 1.0)
     found = ((wait, 0.0), (level, 1.0), (asa, 0.0), (occupied, 0.0), (lost, 0.0))
     return Delivered(*(collapse(np.where(a > 0, value, idle)) for value, idle in found))
 

@@ -274,6 +274,54 @@ def test_logarithms_take_over_where_the_incomplete_gamma_function_underflows() -
     assert _erlang.log_lower(shape, x)[0] == pytest.approx(-822.15663336040943, rel=1e-13)
 
 
+def test_the_lower_gamma_tail_is_right_where_scipy_stops_too_early() -> None:
+    # mpmath 40 digits: Poisson mass times 1 + y/(s+1) + y^2/((s+1)(s+2)) + ..., summed term by term
+    assert _erlang.log_lower(np.array([3e7]), np.array([3e7 - 30000]))[0] == pytest.approx(
+        -17.660443156110246, abs=1e-11
+    )
+
+
+# mpmath 40 digits: 1/B by the recurrence, the incomplete gamma functions by their series summed term by term.
+# Rows: load, agents, AHT / patience, target / AHT | Pw, answered within T / offered, abandoned.
+@pytest.mark.parametrize(
+    ("load", "agents", "impatience", "target", "wait", "level", "lost"),
+    [
+        (9000, 9100, 0.02, 0.001, 0.20138361052063557, 0.81811327818369017, 3.8935286919484204e-5),
+        (9000, 9060, 0.02, 0.0005, 0.40271709393475884, 0.6097313625897475, 0.00012328024449725348),
+        (9000, 9075, 0.003, 0.0005, 0.32018886475231303, 0.69165188494322357, 1.268695913586762e-5),
+    ],
+)
+def test_erlang_a_holds_for_large_centres_with_very_patient_customers(
+    load: float, agents: int, impatience: float, target: float, wait: float, level: float, lost: float
+) -> None:
+    found = erlang_a(load, agents, aht_s=300, patience_s=300 / impatience, within_s=300 * target)
+
+    assert found.wait_probability == pytest.approx(wait, abs=1e-11)
+    assert found.service_level == pytest.approx(level, abs=1e-11)
+    assert found.abandonment == pytest.approx(lost, abs=1e-13)
+
+
+def test_laws_hold_far_outside_what_a_floor_will_see() -> None:
+    rng = np.random.default_rng(5)
+    load, aht = 10 ** rng.uniform(-4, 5, 20_000), 10 ** rng.uniform(0, 4, 20_000)
+    agents = np.rint(load * 10 ** rng.uniform(-1.5, 2.5, load.size))
+    agents[::3] = np.rint(load[::3] + rng.normal(0, 3, load[::3].size) * np.sqrt(load[::3])).clip(0)
+    patience, within = aht * 10 ** rng.uniform(-2.5, 3, load.size), aht * 10 ** rng.uniform(-4, 1.5, load.size)
+
+    endless = [erlang_c(load, agents + more, aht, within) for more in (0, 1)]
+    ending = [erlang_a(load, agents + more, aht, patience, within) for more in (0, 1)]
+
+    for fewer, more in (endless, ending):
+        for found in (fewer, more):
+            shares = [found.wait_probability, found.service_level, found.occupancy, found.abandonment]
+            assert np.isfinite(shares).all() and np.min(shares) >= 0 and np.max(shares) <= 1
+            assert (found.asa_s >= 0).all()
+        assert (more.service_level >= fewer.service_level - 1e-13).all()
+        assert (more.wait_probability <= fewer.wait_probability + 1e-13).all()
+        assert (more.abandonment <= fewer.abandonment + 1e-13).all()
+        assert (more.occupancy <= fewer.occupancy + 1e-13).all()
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [

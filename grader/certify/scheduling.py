@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -86,23 +87,34 @@ def schedule(
     """
     _check(academy, sitting, level, candidates, purpose, length, opens_at)
     practical = academy.practical(level)
-    made = _forms(academy, sitting, level, length or academy.scheme.level(level).scored, minutes - practical.minutes)
-    title = Bilingual(
-        *(
-            PURPOSES[purpose].say(tongue).format(level=academy.framework.level(level).name.say(tongue))
-            for tongue in ("en", "zh")
-        )
+    plan = _Plan(
+        sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical
     )
-    plan = _Plan(sitting, level, title, minutes, _iso(opens_at), _iso(closes_at), purpose, practical)
+    try:
+        return _make(academy, plan, candidates, length or academy.scheme.level(level).scored, by)
+    except BaseException:
+        # Half a sitting helps nobody: the registry knows nothing of it yet, so its folders go too.
+        for folder in (academy.centre.room / sitting, academy.centre.office / sitting):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _make(academy: Academy, plan: _Plan, candidates: Sequence[Candidate], length: int, by: str) -> list[SeatCard]:
+    made = _forms(academy, plan.sitting, plan.level, length, plan.minutes - plan.practical.minutes)
     _publish(academy, plan, made[0])
     cards, facts = [], []
     for number, candidate in enumerate(candidates, start=1):
-        card, fact = _seat(academy, plan, f"{sitting}-{number:02d}", candidate, made[(number - 1) % len(made)], by)
+        card, fact = _seat(academy, plan, f"{plan.sitting}-{number:02d}", candidate, made[(number - 1) % len(made)], by)
         cards.append(card)
         facts.append(fact)
-    academy.write_office(sitting, "cards.json", [asdict(card) for card in cards])
-    academy.store.append_all([("sitting.scheduled", sitting, _sitting_facts(academy, plan, made)), *facts], by)
+    academy.write_office(plan.sitting, "cards.json", [asdict(card) for card in cards])
+    academy.store.append_all([("sitting.scheduled", plan.sitting, _sitting_facts(academy, plan, made)), *facts], by)
     return cards
+
+
+def _title(academy: Academy, level: int, purpose: str) -> Bilingual:
+    words, name = PURPOSES[purpose], academy.framework.level(level).name
+    return Bilingual(words.en.format(level=name.en), words.zh.format(level=name.zh))
 
 
 def grant(academy: Academy, seat: str, extra_min: int, reason: str, by: str) -> None:

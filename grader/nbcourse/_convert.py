@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -64,6 +65,10 @@ c.GenerateFeedback.preprocessors = [
 ]
 # A submission is shown in the trainer's browser: its HTML and scripts must not run there.
 c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {{
+    "markdown2html": "grader.nbcourse._show.markdown",
+    "clean_html": "grader.nbcourse._show.clean",
+}}
 '''
 
 
@@ -127,9 +132,9 @@ class _Log:
         self.logger.addHandler(handler)
 
     def reason(self, otherwise: str) -> str:
-        """The last line of the last traceback, or else of what nbgrader complained about."""
+        """What the first traceback ended with: nbgrader logs the cause, then raises something vague."""
         traces = [line for line in self.lines if line.startswith("Traceback")]
-        return traces[-1].strip().splitlines()[-1] if traces else otherwise
+        return re.sub(r"\A[\w.]+: ", "", traces[0].strip().splitlines()[-1]) if traces else otherwise
 
 
 @contextmanager

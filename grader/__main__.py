@@ -325,9 +325,12 @@ def _exam_issue(given: argparse.Namespace) -> int:
     from . import certify
 
     with certify.Academy(given.centre) as academy:
-        for number in certify.issue(academy, given.sitting, given.by):
+        issued = certify.issue(academy, given.sitting, given.by)
+        for number in issued.numbers:
             print(academy.centre.certificates / f"{number}.json")
-    return 0
+    _say_problems(issued.refused)
+    print(f"{len(issued.numbers)} certificates issued, {len(issued.refused)} could not be")
+    return 1 if issued.refused else 0
 
 
 def _exam_show(given: argparse.Namespace) -> int:

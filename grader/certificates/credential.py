@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ..model import Bilingual, canonical
-from .facts import Facts, Issuer, Score, check_facts, number_text
+from .facts import Facts, Issuer, Score, check_facts, cut_words, number_text
 from .proof import CONTEXTS, add_proof, did, salt
 
 __all__ = ["belongs_to", "credential", "credential_bytes"]
@@ -111,12 +111,12 @@ def _criteria(facts: Facts) -> str:
     practical = facts.scheme.level(facts.level).practical
     if facts.practical is None:
         return (
-            f"Written exam, form {facts.form}; it must reach its cut score, set by: {facts.cut_method}. "
-            f"笔试（试卷{facts.form}）须达到合格线。"
+            f"Written exam, form {facts.form}; it must reach its cut score, set by: {cut_words(facts).en}. "
+            f"笔试（试卷{facts.form}）须达到合格线（{cut_words(facts).zh}）。"
         )
     return (
         f"Written exam, form {facts.form}, and practical: {practical.en}. Both must reach their cut score, set by: "
-        f"{facts.cut_method}. 笔试（试卷{facts.form}）与实操均须达到各自的合格线；实操：{practical.zh}。"
+        f"{cut_words(facts).en}. 笔试（试卷{facts.form}）与实操均须达到各自的合格线（{cut_words(facts).zh}）；实操：{practical.zh}。"
     )
 
 

@@ -12,7 +12,8 @@ from ..errors import InputError, RuleBroken
 from ..model import Bilingual, Domain, Framework, Level, Scheme
 
 __all__ = [
-    "BANDS", "BLOCKED", "PURPOSES", "Facts", "Issuer", "Score", "band", "check_facts", "check_wording", "number_text"
+    "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer", "Score", "band", "check_facts", "check_wording", "cut_words",
+    "number_text",
 ]  # fmt: skip
 
 PURPOSES = ("certification", "practice", "demonstration")
@@ -23,6 +24,14 @@ BLOCKED = (
 )  # fmt: skip
 """Words that a paper of ours never carries: notice 人社部函〔2022〕25号 and the certification rules (article 9) name
 the Chinese ones; the last two would claim the mark of somebody else's standard."""
+
+CUT_METHODS = {
+    "modified Angoff": Bilingual("modified Angoff", "改良Angoff法"),
+    "author's Angoff": Bilingual(
+        "Angoff, by the items' authors; no panel has sat", "Angoff法，由命题人估计，尚未经专家组评定"
+    ),
+}
+"""How a cut score was set, in the words of a certificate."""
 
 BANDS = (
     Bilingual("no question", "未考查"),
@@ -82,6 +91,7 @@ class Facts:
     form: str
     form_digest: str
     cut_method: str
+    """One of :data:`CUT_METHODS`, or the words to print."""
     written: Score
     practical: Score | None
     domains: Mapping[str, tuple[float, float]]
@@ -112,6 +122,11 @@ def number_text(value: float) -> str:
     ('12', '12.5', '7.33')
     """
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def cut_words(facts: Facts) -> Bilingual:
+    """How the cut score was set, in both languages."""
+    return CUT_METHODS.get(facts.cut_method, Bilingual(facts.cut_method, facts.cut_method))
 
 
 def check_wording(text: str, blocked: Collection[str] = BLOCKED) -> list[str]:

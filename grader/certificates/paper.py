@@ -16,7 +16,7 @@ import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, digest
-from .facts import BANDS, Facts, Issuer, Score, band, check_facts, number_text
+from .facts import BANDS, Facts, Issuer, Score, band, check_facts, cut_words, number_text
 
 __all__ = ["code_text", "pdf"]
 
@@ -68,7 +68,6 @@ _SMALL = (
     ),
 )
 _COLON = Bilingual(": ", "：")
-_CUT_METHODS = {"modified Angoff": Bilingual("modified Angoff", "改良Angoff法")}
 _BAND = {
     "practice": Bilingual("PRACTICE", "练习专用"),
     "demonstration": Bilingual("DEMONSTRATION", "演示样本"),
@@ -186,5 +185,5 @@ def _small(facts: Facts, issuer: Issuer, language: str) -> dict[str, str]:
         "framework": facts.framework.version,
         "sitting": facts.sitting,
         "form": facts.form,
-        "cut": _CUT_METHODS.get(facts.cut_method, Bilingual(facts.cut_method, facts.cut_method)).say(language),
+        "cut": cut_words(facts).say(language),
     }

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from .. import certificates, decisions, ladder
 from ..certificates import Facts, Score
-from ..errors import RuleBroken
-from ..model import Decision, Mark, digest
+from ..errors import AcademyError, Problem, RuleBroken
+from ..model import LANGUAGES, Decision, Mark, digest
 from .desk import Academy
 
-__all__ = ["confirm", "decide", "issue"]
+__all__ = ["Issued", "confirm", "decide", "issue"]
 
 
 def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[Decision]:
@@ -62,39 +62,48 @@ def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
     return [row["seat"] for row in rows]
 
 
-def issue(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[str]:
+@dataclass(frozen=True)
+class Issued:
+    """Numbers of the new certificates, and the seats that could not get theirs, each with the reason."""
+
+    numbers: tuple[str, ...]
+    refused: tuple[Problem, ...]
+
+
+def issue(academy: Academy, sitting: str, by: str, today: date | None = None) -> Issued:
     """Issue the certificates of a decided sitting: credential and papers on disk, the fact in the registry.
 
-    A seat that has its certificate already is left alone. Returns the numbers that are new.
+    A seat that has its certificate already is left alone; one whose certificate cannot be made stops no other.
     """
     row = academy.sitting(sitting, "decided")
-    day = today or _today()
-    key, issuer = academy.signing_key(), academy.issuer
     has_one = {certificate["seat"] for certificate in academy.store.rows("certificates")}
-    numbers = []
+    numbers: list[str] = []
+    refused: list[Problem] = []
     for decision in academy.store.rows("decisions", sitting=sitting, outcome="pass"):
         if decision["seat"] in has_one or decision["confirmed_by"] is None:
             continue
-        facts = _facts(academy, row, decision, day)
-        document = certificates.credential(facts, issuer, key)
-        papers = {language: certificates.pdf(facts, issuer, document, language) for language in ("en", "zh")}
-        _write(academy.centre.certificates, facts.number, document, papers)
-        academy.store.append(
-            "certificate.issued",
-            facts.number,
-            {
-                "person": facts.person,
-                "level": facts.level,
-                "seat": facts.seat,
-                "purpose": facts.purpose,
-                "issued_on": facts.issued_on.isoformat(),
-                "valid_until": facts.valid_until.isoformat(),
-                "digest": digest(document),
-            },
-            by,
-        )
-        numbers.append(facts.number)
-    return numbers
+        try:
+            numbers.append(_issue_one(academy, _facts(academy, row, decision, today or _today()), by))
+        except AcademyError as error:
+            refused.append(Problem(decision["seat"], str(error)))
+    return Issued(tuple(numbers), tuple(refused))
+
+
+def _issue_one(academy: Academy, facts: Facts, by: str) -> str:
+    document = certificates.credential(facts, academy.issuer, academy.signing_key())
+    papers = {language: certificates.pdf(facts, academy.issuer, document, language) for language in LANGUAGES}
+    _write(academy.centre.certificates, facts.number, document, papers)
+    fact = {
+        "person": facts.person,
+        "level": facts.level,
+        "seat": facts.seat,
+        "purpose": facts.purpose,
+        "issued_on": facts.issued_on.isoformat(),
+        "valid_until": facts.valid_until.isoformat(),
+        "digest": digest(document),
+    }
+    academy.store.append("certificate.issued", facts.number, fact, by)
+    return facts.number
 
 
 def _decision(

@@ -235,7 +235,7 @@ def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[
         "minutes": plan.minutes,
         "purpose": plan.purpose,
         "forms": {form.id: {"digest": form.digest, "cut": decisions.angoff_cut(form)} for form in made},
-        "cut_method": "Angoff, author's estimates; no panel has sat",
+        "cut_method": "author's Angoff",
         "cut_practical_percent": academy.scheme.level(plan.level).practical_cut_percent,
     }
 

@@ -188,7 +188,7 @@ def _decide(academy: Academy, say: Clock) -> None:
             say(f"refused: {refused}")
     confirmed = certify.confirm(academy, SITTING, SECOND)
     say(f"{SECOND} confirms {len(confirmed)} decisions")
-    numbers = certify.issue(academy, SITTING, OFFICE)
+    numbers = certify.issue(academy, SITTING, OFFICE).numbers
     for number in numbers:
         data = (academy.centre.certificates / f"{number}.json").read_bytes()
         if not certificates.verify(data, datetime.now(UTC), academy.issuer_did).ok:

@@ -116,7 +116,8 @@ def _criteria(facts: Facts) -> str:
         )
     return (
         f"Written exam, form {facts.form}, and practical: {practical.en}. Both must reach their cut score, set by: "
-        f"{cut_words(facts).en}. 笔试（试卷{facts.form}）与实操均须达到各自的合格线（{cut_words(facts).zh}）；实操：{practical.zh}。"
+        f"{cut_words(facts).en}. 笔试（试卷{facts.form}）与实操均须达到各自的合格线（{cut_words(facts).zh}）；"
+        f"实操：{practical.zh}。"
     )
 
 

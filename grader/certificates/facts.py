@@ -12,8 +12,8 @@ from ..errors import InputError, RuleBroken
 from ..model import Bilingual, Domain, Framework, Level, Scheme
 
 __all__ = [
-    "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer", "Score", "band", "check_facts", "check_wording", "cut_words",
-    "number_text",
+    "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer",
+    "Score", "band", "check_facts", "check_wording", "cut_words", "number_text",
 ]  # fmt: skip
 
 PURPOSES = ("certification", "practice", "demonstration")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from .. import certify, lessons, nbcourse, practice
+from .. import certify, lessons, nbcourse, notebooks, practice
 from ..centre import PROJECT
 from ..certify import Academy, Candidate, SeatCard
 from ..model import LANGUAGES, digest
@@ -93,7 +93,7 @@ def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[
         name = _assignment(source, language)
         if not (home / name).exists():
             shutil.copytree(academy.centre.course / "release" / name, home / name)
-        found.append((lessons.title(source).say(language), f"{name}/{source.stem}.ipynb"))
+        found.append((notebooks.read(source).header["lesson"]["title"][language], f"{name}/{source.stem}.ipynb"))
     return found
 
 

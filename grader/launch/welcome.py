@@ -45,7 +45,8 @@ close the page; your answers stay. This is practice: no certificate comes of it.
 
 {lessons}
 
-从上往下，按**Shift+Enter**逐格运行。练习做完后，打开菜单**Nbgrader → Assignment List**（作业列表），
+从上往下，按**Shift+Enter**逐格运行。
+练习做完后，打开菜单**Nbgrader → Assignment List**（作业列表），
 在*Downloaded assignments*（已下载）里找到这一课，点**Submit**（提交）。培训师的反馈会回到同一个列表里。
 
 ## 2. 练习
@@ -60,7 +61,7 @@ close the page; your answers stay. This is practice: no certificate comes of it.
 |---|---|
 | **{seat}** | **{code}** |
 
-共{items}道题，加一份实操笔记本，限时{minutes}分钟。点*开始*后开始计时，关掉页面计时不停，已答内容不会丢。
+共{items}道题，加一份实操笔记本，限时{minutes}分钟。点*开始*后计时，关掉页面计时不停，已答内容不会丢。
 这是模拟考试，不颁发证书。
 """,
 }

@@ -50,8 +50,19 @@ class Limits:
     """The longest reply: a value or the outputs of one cell."""
 
 
-def check_tools() -> str:
-    """The path of bubblewrap; :class:`MissingToolError` with the line that installs it."""
+def check_tools() -> None:
+    """Make an empty sandbox; :class:`MissingToolError` says what to install or to allow when that fails."""
+    tried = subprocess.run(
+        [_bubblewrap(), "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True, check=False
+    )
+    if tried.returncode:
+        raise MissingToolError(
+            f"this machine lets nobody make a sandbox ({tried.stderr.strip()}); allow user namespaces: "
+            "sudo sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0"
+        )
+
+
+def _bubblewrap() -> str:
     found = shutil.which("bwrap")
     if found is None:
         raise MissingToolError(
@@ -73,7 +84,7 @@ class Sandbox:
         self._files = dict(files or {})
         self._ready = False
         self._buffer = b""
-        bubblewrap, filter_number = check_tools(), open_program()
+        bubblewrap, filter_number = _bubblewrap(), open_program()
         self._line, theirs = socket.socketpair()
         try:
             walls = _walls(self.limits, filter_number)

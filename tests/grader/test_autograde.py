@@ -13,10 +13,11 @@ import psutil
 import pytest
 from nbgrader.preprocessors import Execute
 
-from grader import autograde, nbcourse
+from grader import autograde, exams, nbcourse, notebooks
 from grader.errors import InputError, MissingToolError
 from grader.sandbox import Limits
 
+BANK = Path(__file__).parent.parent.parent / "question_bank"
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 QUICK = Limits(cell_s=10.0, total_s=30.0)
 
@@ -159,6 +160,25 @@ def test_each_candidate_is_judged_on_the_data_that_the_office_issued(course: Pat
     # 6 calls of 240 s in half an hour are 0.8 erlangs; the file that came with the submission says otherwise
     work = filled(course, **{**HONEST, "load": "load = float(calls.sum()) * 240 / 1800\nassert load == 0.8"})
     assert graded(course, "own", {"work.ipynb": work, "calls.csv": b"900\n"}) == FULL
+
+
+def test_the_shipped_practical_is_graded_behind_the_walls_in_chinese_against_its_english_source(course: Path) -> None:
+    practical = exams.read_practical(BANK / "practicals" / "team-leader.md", BANK)
+    chosen = {language: notebooks.choose(practical.source, language) for language in ("en", "zh")}
+    editions = {language: json.loads(notebooks.to_bytes(notebook)) for language, notebook in chosen.items()}
+    nbcourse.publish(course, "tl", {"practical.ipynb": editions["en"]})
+    stub = nbcourse.released(editions["zh"])
+    for student, work in (("leader", editions["zh"]), ("idle", stub)):
+        data = exams.seat_data(practical, seed=len(student))
+        nbcourse.set_data(course, student, "tl", data)
+        nbcourse.submit(course, student, "tl", {"practical.ipynb": work, **data}, NOW)
+
+    autograde.autograde(course, "tl", ["leader", "idle"])
+
+    scores = {student: nbcourse.scores(course, "tl", student) for student in ("leader", "idle")}
+    assert all(score.auto == score.max_points for score in scores["leader"] if score.cell != "p5")
+    assert {score.auto for score in scores["idle"]} == {0.0}
+    assert sum(score.max_points for score in scores["idle"]) == 16  # as the practical tells the candidate
 
 
 # --- cheats -----------------------------------------------------------------------------------------------------------

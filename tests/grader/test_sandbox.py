@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
 from grader.errors import GradingError, MissingToolError
-from grader.sandbox import Limits, Sandbox
+from grader.sandbox import Limits, Sandbox, check_tools
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +173,19 @@ def test_without_bubblewrap_the_line_that_installs_it_is_said(monkeypatch: pytes
 
     with pytest.raises(MissingToolError, match="install it: sudo apt-get install bubblewrap"):
         Sandbox()
+
+
+def test_a_machine_that_forbids_namespaces_is_told_how_to_allow_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    check_tools()  # this machine allows them
+    refusing = tmp_path / "bwrap"
+    refusing.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n", "utf-8")
+    refusing.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+
+    with pytest.raises(MissingToolError, match=r"\(bwrap: No permissions .*\); allow user namespaces: sudo sysctl"):
+        check_tools()
 
 
 def test_a_sandbox_that_cannot_start_says_what_bubblewrap_said(monkeypatch: pytest.MonkeyPatch) -> None:

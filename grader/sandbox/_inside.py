@@ -16,10 +16,13 @@ import sys
 import traceback
 from pathlib import Path
 from types import ModuleType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-sys.path.append("/engine")
-import wire  # type: ignore[import-not-found]  # beside this file in the sandbox
+if TYPE_CHECKING or __name__ != "__main__":
+    from grader import wire
+else:  # in the sandbox there is no grader: the codec lies beside this file
+    sys.path.append("/engine")
+    import wire
 
 __all__: list[str] = []
 

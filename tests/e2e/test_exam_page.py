@@ -232,6 +232,37 @@ def test_a_page_that_is_closed_in_the_middle_of_typing_still_saves(
     assert answers(seat) == {"q03": "30"}
 
 
+def test_an_answer_refused_for_an_old_session_token_is_sent_again_with_a_new_one(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    page.evaluate("document.documentElement.dataset.xsrf = 'out of date'")
+
+    press(page, "input[type=radio]", "ArrowDown")
+
+    saved(page)
+    assert answers(seat) == {"q01": "2"}
+
+
+def test_a_seat_whose_cookie_is_gone_asks_for_the_code_and_then_sends_what_was_written(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    page.context.clear_cookies(name="academy-seat-A001")
+
+    press(page, "input[type=radio]", "ArrowDown")
+    expect(page.locator("#code")).to_be_visible()
+    page.locator("#code").fill(room_server.CODE)
+    page.keyboard.press("Enter")
+
+    saved(page)
+    assert answers(seat) == {"q01": "2"}
+
+
 def test_extra_time_is_told_and_at_the_end_the_clock_hands_in_with_a_kind_page(
     page: Page, jupyter_server: Any, room_server: Any
 ) -> None:

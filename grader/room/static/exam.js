@@ -35,7 +35,9 @@ async function refresh() {
 }
 
 function lock() {
+  if (document.getElementById("code")) return; // asked already: leave what is being typed
   stopClock();
+  if (saver) saver.paused = true;
   askCode(t, { seat, title }, async (code) => {
     const [status, answer] = await call("POST", `seats/${seat}/enter`, { code });
     if (status === 200) return void (await refresh());
@@ -49,13 +51,17 @@ async function open(answer) {
   document.getElementById("who").textContent = `${view.paper.candidate.name} · ${t.seat} ${seat}`;
   setClock(view.state);
   const status = view.state.status;
-  if (status === "running") return comeBack();
+  if (status === "running" && view.state.remaining_s > 0) return comeBack();
   stopClock();
   document.getElementById("facts").hidden = true;
   if (status === "handed-in") {
     if (saver) saver.close();
     notice(null);
     return showReceipt(t, language, view);
+  }
+  if (status === "running") { // the time is over, and the room is about to hand in
+    setTimeout(refresh, 700);
+    return tellOnly(t.ending, t.endingText);
   }
   if (status === "missed") return tellOnly(t.missed, t.missedText(dayTime(view.closes_at, language)));
   if (status === "waiting") {
@@ -75,16 +81,17 @@ async function begin() {
 }
 
 async function comeBack() {
-  if (bar && saver && document.getElementById("question")) return; // the page never went away
+  if (bar && saver && document.getElementById("question")) return saver.retry(); // the page never went away
   const [status, answer] = await call("POST", `seats/${seat}/start`, {});
   if (status === 200) view = answer;
-  sit(true);
+  return sit(true);
 }
 
 function sit(again) {
   const { paper, state } = view;
   bar = facts(t, language, document.getElementById("facts"));
   if (!saver) saver = new Saver({ seat, sitting: paper.sitting, now: roomNow, tellState, refused });
+  saver.paused = false;
   const kept = saver.recover(state.times);
   for (const [slot, change] of Object.entries(kept)) {
     if ("value" in change) state.answers[slot] = change.value;

@@ -35,6 +35,7 @@ export class Saver {
     this.sending = new Set();
     this.failures = 0;
     this.timer = null;
+    this.paused = false; // while the seat is locked, everything is kept and nothing is sent
     window.addEventListener("online", () => this.flush());
     window.addEventListener("pagehide", () => this.flush(true));
     document.addEventListener("visibilitychange", () => this.flush(document.visibilityState === "hidden"));
@@ -74,10 +75,16 @@ export class Saver {
   flush(leaving = false) {
     clearTimeout(this.timer);
     this.timer = null;
+    if (this.paused) return;
     for (const slot of Object.keys(this.pending)) {
       if (this.pending[slot].refused || (this.sending.has(slot) && !leaving)) continue;
       this._send(slot, leaving);
     }
+  }
+
+  /** Try again in a second what was refused for a reason that may be gone now, such as an old login. */
+  retry() {
+    if (!this.clean) this._later(RETRY_MS[0]);
   }
 
   /** Forget what was kept: the exam is handed in. */
@@ -98,6 +105,7 @@ export class Saver {
     else if (status === 0 || status >= 500) this._failed();
     else {
       if (this.pending[slot] && (status === 400 || status === 404 || status === 413)) this.pending[slot].refused = true;
+      if (status === 401) this._later(RETRY_MS[3]); // until the candidate has logged in again, perhaps in another tab
       this.tellState("not-saved");
       this.refused(slot, status, answer.message);
     }

@@ -34,7 +34,7 @@ export function askCode(t, { seat, title }, enter) {
 /** Say what will happen; `start()` begins the exam. */
 export function askStart(t, language, view, start) {
   const { paper, state } = view;
-  const minutes = Math.floor(state.remaining_s / MINUTE_S);
+  const minutes = Math.max(1, Math.floor(state.remaining_s / MINUTE_S));
   const facts = [
     [t.factTime, t.minutes(Math.floor(paper.minutes))],
     [t.factQuestions, t.questions(paper.count, paper.points)],
@@ -53,7 +53,7 @@ export function askStart(t, language, view, start) {
     }
   };
   show(h("section", { class: "card" },
-    h("p", { class: "over" }, `${t.seat} ${paper.seat}`),
+    h("p", { class: "over" }, [`${t.seat} ${paper.seat}`, t.purpose[paper.purpose]].filter(Boolean).join(" · ")),
     h("h1", {}, t.hello(paper.candidate.name)),
     h("p", { class: "lead" }, t.startLead),
     h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),

@@ -158,7 +158,7 @@ def _page() -> Any:
     class QuizPage(anywidget.AnyWidget):
         """The quiz on the page: sends questions without keys, hears answers, sends results."""
 
-        _esm = (_STATIC / "quiz.js").read_text("utf-8")
+        _esm = "\n".join((_STATIC / name).read_text("utf-8") for name in ("fields.js", "quiz.js"))
         _css = (_STATIC / "quiz.css").read_text("utf-8")
         language = traitlets.Unicode().tag(sync=True)
         title = traitlets.Dict().tag(sync=True)
@@ -191,7 +191,7 @@ def _page() -> Any:
                 self.send({"refused": {"en": refused.en, "zh": refused.zh}})
                 return
             self.kept, self.results = self.quiz.kept, self.quiz.results()
-            self.send({"done": message["do"]})
+            self.send({"done": message["do"], "results": self.results})
 
     return QuizPage
 

@@ -101,9 +101,11 @@ def quiz_notebook(title: str, quiz_file: str, language: str) -> bytes:
 
 INTRODUCTION = Bilingual(
     "# {title}\n\nClick into the grey box below and press **Shift+Enter**: the questions open under it. Each answer is "
-    "explained at once. You can stop at any time; press Shift+Enter again to go on where you were.",
+    "explained at once. You can stop at any time; press Shift+Enter there again to go on where you were. If nothing "
+    "opens, the notebook was still starting: press it once more.",
     "# {title}\n\n点一下下面的灰色框，再按**Shift+Enter**，题目就会在下方打开。每答一题，立即给出讲解；"
-    "可以随时停下，下次再按Shift+Enter就能接着做。",
+    "可以随时停下，"
+    "下次再点这个框、按Shift+Enter，就能接着做。如果没有反应，说明笔记本还在启动，请再按一次。",
 )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..certify import Academy
 from ..errors import InputError
-from .centre import furnish
+from .centre import furnish, furnish_desk
 from .config import write_config
 
 __all__ = ["start"]
@@ -19,22 +19,24 @@ def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool)
     """Make or refresh the centre in ``root`` and become its JupyterLab server."""
     port = _free(port)
     with Academy(root) as academy:
-        desk = furnish(academy, language)
-        folder = write_config(academy.centre, desk, trainer=trainer, language=language)
+        person = furnish(academy, language)
+        desk = None if trainer else furnish_desk(academy, person, language)
+        setup = write_config(academy.centre, desk, language)
     words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     if not browser:
         words.append("--no-browser")
     if os.geteuid() == 0:
         words.append("--allow-root")
     environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(folder),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "lab" / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "lab" / "workspaces"),
+        "JUPYTER_CONFIG_DIR": str(setup.folder),
+        "JUPYTER_RUNTIME_DIR": str(setup.folder / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(setup.folder / "lab" / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(setup.folder / "lab" / "workspaces"),
         # nbgrader calls `alembic` by its bare name; without it formgrader waits for ever.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
     print(f"JupyterLab opens on port {port}. End it with Ctrl+C; what is saved is kept in {root}.", flush=True)
+    os.chdir(setup.root)  # nbgrader looks for fetched assignments in the working directory
     os.execve(sys.executable, words, environment)
 
 

@@ -15,7 +15,7 @@ from ..centre import PROJECT
 from ..certify import Academy, Candidate, SeatCard
 from ..model import LANGUAGES, digest
 
-__all__ = ["Desk", "furnish"]
+__all__ = ["Desk", "furnish", "furnish_desk"]
 
 COURSE = "academy"
 LEVEL = 2
@@ -34,8 +34,11 @@ class Desk:
     seat: SeatCard
 
 
-def furnish(academy: Academy, language: str) -> Desk:
-    """Make what is missing; nothing that a learner has worked on is ever replaced."""
+def furnish(academy: Academy, language: str) -> str:
+    """Make what trainer and trainee share: the centre's name, its course, the lessons in the exchange; returns who I am.
+
+    Nothing that is there already is replaced.
+    """
     centre = academy.centre
     identity = centre.root / "centre.json"
     if not identity.exists():
@@ -44,7 +47,12 @@ def furnish(academy: Academy, language: str) -> Desk:
     nbcourse.create(centre.course, course_id=COURSE, exchange=centre.exchange)
     nbcourse.add_students(centre.course, [(person, "", getpass.getuser())])
     _offer_lessons(academy)
-    home = centre.home / language
+    return person
+
+
+def furnish_desk(academy: Academy, person: str, language: str) -> Desk:
+    """Make what a trainee works on: lessons, quiz and a seat; nothing that was worked on is ever replaced."""
+    home = academy.centre.home / language
     home.mkdir(parents=True, exist_ok=True)
     _, notebook = practice.write(home, academy.framework, academy.items, LEVEL, language, seed=1)
     return Desk(

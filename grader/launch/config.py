@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from ..centre import PROJECT, Centre
 from .centre import Desk
 from .welcome import trainee_page, trainer_page
 
-__all__ = ["write_config"]
+__all__ = ["Setup", "write_config"]
 
 # Tried one by one in a browser: with these off a trainee meets neither a pop-up nor somebody else's tool, and no other
 # plug-in complains.
@@ -27,16 +29,25 @@ _OFF = (
 )
 
 
-def write_config(centre: Centre, desk: Desk, *, trainer: bool, language: str) -> Path:
-    """Write the configuration folder of this kind of user and the page that opens first; returns the folder."""
-    folder = centre.root / "jupyter" / ("trainer" if trainer else f"trainee-{language}")
-    root = Path(os.path.commonpath([PROJECT, centre.root])) if trainer else desk.home
-    page = (
-        centre.root / f"Trainer-{language}.md"
-        if trainer
-        else desk.home / {"en": "Welcome.md", "zh": "欢迎.md"}[language]
-    )
-    page.write_text(trainer_page(centre, root, language) if trainer else trainee_page(desk, language), "utf-8")
+@dataclass(frozen=True)
+class Setup:
+    """The folder with JupyterLab's configuration, and the folder that JupyterLab shows."""
+
+    folder: Path
+    root: Path
+
+
+def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
+    """Write the configuration and the page that opens first: a trainee's with a desk, a trainer's without one."""
+    trainer = desk is None
+    folder = centre.root / "jupyter" / (f"trainer-{language}" if trainer else f"trainee-{language}")
+    if desk is None:
+        root = Path(os.path.commonpath([PROJECT, centre.root]))
+        page, text = centre.root / {"en": "Trainer.md", "zh": "培训师.md"}[language], trainer_page(centre, language)
+    else:
+        root = desk.home
+        page, text = desk.home / {"en": "Welcome.md", "zh": "欢迎.md"}[language], trainee_page(desk, language)
+    page.write_text(text, "utf-8")
     _json(folder / "jupyter_server_config.json", _server(centre, root, page, trainer))
     _json(
         folder / "labconfig" / "page_config.json", {"disabledExtensions": {} if trainer else dict.fromkeys(_OFF, True)}
@@ -46,14 +57,16 @@ def write_config(centre: Centre, desk: Desk, *, trainer: bool, language: str) ->
     (folder / "nbgrader_config.py").write_text(
         f"c = get_config()  # noqa: F821\nload_subconfig({config!r})  # noqa: F821\n"
     )
-    return folder
+    return Setup(folder, root)
 
 
 def _server(centre: Centre, root: Path, page: Path, trainer: bool) -> dict[str, Any]:
+    # The page is read, not edited, whatever opens Markdown otherwise.
+    first = f"/lab/tree/{quote(page.relative_to(root).as_posix())}?factory=Markdown%20Preview"
     return {
         "ServerApp": {
             "root_dir": str(root),
-            "default_url": f"/lab/tree/{page.relative_to(root).as_posix()}",
+            "default_url": first,
             "terminals_enabled": trainer,
             "jpserver_extensions": {
                 "grader.room": True,
@@ -61,7 +74,7 @@ def _server(centre: Centre, root: Path, page: Path, trainer: bool) -> dict[str, 
                 "nbgrader.server_extensions.course_list": trainer,
             },
         },
-        "LabApp": {"default_url": f"/lab/tree/{page.relative_to(root).as_posix()}"},
+        "LabApp": {"default_url": first},
         "AcademyRoom": {"root": str(centre.room), "work": "exam"},
     }
 

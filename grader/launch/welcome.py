@@ -21,7 +21,7 @@ def trainee_page(desk: Desk, language: str) -> str:
     )
 
 
-def trainer_page(centre: Centre, root: Path, language: str) -> str:
+def trainer_page(centre: Centre, language: str) -> str:
     """The trainer's first page, in Markdown; links are relative to the centre's folder."""
 
     def link(*parts: str) -> str:

@@ -7,8 +7,8 @@ its solutions and hidden tests; ``built`` is the same without them; ``build`` an
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -122,16 +122,11 @@ def _lessons(folder: Path) -> list[Path]:
 def _released(path: Path, language: str) -> Notebook:
     """nbgrader's released notebook, with Markdown and code of one language only."""
     made = nbcourse.released(source(path, language))
-    cells = tuple(_cell(number, cell) for number, cell in enumerate(made["cells"], start=1))
+    cells = tuple(
+        NotebookCell(cell["cell_type"], cell["source"], cell["metadata"], number)
+        for number, cell in enumerate(made["cells"], start=1)
+    )
     return Notebook(f"{_name(path)}.md", made["metadata"], {}, cells)
-
-
-def _cell(number: int, cell: Mapping[str, Any]) -> NotebookCell:
-    text = cell["source"]
-    made = NotebookCell(cell["cell_type"], text if isinstance(text, str) else "".join(text), cell["metadata"], number)
-    if made.metadata.get("nbgrader"):
-        return made
-    return replace(made, metadata={key: value for key, value in made.metadata.items() if key != "nbgrader"})
 
 
 def _orphans(source_folder: Path, target_folder: Path) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from grader.errors import Problem
 from grader.model import LANGUAGES
-from grader.notebooks import Notebook, NotebookCell
+from grader.notebooks import Notebook, NotebookCell, render_html
 
-__all__ = ["HAN", "check_texts", "runs"]
+__all__ = ["HAN", "check_texts"]
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:?!]")
@@ -29,33 +30,36 @@ def check_texts(lesson: Notebook) -> list[Problem]:
     problems = []
     for cell in lesson.cells:
         problems += [Problem(lesson.where(line), sentence) for line, sentence in _check_cell(cell)]
-    for run in runs(lesson.cells):
+    for run in _runs(lesson.cells):
         sides = {language: [cell for cell in run if cell.language == language] for language in LANGUAGES}
-        more = max(LANGUAGES, key=lambda language: len(sides[language]))
-        less = next(language for language in LANGUAGES if language != more)
-        if len(sides[more]) != len(sides[less]):
-            odd = sides[more][len(sides[less])]
-            counted = f"there are {len(sides[more])} {more} and {len(sides[less])} {less} cells here"
-            sentence = f"every {more} cell must have its {less} cell, and {counted}; write the missing one"
-            problems.append(Problem(lesson.where(odd.line), sentence))
+        if len(sides["en"]) != len(sides["zh"]):
+            counted = f"there are {len(sides['en'])} en and {len(sides['zh'])} zh cells here"
+            sentence = (
+                f"every cell must have its other language after or before it, and {counted}; write the missing one"
+            )
+            problems.append(Problem(lesson.where(_alone(run).line), sentence))
             continue
         for english, chinese in zip(sides["en"], sides["zh"], strict=True):
             problems += _compare(lesson, english, chinese)
     return problems
 
 
-def runs(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
-    """Stretches of cells with a language, between the cells that both editions share."""
+def _runs(cells: Sequence[NotebookCell]) -> Iterator[list[NotebookCell]]:
+    """Stretches of text cells, or of code cells, with a language, between the cells that both editions share."""
     run: list[NotebookCell] = []
     for cell in cells:
-        if cell.language is None:
-            if run:
-                yield run
+        if run and (cell.language is None or cell.kind != run[-1].kind):
+            yield run
             run = []
-        else:
+        if cell.language is not None:
             run.append(cell)
     if run:
         yield run
+
+
+def _alone(run: Sequence[NotebookCell]) -> NotebookCell:
+    """The first cell of an uneven run that is followed by one of its own language; the last one when there is none."""
+    return next((cell for cell, after in pairwise(run) if cell.language == after.language), run[-1])
 
 
 def _check_cell(cell: NotebookCell) -> Iterator[tuple[int, str]]:
@@ -79,7 +83,11 @@ def _check_cell(cell: NotebookCell) -> Iterator[tuple[int, str]]:
 
 
 def _check_chinese(cell: NotebookCell) -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(_blanked(cell.source).split("\n")):
+    blanked = _blanked(cell.source)
+    if "**" in render_html(blanked):
+        sentence = "some bold text here keeps its **: let the punctuation follow the closing **"
+        yield cell.line, sentence
+    for number, line in enumerate(blanked.split("\n")):
         if found := HALF_WIDTH.search(line):
             yield cell.line + number, f"after Chinese stands full-width punctuation, got {found[0]!r}; write ，；：？！"
         if found := SPACED.search(line):
@@ -89,8 +97,6 @@ def _check_chinese(cell: NotebookCell) -> Iterator[tuple[int, str]]:
 def _compare(lesson: Notebook, english: NotebookCell, chinese: NotebookCell) -> list[Problem]:
     """Two cells that should say the same."""
     where, at = lesson.where(chinese.line), f"the English cell in line {english.line}"
-    if english.kind != chinese.kind:
-        return [Problem(where, f"{at} is {english.kind}, its Chinese cell {chinese.kind}; make them the same kind")]
     if english.kind != "markdown":
         return []
     problems = []

@@ -1,0 +1,279 @@
+"""Lessons are built into two languages, the same bytes every time; a broken one says where and stops only itself."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from grader import lessons, rules
+from grader.errors import LessonError
+
+BANK = Path(__file__).parents[2] / "question_bank"
+FRAMEWORK = rules.load_framework(BANK / "framework.yml")
+NAME = "supervisor/01-workload"
+
+HEADER = """\
+---
+kernelspec: {name: python3, display_name: Python 3}
+lesson:
+  title: {en: Workload, zh: 话务负荷}
+  level: 3
+  minutes: 60
+  statements: [FC-3.3]
+  needs: []
+---
+"""
+OPENING = """
++++ {"lang": "en"}
+
+# Workload
+
+On 3 March 1,250 calls came. `x` is free.
+
++++ {"lang": "zh"}
+
+# 话务负荷
+
+3月3日进线1250通，`x`可以不写。
+
+```{code-cell} ipython3
+:lang: en
+
+language = "en"
+```
+
+```{code-cell} ipython3
+:lang: zh
+
+language = "zh"
+```
+"""
+EXERCISE = """
+```{code-cell} ipython3
+---
+nbgrader: {schema_version: 3, grade: false, solution: true, locked: false, task: false, grade_id: a@}
+---
+agents@ = None
+### BEGIN SOLUTION
+agents@ = 17 + 4
+### END SOLUTION
+```
+
+```{code-cell} ipython3
+---
+nbgrader: {schema_version: 3, grade: true, solution: false, locked: true, task: false, grade_id: t@, points: 2}
+---
+import math
+
+assert agents@ is not None, {"en": "no answer", "zh": "没有作答"}[language]
+### BEGIN HIDDEN TESTS
+assert agents@ == math.ceil(20.4)
+### END HIDDEN TESTS
+```
+"""
+WRITTEN = """
++++ {"lang": "en", "editable": false, "deletable": false}
+
+Write a note.
+
+| Points | For |
+|---:|---|
+| 2 | the finding |
+| 1 | the step |
+
++++ {"lang": "zh", "editable": false, "deletable": false}
+
+写一张便条。
+
+| 分值 | 得分点 |
+|---:|---|
+| 2 | 发现 |
+| 1 | 步骤 |
+
++++ {"nbgrader": {"schema_version": 3, "grade": true, "solution": true, "locked": false, "task": false, \
+"grade_id": "note", "points": 3}}
+
+A secret model answer. 一个保密的参考答案。
+"""
+LESSON = HEADER + OPENING + "".join(EXERCISE.replace("@", str(number)) for number in (1, 2, 3)) + WRITTEN
+
+
+def write(folder, text, name=NAME):
+    path = folder / f"{name}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def line_of(text, part):
+    """The line of the last occurrence of ``part``."""
+    return text[: text.rindex(part)].count("\n") + 1
+
+
+def faults(path):
+    return [str(problem) for problem in lessons.check(path, FRAMEWORK)]
+
+
+def test_a_sound_lesson_has_no_fault(tmp_path):
+    assert faults(write(tmp_path, LESSON)) == []
+
+
+BROKEN = [
+    # what is replaced, by what, where the fault is then named, what it says
+    ("kernelspec: {name: python3, display_name: Python 3}\n", "", "---\nlesson", "JupyterLab asks for a kernel"),
+    ("title: {en: Workload, zh: 话务负荷}", "title: {en: Workload, zh: Workload}", "title:", "must be Chinese"),
+    ("level: 3", "level: 2", "level: 2", "stands in the folder team-leader/"),
+    ("level: 3", "level: three", "level: three", "whole number from 1 to 5, got 'three'"),
+    ("minutes: 60", "minutes: 600", "minutes: 600", "from 15 to 120, got 600"),
+    ("[FC-3.3]", "[FC-3.9]", "[FC-3.9]", "'FC-3.9' is none"),
+    ("[FC-3.3]", "[FC-2.1]", "[FC-2.1]", "FC-2.1 is of level 2"),
+    ("[FC-3.3]", "[FC-3.3, FC-3.3]", "[FC-3.3, FC", "stands twice"),
+    ("needs: []", "needs: [team-leader/01-nowhere]", "needs:", "no other lesson 'team-leader/01-nowhere'"),
+    ("needs: []", "wants: []", "wants:", "`wants` is no entry"),
+    ("3月3日进线1250通", "3月3日进线1520通", "# 话务负荷", "1250 is in the English cell"),
+    ("3月3日", "4月3日", "# 话务负荷", "4 is in the Chinese cell"),
+    ("# 话务负荷\n", "## 话务负荷\n", "## 话务负荷", "headings of the levels [1], its Chinese cell [2]"),
+    ("# Workload", "# Workload 负荷", "# Workload 负荷", "an English cell holds '负'"),
+    ("3月3日进线1250通，", "3月3日进线1250通,", "3月3日", "full-width punctuation"),
+    ("进线1250通", "进线 1250通", "3月3日", "no space stands between"),
+    ("进线1250通，", "**进线1250通，**多了，", "# 话务负荷", "let the punctuation follow"),
+    ('+++ {"lang": "zh"}\n\n# 话务负荷\n\n3月3日进线1250通，`x`可以不写。\n', "", "# Workload", "1 en and 0 zh"),
+    ('+++ {"lang": "en"}\n', "+++\n", "# Workload", "must say its language"),
+    (':lang: zh\n\nlanguage = "zh"', '\nlanguage = "zh"', 'language = "en"', "1 en and 0 zh"),
+    ("grade_id: t2", "grade_id: t1", "import math\n\nassert agents2", "must be unique, and 't1'"),
+    ("grade_id: a1", "grade_id: a 1", "agents1 = None", "letters, digits, - and _"),
+    ("grade_id: t2, points: 2", "grade_id: t2, points: 0", "import math\n\nassert agents2", "points above 0, got 0"),
+    ("grade_id: a2", "grade_id: a2, points: 1", "agents2 = None", "only a graded cell has points"),
+    ("task: false, grade_id: t2", "task: true, grade_id: t2", "import math\n\nassert agents2", "flags must make it"),
+    ("agents1 = 17 + 4\n### END SOLUTION", "agents1 = 17 + 4", "### BEGIN SOLUTION\nagents1", "must have its"),
+    ("### BEGIN HIDDEN TESTS\nassert agents3 == math.ceil(20.4)\n### END HIDDEN TESTS\n", "",
+     "import math\n\nassert agents3", "between ### BEGIN HIDDEN TESTS"),
+    ('assert agents3 is not None, {"en": "no answer", "zh": "没有作答"}[language]\n', "", "import math\n\n### BEGIN",
+     "a check that the learner sees"),
+    ("assert agents3 == math.ceil(20.4)", "math.ceil(20.4)", "import math\n\nassert agents3", "tests must decide"),
+    ("import math\n\nassert agents3", "\nassert agents3", "assert agents3 == math", "uses 'math', which the judge"),
+    ("agents3 = 17 + 4", "agents3 = 17 +", "agents3 = 17 +", "must be plain Python"),
+    ("agents3 = 17 + 4", "%time 1", "%time 1", "without magics"),
+    ("grade: false, solution: true, locked: false, task: false, grade_id: a1",
+     "grade: false, solution: false, locked: true, task: false, grade_id: a1", "import math\n\nassert agents1",
+     "must come after the cell with its answer"),
+    ('+++ {"lang": "en", "editable": false, "deletable": false}', '+++ {"lang": "en"}', "Write a note.", "read-only"),
+    ("| 2 | the finding |", "| 3 | the finding |", "Write a note.", "add up to the 3 of the cell, got 4"),
+    ("A secret model answer.", "## Task\n\nA secret model answer.", "## Task", "deletes the whole text"),
+    (WRITTEN, "", "---\nkernelspec", "must have one written task"),
+    (EXERCISE.replace("@", "2") + EXERCISE.replace("@", "3"), "", "---\nkernelspec", "3 to 6 exercises, this one has"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "other", "place", "says"), BROKEN)
+def test_a_fault_is_named_with_its_line(part, other, place, says, tmp_path):
+    assert LESSON.count(part) == 1
+    text = LESSON.replace(part, other)
+
+    found = faults(write(tmp_path, text))
+
+    line = line_of(text, place)
+    assert [problem for problem in found if problem.startswith(f"{NAME}.md:{line}: ") and says in problem], found
+
+
+def test_text_that_is_no_lesson_at_all_is_one_sentence(tmp_path):
+    (tmp_path / "supervisor").mkdir()
+    (tmp_path / f"{NAME}.md").write_bytes(b"---\nlesson: {}\n---\n\xff\n")
+
+    assert faults(tmp_path / f"{NAME}.md") == [
+        f"{NAME}.md:4: the file must be UTF-8 text, this line is not; save it as UTF-8"
+    ]
+
+
+def test_a_file_name_without_its_place_is_refused(tmp_path):
+    assert "named as 01-shift-basics.md" in faults(write(tmp_path, LESSON, "supervisor/workload"))[0]
+
+
+def test_the_source_notebook_is_one_language_with_its_solutions(tmp_path):
+    path = write(tmp_path, LESSON)
+
+    english, chinese = (json.dumps(lessons.source(path, language), ensure_ascii=False) for language in ("en", "zh"))
+
+    assert "On 3 March" in english
+    assert "3月3日" not in english
+    assert 'language = \\"zh\\"' in chinese
+    assert 'language = \\"en\\"' not in chinese
+    assert all("agents1 = 17 + 4" in text and "A secret model answer" in text for text in (english, chinese))
+
+
+def test_a_built_notebook_keeps_the_marks_of_nbgrader_and_nothing_of_the_answers(tmp_path):
+    path = write(tmp_path, LESSON)
+
+    made = json.loads(lessons.built(path, "zh"))
+    marks = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in made["cells"] if "nbgrader" in cell["metadata"]}
+
+    assert not re.search("SOLUTION|HIDDEN|17 \\+ 4|ceil|secret|保密", json.dumps(made, ensure_ascii=False))
+    assert sorted(marks) == ["a1", "a2", "a3", "note", "t1", "t2", "t3"]
+    assert "raise NotImplementedError()" in "".join(marks["a1"]["source"])
+    assert marks["t1"]["metadata"]["nbgrader"]["points"] == 2
+    assert len(marks["t1"]["metadata"]["nbgrader"]["checksum"]) == 32
+    assert marks["t1"]["metadata"]["editable"] is False
+    assert "YOUR ANSWER HERE" in "".join(marks["note"]["source"])
+    assert made["metadata"]["lesson"]["title"]["zh"] == "话务负荷"
+    assert len({cell["id"] for cell in made["cells"]}) == len(made["cells"])
+
+
+def test_building_twice_gives_the_same_bytes_and_writes_once(tmp_path):
+    write(tmp_path / "source", LESSON)
+
+    first = lessons.build(tmp_path / "source", tmp_path)
+    content = {name: (tmp_path / name).read_bytes() for name in first.written}
+    again = lessons.build(tmp_path / "source", tmp_path)
+
+    assert first.written == (f"en/{NAME}.ipynb", f"zh/{NAME}.ipynb")
+    assert first.problems == ()
+    assert again == lessons.BuildResult((), ())
+    assert {name: (tmp_path / name).read_bytes() for name in first.written} == content
+    assert content[f"en/{NAME}.ipynb"] == lessons.built(tmp_path / f"source/{NAME}.md", "en")
+
+
+def test_a_broken_lesson_stops_only_itself_and_keeps_its_old_notebooks(tmp_path):
+    path = write(tmp_path / "source", LESSON)
+    write(tmp_path / "source", LESSON, "supervisor/02-other")
+    lessons.build(tmp_path / "source", tmp_path)
+    old = (tmp_path / f"en/{NAME}.ipynb").read_bytes()
+    path.write_text(LESSON.replace("minutes: 60", "minutes: many"), "utf-8")
+    write(tmp_path / "source", LESSON.replace("1,250", "1,300").replace("1250", "1300"), "supervisor/02-other")
+
+    result = lessons.build(tmp_path / "source", tmp_path)
+
+    assert [problem.where for problem in result.problems] == [f"{NAME}.md:6"]
+    assert result.written == ("en/supervisor/02-other.ipynb", "zh/supervisor/02-other.ipynb")
+    assert (tmp_path / f"en/{NAME}.ipynb").read_bytes() == old
+    assert lessons.stale(tmp_path / "source", tmp_path) == [f"en/{NAME}.ipynb", f"zh/{NAME}.ipynb"]
+
+
+def test_notebooks_of_a_lesson_that_is_gone_are_stale_and_then_removed(tmp_path):
+    write(tmp_path / "source", LESSON)
+    gone = write(tmp_path / "source", LESSON, "supervisor/02-other")
+    lessons.build(tmp_path / "source", tmp_path)
+    (tmp_path / "en/supervisor/my notes.ipynb").write_text("{}")
+    gone.unlink()
+
+    before = lessons.stale(tmp_path / "source", tmp_path)
+    result = lessons.build(tmp_path / "source", tmp_path)
+
+    assert before == ["en/supervisor/02-other.ipynb", "zh/supervisor/02-other.ipynb"]
+    assert list(result.removed) == before
+    assert lessons.stale(tmp_path / "source", tmp_path) == []
+    assert (tmp_path / "en/supervisor/my notes.ipynb").exists()
+
+
+def test_a_missing_and_a_changed_notebook_are_stale(tmp_path):
+    write(tmp_path / "source", LESSON)
+    lessons.build(tmp_path / "source", tmp_path)
+    (tmp_path / f"en/{NAME}.ipynb").unlink()
+    (tmp_path / f"zh/{NAME}.ipynb").write_bytes((tmp_path / f"zh/{NAME}.ipynb").read_bytes() + b"\n")
+
+    assert lessons.stale(tmp_path / "source", tmp_path) == [f"en/{NAME}.ipynb", f"zh/{NAME}.ipynb"]
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(tmp_path):
+    with pytest.raises(LessonError, match="nowhere/ is none"):
+        lessons.build(tmp_path / "nowhere", tmp_path)

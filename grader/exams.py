@@ -87,7 +87,7 @@ def paper(form: Form, plan: SeatPlan, practical: Practical | None) -> dict[str, 
         "seat": plan.seat,
         "sitting": plan.sitting,
         "language": plan.language,
-        "title": {"en": plan.title.en, "zh": plan.title.zh},
+        "title": plan.title.say(plan.language),
         "candidate": {"id": plan.candidate, "name": plan.name},
         "minutes": plan.minutes,
         "purpose": plan.purpose,
@@ -113,7 +113,7 @@ def assign(room: Path, form: Form, plan: SeatPlan, practical: Practical | None, 
         # The code itself stays with the exam office.
         "code_sha256": hashlib.sha256(code.encode()).hexdigest(),
         "form_digest": form.digest,
-        "title": {"en": plan.title.en, "zh": plan.title.zh},
+        "title": plan.title.say(plan.language),
     }
     seats.create(room / plan.sitting / plan.seat, seat, paper(form, plan, practical), files)
     return f"{code[:4]}-{code[4:]}"

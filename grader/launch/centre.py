@@ -35,7 +35,7 @@ class Desk:
 
 
 def furnish(academy: Academy, language: str) -> str:
-    """Make what trainer and trainee share: the centre's name, its course, the lessons in the exchange; returns who I am.
+    """Make what trainer and trainee share: the centre's name, its course, lessons in the exchange; returns who I am.
 
     Nothing that is there already is replaced.
     """

@@ -43,11 +43,14 @@ def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
     folder = centre.root / "jupyter" / (f"trainer-{language}" if trainer else f"trainee-{language}")
     if desk is None:
         root = Path(os.path.commonpath([PROJECT, centre.root]))
-        page, text = centre.root / {"en": "Trainer.md", "zh": "培训师.md"}[language], trainer_page(centre, language)
+        page, text = (
+            centre.root / {"en": "Trainer.ipynb", "zh": "培训师.ipynb"}[language],
+            trainer_page(centre, language),
+        )
     else:
         root = desk.home
         page, text = desk.home / {"en": "Welcome.md", "zh": "欢迎.md"}[language], trainee_page(desk, language)
-    page.write_text(text, "utf-8")
+    page.write_bytes(text)
     _json(folder / "jupyter_server_config.json", _server(centre, root, page, trainer))
     _json(
         folder / "labconfig" / "page_config.json", {"disabledExtensions": {} if trainer else dict.fromkeys(_OFF, True)}
@@ -61,15 +64,14 @@ def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
 
 
 def _server(centre: Centre, root: Path, page: Path, trainer: bool) -> dict[str, Any]:
-    # The page is read, not edited, whatever opens Markdown otherwise.
-    first = f"/lab/tree/{quote(page.relative_to(root).as_posix())}?factory=Markdown%20Preview"
+    first = f"/lab/tree/{quote(page.relative_to(root).as_posix())}"
     return {
         "ServerApp": {
             "root_dir": str(root),
             "default_url": first,
             "terminals_enabled": trainer,
             "jpserver_extensions": {
-                "grader.room": True,
+                "grader.room": not trainer,
                 "nbgrader.server_extensions.formgrader": trainer,
                 "nbgrader.server_extensions.course_list": trainer,
             },

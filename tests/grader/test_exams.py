@@ -100,6 +100,8 @@ def test_a_paper_holds_one_language_only() -> None:
     assert "（中）" in words_of(exams.paper(FORM, PLAN, None)["questions"])
     english = SeatPlan(**{**vars(PLAN), "language": "en"})
 
+    assert exams.paper(FORM, PLAN, None)["title"] == "考试"
+
     assert "（中）" not in words_of(exams.paper(FORM, english, None)["questions"])
 
 

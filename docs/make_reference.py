@@ -120,13 +120,24 @@ def _library() -> str:
         lines += [f"## `ccskills.{name}`", "", ast.get_docstring(tree) or "", ""]
         public = _public(tree)
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and node.name in public:
-                lines += [f"### `{name}.{node.name}`", "", *_signature(name, node), *_docstring(node)]
-            elif isinstance(node, ast.ClassDef) and node.name in public:
-                lines += [f"### `{name}.{node.name}`", "", *_class(node)]
-            elif (known := _assigned(node)) and known in public:
-                lines += [f"### `{name}.{known}`", "", _said_after(tree, node), ""]
+            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
+                lines += _entries_of(name, f"{node.module}.py", {alias.name for alias in node.names} & public)
+        lines += _entries_of(name, f"{name}.py", public)
     return "\n".join(lines)
+
+
+def _entries_of(module: str, file: str, public: set[str]) -> list[str]:
+    """The public names of ``module`` that stand in ``file``, in its order."""
+    tree = ast.parse((ROOT / "ccskills" / file).read_text("utf-8"))
+    lines = []
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in public:
+            lines += [f"### `{module}.{node.name}`", "", *_signature(module, node), *_docstring(node)]
+        elif isinstance(node, ast.ClassDef) and node.name in public:
+            lines += [f"### `{module}.{node.name}`", "", *_class(node)]
+        elif (known := _assigned(node)) and known in public:
+            lines += [f"### `{module}.{known}`", "", _said_after(tree, node), ""]
+    return lines
 
 
 def _public(tree: ast.Module) -> set[str]:

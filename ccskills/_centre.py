@@ -56,7 +56,7 @@ SHRINKAGE = {"leave": 0.085, "sickness": 0.035, "breaks": 0.090, "training": 0.0
 
 UNITS = (
     ("intervals", "start", "local time", "start of the half hour", "半小时的开始时间"),
-    ("intervals", "offered", "calls", "calls offered to agents", "呼入量（转人工）"),
+    ("intervals", "offered", "calls", "calls offered to agents", "来电量（转人工）"),
     ("intervals", "answered", "calls", "calls answered", "应答量"),
     ("intervals", "answered_within", "calls", "calls answered within 20 s", "20秒内应答量"),
     ("intervals", "abandoned", "calls", "calls abandoned in the queue", "放弃量"),

@@ -33,8 +33,8 @@ CHINESE_FONTS = (
 _state = {"language": "en"}
 
 WORDS = {
-    "calls_day": ("Calls per day", "每日呼入量"),
-    "calls": ("Calls per interval", "每时段呼入量"),
+    "calls_day": ("Calls per day", "每日来电量"),
+    "calls": ("Calls per interval", "每时段来电量"),
     "history": ("Call history", "历史话务量"),
     "forecast": ("Forecast and what came", "预测与实际话务量"),
     "actual": ("actual", "实际"),

@@ -5,9 +5,14 @@ function own(names) {
   return names.split(" ").filter(Boolean).map((name) => `ccq-${name}`).join(" ");
 }
 
-/** An element: h("p", {class: "x", onclick: f}, "text", child). False and null children are left out. */
+/**
+ * An element: h("p", {class: "x", onclick: f}, "text", child). False and null children are left out.
+ * Every element tells JupyterLab to leave its keys alone: said on the quiz as a whole it does not count, and an arrow
+ * key pressed on a radio button would move on to another cell of the notebook.
+ */
 function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
+  element.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "class") element.className = own(value);
     else if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -179,7 +184,7 @@ function match(c) {
     }, h("option", { value: "" }, c.result ? "–" : c.t.matchChoose), c.question.targets.map((target) => h("option", { value: target.id }, words(c.say(target.html)))));
     select.value = pairs[option.id] || "";
     const right = c.result && c.result.key[option.id];
-    const told = !c.result ? null : right === pairs[option.id] ? tag("right", "check", c.t.right) : h("span", { class: "tags" }, tag("wrong", "cross", c.t.yours), tag("right", "check", fill(c.t.answerIs, { text: text(right) })));
+    const told = !c.result ? null : right === pairs[option.id] ? tag("right", "check", c.t.right) : h("span", { class: "tags" }, tag("wrong", "cross", c.t.wrong), tag("right", "check", fill(c.t.answerIs, { text: text(right) })));
     const look = !c.result ? "" : right === pairs[option.id] ? " is-right" : " is-wrong";
     return h("div", { class: `pair${look}` }, html("label", { for: id, class: "words" }, c.say(option.html)), icon("right"), h("div", { class: "partner" }, select, told));
   });

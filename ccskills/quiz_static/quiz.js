@@ -19,7 +19,7 @@ function render({ model, el }) {
   const t = () => model.get("words")[language];
   const say = (text) => text[language];
 
-  const sheet = h("section", { class: "quiz", "data-lm-suppress-shortcuts": "true" });
+  const sheet = h("section", { class: "quiz" });
   const top = h("div", { class: "top" });
   const card = h("div", { class: "card" });
   const heard = h("p", { class: "heard-only", role: "status" });
@@ -71,9 +71,10 @@ function render({ model, el }) {
   function go(index) {
     here = index;
     notice = null;
+    heard.textContent = "";
     draw();
-    card.querySelector("h3").focus({ preventScroll: true });
-    sheet.scrollIntoView({ block: "nearest" });
+    card.querySelector("h2").focus({ preventScroll: true });
+    top.scrollIntoView({ block: "nearest" });
   }
 
   // --- a question -----------------------------------------------------------------------------------------------------
@@ -96,14 +97,14 @@ function render({ model, el }) {
       event.preventDefault();
       if (!result) ask({ do: "answer", question: question.id, value: drafts.get(question.id) ?? null });
     };
-    // In a notebook's output the browser does not send a form on Enter by itself; Enter that picks a Chinese word is not ours.
+    // In JupyterLab, Enter in a text field does not send its form. The Enter that ends the typing of a Chinese word is not ours.
     const onEnter = (event) => {
       if (event.key === "Enter" && !event.isComposing && !event.repeat && event.target.matches("input")) submit(event);
     };
     const form = h("form", { novalidate: true, onsubmit: submit, onkeydown: onEnter },
       field, problem, check ? h("div", { class: "row" }, check) : null);
     return [
-      h("h3", { tabindex: "-1" }, fill(t().question, { n: here + 1, of: all.length })),
+      h("h2", { tabindex: "-1" }, fill(t().question, { n: here + 1, of: all.length })),
       html("div", { class: "stem" }, say(question.stem_html)), form, result ? feedback(question, result) : null,
     ];
   }
@@ -112,9 +113,9 @@ function render({ model, el }) {
     const how = verdict(result);
     const done = firstOpen(here) === all.length;
     return h("section", { class: `said ${how}` },
-      h("h4", {}, icon(LOOK[how]), t()[{ right: "saidRight", partly: "saidPartly", wrong: "saidWrong" }[how]]),
+      h("h3", {}, icon(LOOK[how]), t()[{ right: "saidRight", partly: "saidPartly", wrong: "saidWrong" }[how]]),
       ...REASONS[question.kind](question, result),
-      result.reason_html ? h("div", { class: "why" }, h("h5", {}, question.kind === "number" ? t().worked : t().why), html("div", {}, say(result.reason_html))) : null,
+      result.reason_html ? h("div", { class: "why" }, h("h4", {}, question.kind === "number" ? t().worked : t().why), html("div", {}, say(result.reason_html))) : null,
       h("p", { class: "belongs" }, h("span", { class: "code" }, fill(t().belongs, { code: question.statement })), say(question.statement_text)),
       h("div", { class: "row" }, button(done ? t().toResult : t().next, "button next", (event) => { if (event.detail < 2) go(firstOpen(here)); }, "right")));
   }
@@ -131,13 +132,14 @@ function render({ model, el }) {
   const REASONS = {
     choice(question, result) {
       const { value, key } = result;
-      return [reasonOf(result, value), value === key ? null : h("div", { class: "why" }, h("h5", {}, t().answer), h("p", { class: "quoted" }, textOf(question, key)), reasonOf(result, key)), others(question, result, [value, key])];
+      return [reasonOf(result, value), value === key ? null : h("div", { class: "why" }, h("h4", {}, t().answer), h("p", { class: "quoted" }, textOf(question, key)), reasonOf(result, key)), others(question, result, [value, key])];
     },
     multi(question, result) {
       const { value, key } = result;
       const about = question.options.map((option) => option.id).filter((id) => value.includes(id) || key.includes(id));
       const name = (id) => (key.includes(id) ? (value.includes(id) ? ["right", "check", t().tickedRight] : ["wrong", "warn", t().missed]) : ["wrong", "cross", t().tickedWrong]);
-      return [h("ul", { class: "each" }, about.map((id) => h("li", {}, tag(...name(id)), h("p", { class: "quoted" }, textOf(question, id)), reasonOf(result, id)))), others(question, result, about)];
+      const taken = value.some((id) => !key.includes(id)) && value.some((id) => key.includes(id));
+      return [taken ? h("p", {}, t().multiRule) : null, h("ul", { class: "each" }, about.map((id) => h("li", {}, tag(...name(id)), h("p", { class: "quoted" }, textOf(question, id)), reasonOf(result, id)))), others(question, result, about)];
     },
     number(question, result) {
       const unit = question.unit ? say(question.unit) : "";
@@ -146,7 +148,7 @@ function render({ model, el }) {
       return [h("p", {}, `${fill(t().yoursIs, { text: String(result.value).trim() })}`), h("p", {}, h("strong", {}, fill(t().answerIs, { text: `${key}${gap}${unit}` })))];
     },
     order(question, result) {
-      return result.points >= 1 ? [] : [h("div", { class: "why" }, h("h5", {}, t().orderIs), h("ol", { class: "listed" }, result.key.map((id) => h("li", {}, textOf(question, id)))))];
+      return result.points >= 1 ? [] : [h("div", { class: "why" }, h("h4", {}, t().orderIs), h("ol", { class: "listed" }, result.key.map((id) => h("li", {}, textOf(question, id)))))];
     },
     match: () => [],
   };
@@ -166,9 +168,9 @@ function render({ model, el }) {
         h("p", { class: "looks" }, mine.map(({ index }) => button(fill(t().look, { n: index + 1 }), "plain", () => go(index)))));
     };
     return [
-      h("h3", { tabindex: "-1" }, t().resultTitle), h("p", { class: "score" }, score), bar,
+      h("h2", { tabindex: "-1" }, t().resultTitle), h("p", { class: "score" }, score), bar,
       count("open") ? h("p", { class: "hint" }, fill(t().stillOpen, { n: count("open") })) : null,
-      weak.length ? h("h4", {}, t().repeatTitle) : null,
+      weak.length ? h("h3", {}, t().repeatTitle) : null,
       weak.length ? h("ul", { class: "statements" }, codes.map(statement)) : null,
       !weak.length && !count("open") ? h("p", { class: "all" }, icon("check"), t().allRight) : null,
       h("p", { class: "problem", role: "alert" }),
@@ -220,7 +222,7 @@ function render({ model, el }) {
     const next = said.querySelector(".ccq-next");
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
-    const parts = "h4, h5, p, li, .ccq-tag";
+    const parts = "h3, h4, p, li, .ccq-tag";
     const spoken = [...said.querySelectorAll(parts)].filter((part) => !part.querySelector(parts) && !part.closest("details, .ccq-belongs"));
     return tell(spoken.map((part) => part.textContent.trim()).join(" "));
   }

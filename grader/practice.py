@@ -91,8 +91,7 @@ def questions(
 
 def quiz_notebook(title: str, quiz_file: str, language: str) -> bytes:
     """The canonical ``.ipynb`` that shows ``quiz_file`` (a file beside it) in ``language``."""
-    if language not in LANGUAGES:
-        raise InputError(f"the language must be one of {', '.join(LANGUAGES)}, got {language!r}")
+    _check(language)
     code = f"from ccskills import quiz\n\nquiz.show({json.dumps(quiz_file)}, language={json.dumps(language)})"
     cells = (NotebookCell("markdown", INTRODUCTION.say(language).format(title=title)), NotebookCell("code", code))
     header = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
@@ -117,6 +116,7 @@ def write(
     ``items`` may be a whole bank: what is not meant for practice is left out.  The learner's answers, kept beside the
     quiz, are never touched.  Raises :class:`InputError` when the bank has nothing to practise at this level.
     """
+    _check(language)
     name = framework.level(level).name
     asked = questions(practice_items(items, level), framework, level, seed=seed)
     if not asked:
@@ -175,6 +175,11 @@ def next_statements(progress: Iterable[Mapping[str, Any]], statements: Sequence[
         last[str(entry["statement"])] = float(entry["points"])
     weak = sorted((code for code, points in last.items() if points < 1), key=lambda code: last[code])
     return [*weak, *(code for code in statements if code not in last)][:most]
+
+
+def _check(language: str) -> None:
+    if language not in LANGUAGES:
+        raise InputError(f"the language must be one of {', '.join(LANGUAGES)}, got {language!r}")
 
 
 def _question(item: Item, framework: Framework, seed: int) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 ::
 
-    AcademyError            anything a user caused or can mend; the command prints its sentence and exits with 2
-    |-- InputError          a file, row, cell or option is not as wanted: says what was wanted, what came, where, what to do
+    AcademyError            a user caused it or can mend it; the command prints its sentence, exits with 2
+    |-- InputError          a file, row, cell or option is not as wanted: what was wanted, what came, where
     |   |-- ItemError       an item, case or practical in question_bank/
     |   |-- LessonError     a lesson in courses/source/
     |   |-- RulesError      framework.yml or scheme.yml

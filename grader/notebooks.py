@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from yaml import YAMLError as CellYAMLError  # type: ignore[import-untyped]  # what jupytext reads a cell's options with
+from yaml import YAMLError as CellYAMLError
 
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES

@@ -86,7 +86,7 @@ def _headings(path: Path, cells: Iterable[Any]) -> dict[str, int]:
 
 def _faults(row: Mapping[str, str], today: date) -> Iterable[str]:
     if not _PERSON.fullmatch(row["person"]):
-        yield f"person must be 1 to 40 letters, digits or any of - _ ., got {row['person'][:50]!r}; write a staff number"
+        yield f"person must be 1 to 40 letters, digits or any of - _ ., got {row['person'][:40]!r}; use a staff number"
     if not row["name"]:
         yield "name is empty; write the person's name"
     for column, value in row.items():

@@ -27,7 +27,7 @@ def test_the_lock_holds_a_version_that_the_project_asks_for(wanted: str) -> None
     requirement = Requirement(wanted)
     pinned = PINS.get(canonicalize_name(requirement.name))
 
-    assert pinned is not None, f"{requirement.name} is not in requirements.lock; compile the lock again (CONTRIBUTING.md)"
+    assert pinned is not None, f"{requirement.name} is not in requirements.lock; compile it again (CONTRIBUTING.md)"
     assert requirement.specifier.contains(pinned, prereleases=True)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-import bleach  # type: ignore[import-untyped]
+import bleach
 from nbconvert.filters import markdown2html
 
 __all__ = ["clean", "markdown"]

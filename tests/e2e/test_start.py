@@ -1,0 +1,137 @@
+"""`academy start` as its two kinds of user meet it: real JupyterLab, real formgrader, a real browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grader import certify, nbcourse, seats
+from grader.certify import Academy, Candidate
+from grader.demo.cast import CAST, practical_cells, written
+
+SLOW_MS = 60_000
+
+
+@contextmanager
+def started(centre: Path, *words: str) -> Iterator[str]:
+    """`academy start` in a process of its own; yields the address that it prints, token and all."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "grader", "start", "--no-browser", "--centre", str(centre), "--port", str(port)]
+    log = centre.parent / f"{centre.name}-{port}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([*command, *words], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 120
+        while not (found := re.search(rf"http://127\.0\.0\.1:{port}/\S+token=\w+", log.read_text("utf-8"))):
+            assert process.poll() is None and time.monotonic() < until, log.read_text("utf-8")[-3000:]
+            time.sleep(0.3)
+        yield found[0]
+        assert "Traceback" not in log.read_text("utf-8")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A centre where one candidate has sat, was marked by program, and waits for a person's marks."""
+    root = tmp_path_factory.mktemp("start") / "centre"
+    part = CAST[1]
+    now = datetime.now(UTC).replace(microsecond=0)
+    with Academy(root) as academy:
+        academy.store.append("person.recorded", part.person, {"name": part.name}, "hr")
+        (card,) = certify.schedule(
+            academy, "TL-1", 2, [Candidate(part.person, "zh")], opens_at=now - timedelta(minutes=1),
+            closes_at=now + timedelta(hours=2), minutes=100, length=24, purpose="practice", by="office",
+        )  # fmt: skip
+        folder = seats.find(academy.centre.room, card.seat)
+        folder.start(now)
+        for slot, value in written(academy.form("TL-1", "TL-1-F1"), part).items():
+            folder.save(slot, value, now)
+        notebook = json.loads(folder.practical()["practical.ipynb"])
+        for cell in notebook["cells"]:
+            name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+            cell["source"] = practical_cells(part).get(name, cell["source"])
+        folder.hand_in(now, "candidate", json.dumps(notebook).encode())
+        certify.close(academy, "TL-1", "office", now + timedelta(minutes=5))
+        certify.mark(academy, "TL-1")
+    return root
+
+
+def test_a_trainer_marks_the_written_answer_in_formgrader_and_the_registry_takes_it_over(
+    centre: Path, page: Page
+) -> None:
+    with started(centre, "--trainer", "--language", "en") as address:
+        page.goto(address)
+        expect(page.get_by_role("heading", name="Trainer")).to_be_visible(timeout=SLOW_MS)
+        base = address.split("/lab")[0]
+
+        page.goto(f"{base}/formgrader/gradebook/TL-1/written")
+        page.get_by_role("link", name="Submission #1").click(timeout=SLOW_MS)
+        score = page.locator("input.score[data-marking], input.score").first
+        expect(page.locator("body")).to_contain_text("先把两通录音的时间点放给她听", timeout=SLOW_MS)
+        page.screenshot(path=str(centre.parent / "formgrader.png"), full_page=True)
+        box = page.locator("input.score:not([disabled])").last
+        box.fill("3")
+        box.press("Tab")
+        expect(page.locator(".save-icon, .glyphicon-ok").last).to_be_attached()
+        assert score is not None
+        page.wait_for_timeout(1500)
+
+    with Academy(centre) as academy:
+        marks = {score.cell: score.manual for score in nbcourse.scores(academy.centre.course, "TL-1", "A1002")}
+        assert marks["q24"] == 3
+        assert certify.take_manual_marks(academy, "TL-1", "trainer") == 1
+        (row,) = academy.store.rows("marks", marker="trainer")
+        assert (row["slot"], row["points"], row["max_points"]) == ("q24", 3, 4)
+
+
+def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(centre: Path, page: Page) -> None:
+    with started(centre, "--language", "zh") as address:
+        page.goto(address)
+        lesson = page.get_by_role("link", name="从历史话务到一天的人员配备")
+        expect(lesson).to_be_visible(timeout=SLOW_MS)
+        expect(page.locator(".lm-MenuBar").get_by_text("文件", exact=True)).to_be_visible()  # a Chinese interface
+        for foreign in ("Formgrader", "Create Assignment"):
+            expect(page.get_by_text(foreign)).to_have_count(0)
+
+        lesson.click()
+        expect(page.get_by_role("heading", name="从历史话务到一天的人员配备")).to_be_visible(timeout=SLOW_MS)
+        page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
+        page.locator(".lm-Menu-itemLabel", has_text="Assignment List").click()
+        page.get_by_text("Submit", exact=True).click(timeout=SLOW_MS)
+        expect(page.locator("#submitted_assignments_list, [id^=submitted]").first).to_contain_text(
+            "supervisor-01", timeout=SLOW_MS
+        )
+        (submitted,) = (centre / "exchange" / "academy" / "inbound").iterdir()
+        assert (submitted / "01-call-history-to-staffed-day.ipynb").exists()
+
+        base = address.split("/lab")[0]
+        page.goto(f"{base}/academy")
+        expect(page.get_by_text("TL-practice-2-01")).to_be_visible()
+
+
+def test_a_second_start_keeps_what_was_worked_on_and_the_seat(centre: Path, page: Page) -> None:
+    (home,) = (centre / "home").iterdir()
+    lesson = next(home.glob("supervisor-*/*.ipynb"))
+    worked = lesson.read_text("utf-8").replace("# YOUR CODE HERE", "# my own work", 1)
+    lesson.write_text(worked, "utf-8")
+    seat = re.search(r"\*\*(TL-practice-\S+)\*\* \| \*\*(\S+)\*\*", (home / "欢迎.md").read_text("utf-8"))
+    assert seat is not None
+
+    with started(centre, "--language", "zh"):
+        assert lesson.read_text("utf-8") == worked
+        assert seat[0] in (home / "欢迎.md").read_text("utf-8")

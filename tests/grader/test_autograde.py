@@ -324,9 +324,11 @@ def test_a_cheat_earns_nothing_and_leaves_nothing_behind(course: Path, name: str
     files: dict[str, bytes] = {}
     CHEATS[name](work, files)
 
+    before = set(psutil.Process().children(recursive=True))  # a browser of other tests, for one
+
     assert graded(course, student, {"work.ipynb": work, **files}, Limits(cell_s=1.5)) == NOTHING
 
-    assert psutil.Process().children(recursive=True) == []
+    assert set(psutil.Process().children(recursive=True)) <= before
     assert sum(score.max_points for score in nbcourse.scores(course, "hw", student)) == 12
 
 

@@ -1,5 +1,7 @@
 """Writes the generated parts of docs/reference out of the code: `.venv/bin/python docs/make_reference.py`.
 
+With the printed output of a demo as argument it also puts the demo's table into both readmes.
+
 A page is ordinary Markdown; only what stands between ``<!-- made: NAME -->`` and ``<!-- end -->`` comes from the code.
 `tests/docs` makes every part again and fails when a page holds another one.
 """
@@ -21,7 +23,7 @@ COMMAND = ".venv/bin/python docs/make_reference.py"
 Command = tuple[str, argparse.ArgumentParser, str]
 """Its words, its parser, what it does."""
 
-__all__ = ["COMMAND", "REFERENCE", "Command", "commands", "fresh", "parts"]
+__all__ = ["COMMAND", "REFERENCE", "Command", "commands", "fresh", "parts", "tour"]
 
 
 def parts() -> Mapping[str, Callable[[], str]]:
@@ -293,12 +295,23 @@ def _lesson_header() -> str:
     return "\n".join(["| entry | value |", "|---|---|", *(_row(name, said[name]) for name in ENTRIES)])
 
 
+def tour(page: str, output: str) -> str:
+    """The readme ``page`` with the table that ends the demo's ``output``."""
+    table = re.search(r"^seat +name .*\n(?:TL-demo-.*\n)+", output, re.M)
+    if table is None:
+        raise SystemExit("the file holds no table of the demo; give what `./academy demo` printed")
+    return re.sub(r"(?<=```text\n)seat +name .*\n(?:TL-demo-.*\n)+", lambda _: table[0], page)
+
+
 def main() -> None:
-    """Write every page of the reference that is not fresh."""
-    for path in sorted(REFERENCE.glob("*.md")):
-        text = path.read_text("utf-8")
-        if (made := fresh(text)) != text:
-            path.write_text(made, "utf-8")
+    """Write every page that is not fresh."""
+    made = {path: fresh(path.read_text("utf-8")) for path in sorted(REFERENCE.glob("*.md"))}
+    for output in sys.argv[1:2]:
+        for readme in (ROOT / "README.md", ROOT / "README.zh-CN.md"):
+            made[readme] = tour(readme.read_text("utf-8"), Path(output).read_text("utf-8"))
+    for path, text in made.items():
+        if path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
             print(path.relative_to(ROOT))
 
 

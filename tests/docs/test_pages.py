@@ -114,6 +114,12 @@ def test_chinese_is_punctuated_and_spaced_as_chinese(page: Path) -> None:
 
 
 @each(CHINESE)
+def test_a_chinese_paragraph_is_one_line(page: Path) -> None:
+    # A browser shows a line break inside a paragraph as a space, which Chinese does not have.
+    assert re.findall(r"[\u3000-\u9fff\uff00-\uffef`]\n *[^\s|#\-\d`*].{0,10}", prose(page)) == []
+
+
+@each(CHINESE)
 def test_chinese_pages_use_the_words_of_the_glossary_and_claim_no_authority(page: Path) -> None:
     text = page.read_text("utf-8")
 

@@ -1,7 +1,7 @@
 """Contact-centre management: forecast, staff, schedule, assure quality, measure and report.
 
 Every module stands alone: ``from ccskills import staffing``. Importing the package loads none of them and changes
-no global setting; matplotlib comes in only when a chart is drawn (`reporting`), ipywidgets only with `explore`.
+no global setting; matplotlib comes in only when a chart is drawn (`reporting`), ipywidgets only with `explore`, anywidget with `quiz`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ __all__ = [
     "forecasting",
     "performance",
     "quality",
+    "quiz",
     "reporting",
     "scheduling",
     "staffing",

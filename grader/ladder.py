@@ -34,11 +34,15 @@ def months_between(first: date, second: date) -> int:
 
 
 def held_levels(certificates: Sequence[Mapping[str, Any]], on: date) -> dict[int, Mapping[str, Any]]:
-    """For each level the certificate that is in force on that day (rows of the registry's view ``certificates``)."""
+    """For each level the certificate that is in force on that day (rows of the registry's view ``certificates``).
+
+    Samples of a demonstration certify nobody.
+    """
     held: dict[int, Mapping[str, Any]] = {}
     for row in certificates:
-        in_force = row["state"] == "active" and row["issued_on"] <= on.isoformat() <= row["valid_until"]
-        if in_force and row["valid_until"] >= held.get(row["level"], row)["valid_until"]:
+        real = row["purpose"] == "certification" and row["state"] == "active"
+        in_force = row["issued_on"] <= on.isoformat() <= row["valid_until"]
+        if real and in_force and row["valid_until"] >= held.get(row["level"], row)["valid_until"]:
             held[row["level"]] = row
     return held
 

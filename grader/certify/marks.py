@@ -30,12 +30,14 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
     academy.sitting(sitting, "scheduled")
     folders = {row["seat"]: seats.find(academy.centre.room, row["seat"]) for row in academy.seats(sitting)}
     moment = now or datetime.now(UTC)
-    working = [
-        seat for seat, folder in folders.items() if folder.state(moment).status in ("waiting", "open", "running")
-    ]
+    states = {seat: folder.state(moment) for seat, folder in folders.items()}
+    working = [seat for seat, state in states.items() if state.status in ("waiting", "open", "running")]
     if working:
+        over = [seat for seat in working if states[seat].status == "running" and not states[seat].remaining_s]
         raise RuleBroken(
-            f"sitting {sitting} cannot be closed while {', '.join(working)} may still work; wait for the clock"
+            f"the time of {', '.join(over)} is over, and only an open room hands in for them; open it for a moment"
+            if over == working
+            else f"sitting {sitting} cannot be closed while {', '.join(working)} may still work; wait for the clock"
         )
     absent: list[str] = []
     facts: list[Fact] = []

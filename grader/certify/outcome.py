@@ -76,6 +76,8 @@ def issue(academy: Academy, sitting: str, by: str, today: date | None = None) ->
     A seat that has its certificate already is left alone; one whose certificate cannot be made stops no other.
     """
     row = academy.sitting(sitting, "decided")
+    if row["purpose"] == "practice":
+        raise RuleBroken(f"sitting {sitting} is for practice, and no certificate comes of practice")
     has_one = {certificate["seat"] for certificate in academy.store.rows("certificates")}
     numbers: list[str] = []
     refused: list[Problem] = []

@@ -85,8 +85,10 @@ def schedule(
     ``practice`` and ``demonstration`` only. :class:`RuleBroken` names a candidate who may not sit, :class:`InputError`
     what the bank lacks; nothing is scheduled then.
     """
-    _check(academy, sitting, level, candidates, purpose, length, opens_at)
     practical = academy.practical(level)
+    _check_sitting(academy, sitting, purpose, minutes - practical.minutes, opens_at, closes_at)
+    _check_candidates(academy, level, candidates, purpose, opens_at)
+    _check_certification(academy, level, purpose, length)
     plan = _Plan(
         sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical
     )
@@ -119,18 +121,15 @@ def _title(academy: Academy, level: int, purpose: str) -> Bilingual:
 
 def grant(academy: Academy, seat: str, extra_min: int, reason: str, by: str) -> None:
     """Give a seat extra time, with the reason; the room follows at the candidate's next look at the clock."""
-    seats.find(academy.centre.room, seat).grant(extra_min, reason, by, datetime.now(UTC))
+    folder, now = seats.find(academy.centre.room, seat), datetime.now(UTC)
+    if (status := folder.state(now).status) in ("missed", "handed-in"):
+        raise RuleBroken(f"seat {seat} is {status}; extra time would change nothing")
+    folder.grant(extra_min, reason, by, now)
     academy.store.append("seat.extra-time", seat, {"extra_min": extra_min, "reason": reason}, by)
 
 
-def _check(
-    academy: Academy,
-    sitting: str,
-    level: int,
-    candidates: Sequence[Candidate],
-    purpose: str,
-    length: int | None,
-    opens_at: datetime,
+def _check_sitting(
+    academy: Academy, sitting: str, purpose: str, minutes: int, opens_at: datetime, closes_at: datetime
 ) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", sitting):
         raise InputError(f"a sitting is named by letters, digits, - and _, got {sitting!r}")
@@ -138,21 +137,42 @@ def _check(
         raise RuleBroken(f"sitting {sitting} is scheduled already; choose another name")
     if purpose not in PURPOSES:
         raise InputError(f"purpose must be one of {', '.join(PURPOSES)}, got {purpose!r}")
+    if closes_at <= opens_at:
+        raise InputError(f"a sitting closes after it opens, got {_iso(opens_at)} to {_iso(closes_at)}")
+    if minutes <= 0:
+        raise InputError(f"the practical alone takes {-minutes} minutes more than the seat has; give --minutes more")
+
+
+def _check_candidates(
+    academy: Academy, level: int, candidates: Sequence[Candidate], purpose: str, opens_at: datetime
+) -> None:
+    if not candidates:
+        raise InputError("a sitting needs at least one candidate, got none")
+    names = [candidate.person for candidate in candidates]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(f"{', '.join(twice)} would sit twice in one sitting; name every candidate once")
+    for name in names:
+        person = academy.person(name)
+        held = academy.store.rows("certificates", person=name)
+        reasons = ladder.may_sit(academy.scheme.level(level), person, held, opens_at.date())
+        if purpose == "certification" and reasons:
+            raise RuleBroken(reasons[0])
+
+
+def _check_certification(academy: Academy, level: int, purpose: str, length: int | None) -> None:
+    if purpose != "certification":
+        return
     wanted = academy.scheme.level(level).scored
-    if purpose == "certification" and length is not None and length < wanted:
+    if length is not None and length < wanted:
         raise RuleBroken(
             f"a certification form of level {level} has {wanted} scored items, {length} were asked for; "
             "use --purpose practice or demonstration for a shorter one"
         )
-    if not candidates:
-        raise InputError("a sitting needs at least one candidate, got none")
-    for candidate in candidates:
-        person = academy.person(candidate.person)
-        held = academy.store.rows("certificates", person=candidate.person)
-        if purpose == "certification" and (
-            reasons := ladder.may_sit(academy.scheme.level(level), person, held, opens_at.date())
-        ):
-            raise RuleBroken(reasons[0])
+    # The scheme: until a panel has set the cut of a form, its results are practice only. No panel can be recorded yet.
+    raise RuleBroken(
+        "a certification sitting wants a cut score set by a panel (modified Angoff), and none is recorded; "
+        "use --purpose practice or demonstration"
+    )
 
 
 def _forms(academy: Academy, sitting: str, level: int, length: int, minutes: int) -> list[Form]:

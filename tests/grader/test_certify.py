@@ -38,7 +38,7 @@ def schedule(academy: Academy, sitting: str = "TL-1", **changed: object) -> list
         "closes_at": NOW + timedelta(hours=2),
         "minutes": 100,
         "length": 24,
-        "purpose": "practice",
+        "purpose": "demonstration",
         "by": OFFICE,
     }
     candidates = [Candidate(person, part.language) for person, part in PLAYERS.items()] + [Candidate("A1006", "zh")]
@@ -177,7 +177,7 @@ def test_the_certificate_on_disk_is_the_one_in_the_registry_and_verifies(told: T
     data = (told.academy.centre.certificates / f"{number}.json").read_bytes()
 
     assert certificates.verify(data, datetime.now(UTC), told.academy.issuer_did).ok
-    assert row["person"] == "A1001" and row["purpose"] == "practice"
+    assert row["person"] == "A1001" and row["purpose"] == "demonstration"
     assert row["digest"] == digest(data)
     for language in ("en", "zh"):
         assert (told.academy.centre.certificates / f"{number}-{language}.pdf").read_bytes().startswith(b"%PDF")
@@ -240,6 +240,9 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         ({"length": 60}, InputError, "no form of 60 items can be made"),
         ({"minutes": 60}, InputError, "minutes wants at most 20"),
         ({"sitting": "../x"}, InputError, "a sitting is named by letters"),
+        ({"closes_at": NOW - timedelta(hours=1)}, InputError, "a sitting closes after it opens"),
+        ({"minutes": 30}, InputError, "the practical alone takes 10 minutes more than the seat has"),
+        ({"purpose": "certification", "length": None}, RuleBroken, "wants a cut score set by a panel"),
     ],
 )
 def test_a_sitting_that_cannot_be_is_refused_and_leaves_nothing(
@@ -258,8 +261,27 @@ def test_an_unknown_candidate_and_an_unknown_seat_are_named(academy: Academy) ->
             academy, "TL-1", 2, [Candidate("A9999", "zh")], opens_at=NOW, closes_at=NOW + timedelta(hours=1),
             minutes=100, purpose="practice", by=OFFICE, length=24,
         )  # fmt: skip
+    with pytest.raises(InputError, match="A1001 would sit twice in one sitting"):
+        certify.schedule(
+            academy, "TL-1", 2, [Candidate("A1001", "zh")] * 2, opens_at=NOW, closes_at=NOW + timedelta(hours=1),
+            minutes=100, purpose="practice", by=OFFICE, length=24,
+        )  # fmt: skip
     with pytest.raises(RoomError, match="TL-9-01"):
         certify.grant(academy, "TL-9-01", 5, "fire alarm", OFFICE)
+
+
+def test_a_practice_sitting_gives_no_certificate_and_a_missed_seat_no_extra_time(academy: Academy) -> None:
+    schedule(academy, purpose="practice", opens_at=NOW - timedelta(hours=3), closes_at=NOW - timedelta(hours=1))
+    with pytest.raises(RuleBroken, match="TL-1-01 is missed; extra time would change nothing"):
+        certify.grant(academy, "TL-1-01", 5, "fire alarm", OFFICE)
+
+    assert len(certify.close(academy, "TL-1", OFFICE)) == 4
+    certify.mark(academy, "TL-1")
+    certify.decide(academy, "TL-1", OFFICE)
+    certify.confirm(academy, "TL-1", SECOND)
+
+    with pytest.raises(RuleBroken, match="no certificate comes of practice"):
+        certify.issue(academy, "TL-1", OFFICE)
 
 
 def test_a_form_that_somebody_altered_is_refused(academy: Academy) -> None:

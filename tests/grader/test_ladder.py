@@ -15,8 +15,11 @@ NOTHING = Bilingual("", "")
 TEAM_LEADER = LevelRules(2, 80, 8, 100, {}, NOTHING, 60, None, 60.0, 2, NOTHING, 0, 12, 36, 30, "modified Angoff")
 
 
-def certificate(level: int, issued: str, until: str, state: str = "active") -> dict[str, Any]:
-    return {"number": f"{level}{issued}", "level": level, "issued_on": issued, "valid_until": until, "state": state}
+def certificate(
+    level: int, issued: str, until: str, state: str = "active", purpose: str = "certification"
+) -> dict[str, Any]:
+    row = {"number": f"{level}{issued}", "level": level, "issued_on": issued, "valid_until": until}
+    return row | {"state": state, "purpose": purpose}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +45,7 @@ def test_months_are_added_as_the_calendar_has_them(day: date, months: int, resul
         ("2026-06-01", [certificate(1, "2026-11-20", "2029-11-20", "withdrawn")], False),
         ("2026-06-01", [certificate(1, "2023-01-01", "2026-01-01")], False),  # expired
         ("2026-06-01", [certificate(3, "2026-01-01", "2029-01-01")], False),  # not the level below
+        ("2026-06-01", [certificate(1, "2026-01-01", "2029-01-01", purpose="demonstration")], False),
         ("", [], False),
     ],
 )

@@ -36,7 +36,8 @@ class Candidate:
     """A person who is to sit, in which language, with extra time if it was granted beforehand."""
 
     person: str
-    language: str
+    language: str | None = None
+    """``en`` or ``zh``; None takes what the roster says, Chinese when it says nothing."""
     extra_min: int = 0
     reason: str = ""
 
@@ -216,11 +217,12 @@ def _seat(
     academy: Academy, plan: _Plan, seat: str, candidate: Candidate, form: Form, by: str
 ) -> tuple[SeatCard, tuple[str, str, dict[str, Any]]]:
     person = academy.person(candidate.person)
+    language = candidate.language or person["language"] or "zh"
     seed = int(digest({"seat": seat, "form": form.digest})[:8], 16)
     data = exams.seat_data(plan.practical, seed)
-    released = json.dumps(nbcourse.released(_practical(plan, candidate.language)), ensure_ascii=False).encode()
+    released = json.dumps(nbcourse.released(_practical(plan, language)), ensure_ascii=False).encode()
     seat_plan = SeatPlan(
-        seat, plan.sitting, candidate.person, person["name"], candidate.language, plan.minutes, plan.opens_at,
+        seat, plan.sitting, candidate.person, person["name"], language, plan.minutes, plan.opens_at,
         plan.closes_at, plan.title, plan.purpose,
     )  # fmt: skip
     code = exams.assign(academy.centre.room, form, seat_plan, plan.practical, {"practical.ipynb": released, **data})
@@ -233,14 +235,14 @@ def _seat(
         "person": candidate.person,
         "form": form.id,
         "form_digest": form.digest,
-        "language": candidate.language,
+        "language": language,
         "minutes": plan.minutes,
         "extra_min": candidate.extra_min,
         "reason": candidate.reason,
         "practical": plan.practical.id,
         "practical_seed": seed,
     }
-    return SeatCard(seat, candidate.person, person["name"], candidate.language, code), ("seat.assigned", seat, fact)
+    return SeatCard(seat, candidate.person, person["name"], language, code), ("seat.assigned", seat, fact)
 
 
 def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[str, Any]:

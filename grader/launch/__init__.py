@@ -1,4 +1,4 @@
-"""`academy start`: a training centre of one's own, and a calm JupyterLab on it, for a trainee or a trainer."""
+"""`academy start` and `academy exam open`: JupyterLab on a centre, calm for a trainee, everything for a trainer."""
 
 from __future__ import annotations
 
@@ -6,23 +6,33 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
+from ..centre import Centre
 from ..certify import Academy
 from ..errors import InputError
 from .centre import furnish, furnish_desk
-from .config import write_config
+from .config import Setup, write_config, write_room_config
 
-__all__ = ["start"]
+__all__ = ["open_room", "start"]
 
 
-def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool) -> int:
+def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool) -> NoReturn:
     """Make or refresh the centre in ``root`` and become its JupyterLab server."""
-    port = _free(port)
     with Academy(root) as academy:
         person = furnish(academy, language)
         desk = None if trainer else furnish_desk(academy, person, language)
         setup = write_config(academy.centre, desk, language)
-    words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    _become_lab(setup, port, browser)
+
+
+def open_room(root: Path, *, port: int, browser: bool) -> NoReturn:
+    """Become the server of the exam room in ``root``: candidates enter with seat and code, nothing else is shown."""
+    _become_lab(write_room_config(Centre(root.resolve())), port, browser)
+
+
+def _become_lab(setup: Setup, port: int, browser: bool) -> NoReturn:
+    words = [sys.executable, "-m", "jupyterlab", f"--ServerApp.port={_free(port)}", "--ServerApp.port_retries=0"]
     if not browser:
         words.append("--no-browser")
     if os.geteuid() == 0:
@@ -35,7 +45,7 @@ def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool)
         # nbgrader calls `alembic` by its bare name; without it formgrader waits for ever.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
     }
-    print(f"JupyterLab opens on port {port}. End it with Ctrl+C; what is saved is kept in {root}.", flush=True)
+    print("The address to open is printed below. End the server with Ctrl+C; what is saved is kept.", flush=True)
     os.chdir(setup.root)  # nbgrader looks for fetched assignments in the working directory
     os.execve(sys.executable, words, environment)
 

@@ -13,7 +13,7 @@ from ..centre import PROJECT, Centre
 from .centre import Desk
 from .welcome import trainee_page, trainer_page
 
-__all__ = ["Setup", "write_config"]
+__all__ = ["Setup", "write_config", "write_room_config"]
 
 # Tried one by one in a browser: with these off a trainee meets neither a pop-up nor somebody else's tool, and no other
 # plug-in complains.
@@ -51,11 +51,12 @@ def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
         root = desk.home
         page, text = desk.home / {"en": "Welcome.md", "zh": "欢迎.md"}[language], trainee_page(desk, language)
     page.write_bytes(text)
-    _json(folder / "jupyter_server_config.json", _server(centre, root, page, trainer))
-    _json(
-        folder / "labconfig" / "page_config.json", {"disabledExtensions": {} if trainer else dict.fromkeys(_OFF, True)}
+    _write(
+        folder,
+        _server(centre, root, f"/lab/tree/{quote(page.relative_to(root).as_posix())}", trainer),
+        trainer,
+        language,
     )
-    _json(folder / "labconfig" / "default_setting_overrides.json", _settings(trainer, language))
     config = os.path.relpath(centre.course / "nbgrader_config.py", folder)
     (folder / "nbgrader_config.py").write_text(
         f"c = get_config()  # noqa: F821\nload_subconfig({config!r})  # noqa: F821\n"
@@ -63,8 +64,25 @@ def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
     return Setup(folder, root)
 
 
-def _server(centre: Centre, root: Path, page: Path, trainer: bool) -> dict[str, Any]:
-    first = f"/lab/tree/{quote(page.relative_to(root).as_posix())}"
+def write_room_config(centre: Centre) -> Setup:
+    """Write the configuration of the exam room alone: JupyterLab for the practicals, no course behind it."""
+    folder, root = centre.root / "jupyter" / "room", centre.home
+    root.mkdir(parents=True, exist_ok=True)
+    server = _server(centre, root, "/academy", trainer=False)
+    for part in ("assignment_list", "validate_assignment"):
+        server["ServerApp"]["jpserver_extensions"][f"nbgrader.server_extensions.{part}"] = False
+    _write(folder, server, trainer=False, language="zh", more_off=("@jupyter/nbgrader",))
+    return Setup(folder, root)
+
+
+def _write(folder: Path, server: dict[str, Any], trainer: bool, language: str, more_off: tuple[str, ...] = ()) -> None:
+    off = {} if trainer else dict.fromkeys((*_OFF, *more_off), True)
+    _json(folder / "jupyter_server_config.json", server)
+    _json(folder / "labconfig" / "page_config.json", {"disabledExtensions": off})
+    _json(folder / "labconfig" / "default_setting_overrides.json", _settings(trainer, language))
+
+
+def _server(centre: Centre, root: Path, first: str, trainer: bool) -> dict[str, Any]:
     return {
         "ServerApp": {
             "root_dir": str(root),

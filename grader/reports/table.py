@@ -12,7 +12,7 @@ from ..store import Store
 __all__ = ["decision_table", "decision_text"]
 
 _HEADS = {
-    "seat": Bilingual("seat", "座位"),
+    "seat": Bilingual("seat", "考位"),
     "name": Bilingual("name", "姓名"),
     "written": Bilingual("written", "笔试"),
     "practical": Bilingual("practical", "实操"),

@@ -80,7 +80,7 @@ def manual_mark(centre: Path) -> float | None:
 
 @pytest.fixture
 def formgrader(browser: Browser) -> Iterator[Page]:
-    """A page without the check for script errors: nbgrader's template loads MathJax from the internet, and there is none."""
+    """A page without the check for script errors: nbgrader's template wants MathJax from the internet."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
     yield context.new_page()
     context.close()

@@ -33,16 +33,18 @@ def months_between(first: date, second: date) -> int:
     return months if second >= add_months(first, months) else months - 1
 
 
-def held_levels(certificates: Sequence[Mapping[str, Any]], on: date) -> dict[int, Mapping[str, Any]]:
+def held_levels(
+    certificates: Sequence[Mapping[str, Any]], on: date, *, samples: bool = False
+) -> dict[int, Mapping[str, Any]]:
     """For each level the certificate that is in force on that day (rows of the registry's view ``certificates``).
 
-    Samples of a demonstration certify nobody.
+    Samples of a demonstration or of practice certify nobody; ``samples`` asks for them instead of the real ones.
     """
     held: dict[int, Mapping[str, Any]] = {}
     for row in certificates:
-        real = row["purpose"] == "certification" and row["state"] == "active"
+        wanted = (row["purpose"] != "certification") is samples and row["state"] == "active"
         in_force = row["issued_on"] <= on.isoformat() <= row["valid_until"]
-        if real and in_force and row["valid_until"] >= held.get(row["level"], row)["valid_until"]:
+        if wanted and in_force and row["valid_until"] >= held.get(row["level"], row)["valid_until"]:
             held[row["level"]] = row
     return held
 

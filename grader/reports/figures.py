@@ -203,7 +203,8 @@ def _holdings(
     levels: int,
     today: date,
 ) -> tuple[Holding, ...]:
-    held = held_levels(certificates, today)
+    # A sample is shown, as one, where no real certificate stands.
+    held = held_levels(certificates, today, samples=True) | held_levels(certificates, today)
     return tuple(
         _holding(
             held.get(level),

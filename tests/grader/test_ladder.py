@@ -61,3 +61,11 @@ def test_of_two_certificates_of_a_level_the_longer_one_counts() -> None:
     first, second = certificate(2, "2024-01-01", "2027-01-01"), certificate(2, "2026-01-01", "2029-01-01")
 
     assert held_levels([second, first], TODAY) == {2: second}
+
+
+def test_samples_are_told_from_real_certificates_even_when_they_last_longer() -> None:
+    real = certificate(2, "2026-01-01", "2029-01-01")
+    sample = certificate(2, "2026-06-01", "2029-06-01", purpose="demonstration")
+
+    assert held_levels([sample, real], TODAY) == {2: real}
+    assert held_levels([sample, real], TODAY, samples=True) == {2: sample}

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from .. import certificates, certify, nbcourse, people, reports, seats
+from .. import certificates, certify, nbcourse, people, reports, sandbox, seats
 from ..centre import Centre
 from ..certify import Academy, Candidate, SeatCard
 from ..errors import AcademyError, InputError, RuleBroken
@@ -33,6 +33,7 @@ def run(folder: Path) -> int:
     """Play the demo in ``folder``, which is made anew; returns 0, or raises :class:`AcademyError`."""
     began = time.monotonic()
     say = Clock(began)
+    sandbox.check_tools()
     root = _clean(folder)
     with Academy(root) as academy:
         _people(academy, say)

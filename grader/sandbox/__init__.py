@@ -27,6 +27,12 @@ __all__ = ["Limits", "Sandbox", "check_tools"]
 
 _INSIDE = Path(__file__).with_name("_inside.py")
 _WIRE = Path(__file__).parent.with_name("wire.py")
+_NAMESPACES = {
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+    "user.max_user_namespaces": ("0", "10000"),
+}
+"""Settings of the kernel that matter: what forbids, what allows."""
 _MIMES = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg"}
 
 
@@ -51,22 +57,34 @@ class Limits:
 
 
 def check_tools() -> None:
-    """Make an empty sandbox; :class:`MissingToolError` says what to install or to allow when that fails."""
-    tried = subprocess.run(
-        [_bubblewrap(), "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True, check=False
-    )
+    """Start a sandbox as a submission would; the error says what to install or to allow when that fails."""
+    plain = ["--unshare-all", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "true"]
+    tried = subprocess.run([_bubblewrap(), *plain], capture_output=True, text=True, check=False)
     if tried.returncode:
-        raise MissingToolError(
-            f"this machine lets nobody make a sandbox ({tried.stderr.strip()}); allow user namespaces: "
-            "sudo sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0"
-        )
+        said = " ".join(tried.stderr.split()) or f"bwrap ended with {tried.returncode}"
+        raise MissingToolError(f"this machine lets nobody make a sandbox ({said}); {_what_to_allow()}")
+    with Sandbox() as sandbox:
+        sandbox.run("1")
+
+
+def _what_to_allow(kernel: Path = Path("/proc/sys")) -> str:
+    """The line that makes this kernel allow namespaces, or where else to look when it allows them already."""
+    words = []
+    for name, (forbids, allows) in _NAMESPACES.items():
+        setting = kernel.joinpath(*name.split("."))
+        if setting.exists() and setting.read_text("ascii").strip() == forbids:
+            words.append(f"{name}={allows}")
+    if words:
+        return f"allow user namespaces: sudo sysctl {' '.join(words)}"
+    return "inside a container, allow user namespaces and mounts in its settings; else ask who runs the machine"
 
 
 def _bubblewrap() -> str:
     found = shutil.which("bwrap")
     if found is None:
         raise MissingToolError(
-            "bubblewrap is missing: no candidate's code runs without it; install it: sudo apt-get install bubblewrap"
+            "bubblewrap is missing: no candidate's code runs without it; install it: "
+            "sudo apt-get install -y --no-install-recommends bubblewrap"
         )
     return found
 
@@ -197,7 +215,9 @@ class Sandbox:
 def _walls(limits: Limits, filter_number: int) -> list[str]:
     """Bubblewrap's words: what the process sees, and in which namespaces it lives."""
     library = find_spec("ccskills")
-    roots = sorted(root for root in {sys.prefix, sys.base_prefix} if not root.startswith("/usr"))
+    # The environment and the Python that it was made from, by the names that links use and by the real ones.
+    named = [sys.prefix, sys.base_prefix, *map(os.path.realpath, (sys.prefix, sys.base_prefix))]
+    roots = sorted({root for root in named if not Path(root).is_relative_to("/usr")})
     shown = [part for root in roots for part in ("--ro-bind", root, root)]
     if library is not None and library.submodule_search_locations:
         shown += ["--ro-bind", library.submodule_search_locations[0], "/engine/ccskills"]
@@ -213,10 +233,11 @@ def _walls(limits: Limits, filter_number: int) -> list[str]:
     return [
         *("--unshare-all", "--uid", "1000", "--gid", "1000", "--hostname", "seat", "--cap-drop", "ALL"),
         *("--die-with-parent", "--new-session", "--clearenv"),
-        *("--ro-bind", "/usr", "/usr", *system, *shown),
-        *("--ro-bind", str(_INSIDE), "/engine/_inside.py", "--ro-bind", str(_WIRE), "/engine/wire.py"),
+        *("--ro-bind", "/usr", "/usr", *system),
         *("--proc", "/proc", "--dev", "/dev", "--size", "8000000", "--tmpfs", "/dev/shm"),
         *("--size", size, "--tmpfs", "/tmp", "--dir", home, "--dir", "/tmp/work", "--chdir", "/tmp/work"),
+        # After the private folders: a clone may lie in the machine's own /tmp.
+        *("--ro-bind", str(_INSIDE), "/engine/_inside.py", "--ro-bind", str(_WIRE), "/engine/wire.py", *shown),
         # /proc too: a grader that runs as root would else let the candidate write the kernel's settings in /proc/sys
         *("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"),
         *(part for name, value in variables.items() for part in ("--setenv", name, value)),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
 import pytest
 
 from grader.errors import GradingError, MissingToolError
-from grader.sandbox import Limits, Sandbox, check_tools
+from grader.sandbox import Limits, Sandbox, _walls, _what_to_allow, check_tools
+from grader.sandbox._seccomp import open_program
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +175,7 @@ def test_two_candidates_never_meet() -> None:
 def test_without_bubblewrap_the_line_that_installs_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
 
-    with pytest.raises(MissingToolError, match="install it: sudo apt-get install bubblewrap"):
+    with pytest.raises(MissingToolError, match=r"install it: sudo apt-get install -y .* bubblewrap$"):
         Sandbox()
 
 
@@ -184,8 +188,53 @@ def test_a_machine_that_forbids_namespaces_is_told_how_to_allow_them(
     refusing.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
 
-    with pytest.raises(MissingToolError, match=r"\(bwrap: No permissions .*\); allow user namespaces: sudo sysctl"):
+    with pytest.raises(MissingToolError, match=r"\(bwrap: No permissions to create new namespace\); .*namespaces"):
         check_tools()
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        (
+            {"kernel/unprivileged_userns_clone": "0\n", "kernel/apparmor_restrict_unprivileged_userns": "1\n"},
+            "sudo sysctl kernel.unprivileged_userns_clone=1 kernel.apparmor_restrict_unprivileged_userns=0",
+        ),
+        ({"user/max_user_namespaces": "0\n"}, "sudo sysctl user.max_user_namespaces=10000"),
+        ({"kernel/unprivileged_userns_clone": "1\n", "user/max_user_namespaces": "96365\n"}, "inside a container"),
+        ({}, "inside a container"),
+    ],
+)
+def test_only_settings_that_this_kernel_has_and_that_forbid_are_named(
+    settings: dict[str, str], line: str, tmp_path: Path
+) -> None:
+    for name, value in settings.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(value, "ascii")
+
+    said = _what_to_allow(tmp_path)
+
+    assert line in said
+    assert said.count("=") == line.count("=")
+
+
+def test_an_environment_in_the_machines_own_tmp_is_seen_and_nothing_else_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with TemporaryDirectory(dir="/tmp") as clone:
+        environment = Path(clone) / ".venv"
+        environment.mkdir()
+        (environment / "marker").write_text("seen", "utf-8")
+        (Path(clone) / "key").write_text("secret", "utf-8")
+        monkeypatch.setattr("sys.prefix", str(environment))
+        filter_number = open_program()
+        try:
+            words = ["bwrap", *_walls(Limits(), filter_number), "/usr/bin/cat", f"{environment}/marker", f"{clone}/key"]
+            shown = subprocess.run(words, pass_fds=(filter_number,), capture_output=True, text=True, check=False)
+        finally:
+            os.close(filter_number)
+
+    assert shown.stdout == "seen"
+    assert "key: No such file" in shown.stderr
 
 
 def test_a_sandbox_that_cannot_start_says_what_bubblewrap_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 from .. import exams, marking, nbcourse, seats
 from ..errors import RuleBroken
 from ..model import Mark
-from ..nbcourse import Outcome, WrittenSlot
+from ..nbcourse import CellScore, Outcome, WrittenSlot
 from ..seats import HandedIn, SeatFolder
 from .desk import Academy
 
-__all__ = ["ENGINE", "close", "mark", "take_manual_marks"]
+__all__ = ["ENGINE", "close", "mark", "take_manual_marks", "untaken"]
 
 ENGINE = "engine"
 """Who gives the marks that no person gives."""
@@ -56,7 +56,10 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
 
 
 def mark(academy: Academy, sitting: str, progress: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
-    """Mark what a program can mark: the written slots by their keys, the practicals in sandbox and judge."""
+    """Mark what a program can mark: the written slots by their keys, the practicals in sandbox and judge.
+
+    May be run again: a mark that did not change is not given twice, and one that a person gave stands.
+    """
     academy.sitting(sitting, "closed", "marked")
     facts: list[Fact] = []
     for row in _present(academy, sitting):
@@ -68,24 +71,24 @@ def mark(academy: Academy, sitting: str, progress: Callable[[Outcome], None] = l
         facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
     outcomes = nbcourse.autograde(academy.centre.course, sitting, progress=progress)
     facts += _gradebook_facts(academy, sitting, by_hand=False)
-    academy.store.append_all([*facts, ("sitting.marked", sitting, {})], ENGINE)
+    academy.store.append_all([*_changed(academy, facts, ENGINE), ("sitting.marked", sitting, {})], ENGINE)
     return outcomes
 
 
 def take_manual_marks(academy: Academy, sitting: str, marker: str) -> int:
     """Enter into the registry, as ``marker``'s, the marks given in formgrader since the last time; returns how many."""
     academy.sitting(sitting, "marked")
-    known = {(row["seat"], row["slot"]): row["points"] for row in academy.store.rows("marks")}
-    facts = [
-        fact
-        for fact in _gradebook_facts(academy, sitting, by_hand=True)
-        if known.get((fact[2]["seat"], fact[2]["slot"])) != fact[2]["points"]
-    ]
+    facts = _changed(academy, _gradebook_facts(academy, sitting, by_hand=True), marker)
     for fact in facts:
         if _person(academy, sitting, fact[2]["seat"]) == marker:
             raise RuleBroken(f"{marker} sat {fact[2]['seat']} and cannot mark it; let somebody else mark")
     academy.store.append_all(facts, marker)
     return len(facts)
+
+
+def untaken(academy: Academy, sitting: str) -> list[str]:
+    """Marks, as ``seat/slot``, that were given in formgrader and that the registry does not have."""
+    return [fact[1] for fact in _changed(academy, _gradebook_facts(academy, sitting, by_hand=True), "")]
 
 
 def _check_journal(folder: SeatFolder) -> None:
@@ -119,6 +122,19 @@ def _person(academy: Academy, sitting: str, seat: str) -> str:
     return next(str(row["person"]) for row in academy.seats(sitting) if row["seat"] == seat)
 
 
+def _changed(academy: Academy, facts: list[Fact], marker: str) -> list[Fact]:
+    """The facts that the registry does not have yet; a program never takes back what a person gave."""
+    known = {row["mark"]: row for row in academy.store.rows("marks")}
+
+    def new(mark: str, points: float) -> bool:
+        if mark not in known:
+            return True
+        overruled = marker == ENGINE and known[mark]["marker"] != ENGINE
+        return bool(known[mark]["points"] != points) and not overruled
+
+    return [fact for fact in facts if new(fact[1], fact[2]["points"])]
+
+
 def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[Fact]:
     """Marks that stand in the gradebook: those of people, or those of the practical's tests."""
     level = int(academy.sitting(sitting)["level"])
@@ -127,7 +143,9 @@ def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[F
     for row in _present(academy, sitting):
         questions = {slot.name: slot.question for slot in academy.form(sitting, row["form"]).slots}
         for score in nbcourse.scores(academy.centre.course, sitting, row["person"]):
-            if score.needs_person or (score.manual is not None) is not by_hand:
+            _check_score(f"{row['seat']}/{score.cell}", score)
+            # nbgrader asks a person again for every cell that is graded again, but an exam's answer cannot change.
+            if (score.needs_person and score.manual is None) or (score.manual is not None) is not by_hand:
                 continue
             question = questions.get(score.cell) if score.notebook == "written" else None
             if question is not None and not by_hand:
@@ -148,6 +166,16 @@ def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[F
                 )
             )
     return facts
+
+
+def _check_score(mark: str, score: CellScore) -> None:
+    """Refuse what formgrader lets a person enter and an exam does not know: extra credit, more than all points."""
+    given = score.auto if score.manual is None else score.manual
+    if abs(score.points - (given or 0)) > 1e-9 or not 0 <= score.points <= score.max_points:
+        raise RuleBroken(
+            f"{mark} has {score.points:g} of {score.max_points:g} points in formgrader, extra credit counted; "
+            "an exam has none: enter the mark alone, from 0 to its points"
+        )
 
 
 def _mark_fact(seat: str, one: Mark) -> Fact:

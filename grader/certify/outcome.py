@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from ..certificates import Facts, Score
 from ..errors import AcademyError, Problem, RuleBroken
 from ..model import LANGUAGES, Decision, Mark, digest
 from .desk import Academy
+from .marks import untaken
 
 __all__ = ["Issued", "confirm", "decide", "issue"]
 
@@ -21,6 +22,11 @@ __all__ = ["Issued", "confirm", "decide", "issue"]
 def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[Decision]:
     """Propose the decision of every seat from its marks and the cuts; a second person has to confirm them."""
     row = academy.sitting(sitting, "marked")
+    if waiting := untaken(academy, sitting):
+        raise RuleBroken(
+            f"{', '.join(waiting)} was marked in formgrader, and the registry does not know it; "
+            "run `academy exam mark --manual-only` with the marker's name first"
+        )
     forms = json.loads(row["forms"])
     proposed = []
     facts = []
@@ -46,12 +52,13 @@ def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -
 
 def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
     """Confirm the proposed decisions of a sitting as the second person; returns the seats."""
-    academy.sitting(sitting, "marked")
+    about = academy.sitting(sitting, "marked")
     rows = [row for row in academy.store.rows("decisions", sitting=sitting) if row["confirmed_by"] is None]
     if not rows:
         raise RuleBroken(
             f"sitting {sitting} has no decision that waits to be confirmed; propose first (academy exam decide)"
         )
+    _check_fresh(academy, about, rows)
     for row in rows:
         markers = {mark["marker"] for mark in academy.store.rows("marks", seat=row["seat"])}
         decisions.confirm(row["seat"], row["person"], row["proposed_by"], by, markers)
@@ -60,6 +67,21 @@ def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
     ]
     academy.store.append_all([*facts, ("sitting.decided", sitting, {})], by)
     return [row["seat"] for row in rows]
+
+
+def _check_fresh(academy: Academy, sitting: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse to confirm a decision that today's marks would not propose."""
+    seats = {seat["seat"]: seat for seat in academy.seats(sitting["sitting"])}
+    forms, percent = json.loads(sitting["forms"]), float(sitting["cut_practical_percent"])
+    for row in rows:
+        told = asdict(_decision(academy, seats[row["seat"]], forms, percent, _today()))
+        told["domains"] = {code: list(pair) for code, pair in told["domains"].items()}
+        names = ("outcome", "written_points", "practical_points", "practical_max")
+        if any(told[name] != row[name] for name in names) or told["domains"] != json.loads(row["domains"]):
+            raise RuleBroken(
+                f"the marks of seat {row['seat']} changed since its decision was proposed; "
+                "propose again (academy exam decide)"
+            )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,102 @@
+"""Steps of an exam taken again, and marks that change late: no mark is lost, doubled or given to the wrong person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from grader import certify, nbcourse, seats
+from grader.certify import Academy, Candidate
+from grader.errors import AcademyError
+from grader.nbcourse._convert import gradebook
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+SITTING, SEAT, PERSON = "TL-1", "TL-1-01", "A1001"
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
+    """A sitting of one candidate who wrote a few lines and handed in no practical, marked once by program."""
+    with Academy(tmp_path_factory.mktemp("centre")) as academy:
+        academy.store.append("person.recorded", PERSON, {"name": "Chen Min", "hired_on": "2024-01-15"}, "hr")
+        certify.schedule(
+            academy, SITTING, 2, [Candidate(PERSON, "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2),
+            minutes=100, purpose="demonstration", by="office", length=24,
+        )  # fmt: skip
+        folder = seats.find(academy.centre.room, SEAT)
+        folder.start(NOW)
+        text = next(question["slot"] for question in folder.paper["questions"] if question["kind"] == "text")
+        folder.save(text, "Listen first.", NOW)
+        folder.hand_in(NOW + timedelta(minutes=5), "candidate", None)
+        certify.close(academy, SITTING, "office")
+        certify.mark(academy, SITTING)
+        yield academy
+
+
+def give(academy: Academy, cell: str, points: float, notebook: str = "written") -> None:
+    nbcourse.set_manual_score(academy.centre.course, SITTING, PERSON, notebook, cell, points)
+
+
+def mark_of(academy: Academy, slot: str) -> tuple[float, str]:
+    (row,) = academy.store.rows("marks", mark=f"{SEAT}/{slot}")
+    return row["points"], row["marker"]
+
+
+def test_marks_of_people_outlast_a_second_marking_by_program_and_keep_their_marker(handed_in: Academy) -> None:
+    give(handed_in, "q24", 3)
+    give(handed_in, "q01", 1)  # the key gave 0 for no answer; a person overrules it
+    give(handed_in, "p1", 0.5, "practical")
+
+    certify.mark(handed_in, SITTING)  # as `academy exam mark` does before it takes over
+    assert certify.take_manual_marks(handed_in, SITTING, "lin") == 3
+    certify.mark(handed_in, SITTING)
+    assert certify.take_manual_marks(handed_in, SITTING, "zhao") == 0
+
+    assert mark_of(handed_in, "q24") == (3, "lin")
+    assert mark_of(handed_in, "q01") == (1, "lin")
+    assert mark_of(handed_in, "p1") == (0.5, "lin")
+
+
+def test_a_second_marking_by_program_that_finds_nothing_new_gives_no_mark_again(handed_in: Academy) -> None:
+    before = len(handed_in.store.events("mark.given"))
+
+    certify.mark(handed_in, SITTING)
+
+    assert len(handed_in.store.events("mark.given")) == before
+
+
+def test_a_mark_that_waits_in_formgrader_stops_the_decision(handed_in: Academy) -> None:
+    give(handed_in, "q02", 1)
+
+    with pytest.raises(AcademyError, match="TL-1-01/q02"):
+        certify.decide(handed_in, SITTING, "office")
+
+    certify.take_manual_marks(handed_in, SITTING, "lin")
+
+
+def test_a_decision_whose_marks_changed_since_is_not_confirmed(handed_in: Academy) -> None:
+    certify.decide(handed_in, SITTING, "office")
+    give(handed_in, "q03", 1)
+    certify.take_manual_marks(handed_in, SITTING, "lin")
+
+    with pytest.raises(AcademyError, match="the marks of seat TL-1-01 changed since"):
+        certify.confirm(handed_in, SITTING, "second")
+
+
+@pytest.mark.parametrize(("cell", "notebook"), [("q04", "written"), ("p3", "practical")])
+def test_extra_credit_in_formgrader_is_refused_and_not_taken_for_a_mark(
+    handed_in: Academy, cell: str, notebook: str
+) -> None:
+    with gradebook(handed_in.centre.course) as book:
+        book.find_grade(cell, notebook, SITTING, PERSON).extra_credit = 50
+        book.db.commit()
+    try:
+        for step in (certify.mark, lambda *words: certify.take_manual_marks(*words, "lin")):
+            with pytest.raises(AcademyError, match=f"{SEAT}/{cell}"):
+                step(handed_in, SITTING)
+    finally:
+        with gradebook(handed_in.centre.course) as book:
+            book.find_grade(cell, notebook, SITTING, PERSON).extra_credit = None
+            book.db.commit()

@@ -109,9 +109,10 @@ class SeatFolder:
         try:
             self.seat: dict[str, Any] = json.loads((self.path / "seat.json").read_bytes())
             self.paper: dict[str, Any] = json.loads((self.path / "paper.json").read_bytes())
+            check_seat(self.path.name, self.seat, self.paper)
         except FileNotFoundError:
             raise RoomError(f"There is no seat {self.path.name} in this room.", 404) from None
-        except ValueError:
+        except (ValueError, TypeError, KeyError, AttributeError):
             raise RoomError(f"The folder of seat {self.path.name} is damaged. Call the invigilator.", 500) from None
         self.slots: tuple[str, ...] = tuple(question["slot"] for question in self.paper["questions"])
         self._questions = {question["slot"]: question for question in self.paper["questions"]}
@@ -233,7 +234,10 @@ class SeatFolder:
             if state.status == "running":
                 if state.remaining_s == 0:
                     now, how = moment(state.deadline or iso(now)), "clock"
-                receipt = self._prepare(iso(now), how, state.answers, practical, note)
+                try:
+                    receipt = self._prepare(iso(now), how, state.answers, practical, note)
+                except OSError as error:
+                    raise RoomError(f"The room cannot save ({error.strerror}). Call the invigilator.", 507) from None
                 self._append(fd, "hand-in", None, receipt, now)  # from here on it is handed in
             self._publish()
         return dict(self._journal.fold.receipt or {})

@@ -29,6 +29,7 @@ class Room:
         self._tries: dict[tuple[str, str], tuple[int, float]] = {}
         self._newest: dict[tuple[str, str], tuple[str, float]] = {}
         self._done: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def seat(self, number: str) -> SeatFolder:
         """The seat with this number; ``RoomError`` (404) when there is none."""
@@ -139,9 +140,8 @@ class Room:
                     ended.append(number)
                 if state.status in ("handed-in", "missed") or number in ended:
                     self._done.add(number)
-            except AcademyError as error:  # one damaged seat must not stop the clock of the others
-                self._done.add(number)
-                _log.error("Seat %s: %s", number, error)
+            except (AcademyError, OSError) as error:  # it must not stop the clock of the others, and is tried again
+                self._tell(f"Seat {number}", error)
         return ended
 
     def _hand_in_by_clock(self, seat: SeatFolder, now: datetime) -> None:
@@ -163,9 +163,13 @@ class Room:
             try:
                 yield self.seat(path.parent.name)
             except RoomError as error:
-                if path.parent.name not in self._done:
-                    self._done.add(path.parent.name)
-                    _log.error("%s", error)
+                self._tell("A seat is left out", error)
+
+    def _tell(self, whose: str, error: Exception) -> None:
+        """Log what is wrong, once."""
+        if (whose, str(error)) not in self._told:
+            self._told.add((whose, str(error)))
+            _log.error("%s: %s", whose, error)
 
 
 def _plain(state: SeatState, now: datetime) -> dict[str, Any]:

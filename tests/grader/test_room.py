@@ -269,6 +269,37 @@ def test_one_damaged_seat_does_not_stop_the_clock_of_the_others(
     assert caplog.text.count("A002") == 1
 
 
+@pytest.mark.parametrize("damage", ["{}", "[]", '{"seat": "A001"}', "7"])
+def test_a_seat_file_that_is_json_but_no_seat_stops_neither_the_clock_nor_the_lobby(
+    tmp_path: Path, damage: str
+) -> None:
+    for number in ("A001", "A002"):
+        make_seat(tmp_path / "room", number)
+    Room(tmp_path / "room", tmp_path / "work").start(SeatFolder(tmp_path / "room/TL-2026-11/A002"), datetime.now(UTC))
+    (tmp_path / "room" / "TL-2026-11" / "A001" / "seat.json").write_text(damage)
+
+    room = Room(tmp_path / "room", tmp_path / "work")
+    assert room.tick(datetime.now(UTC) + timedelta(hours=3)) == ["A002"]
+    assert [seat["seat"] for seat in room.lobby(datetime.now(UTC))[0]["seats"]] == ["A002"]
+
+
+def test_a_seat_that_the_disk_refuses_at_the_end_is_handed_in_later_and_stops_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    room = Room(tmp_path / "room", tmp_path / "work")
+    for number in ("A001", "A002"):
+        room.start(make_seat(tmp_path / "room", number), datetime.now(UTC))
+    later = datetime.now(UTC) + timedelta(hours=3)
+    in_the_way = room.seat("A001").path / "handed-in.part"
+    in_the_way.write_text("a file where a folder has to be")
+
+    assert [room.tick(later), room.tick(later)] == [["A002"], []]
+    assert caplog.text.count("A001: The room cannot save") == 1
+    in_the_way.unlink()
+
+    assert room.tick(later) == ["A001"]
+
+
 def test_a_save_that_was_overtaken_by_a_newer_one_of_the_same_page_is_not_written_over_it(
     client: httpx.Client, number: str
 ) -> None:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from .. import bank, decisions, exams, forms, ladder, nbcourse, notebooks, seats
@@ -94,10 +95,11 @@ def schedule(
         sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical
     )
     try:
-        return _make(academy, plan, candidates, length or academy.scheme.level(level).scored, by)
+        return _make(academy, plan, candidates, academy.scheme.level(level).scored if length is None else length, by)
     except BaseException:
         # Half a sitting helps nobody: the registry knows nothing of it yet, so its folders go too.
-        for folder in (academy.centre.room / sitting, academy.centre.office / sitting):
+        course = academy.centre.course
+        for folder in (*_folders(academy, sitting), course / "release" / sitting, *course.glob(f"data/*/{sitting}")):
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
@@ -142,6 +144,19 @@ def _check_sitting(
         raise InputError(f"a sitting closes after it opens, got {_iso(opens_at)} to {_iso(closes_at)}")
     if minutes <= 0:
         raise InputError(f"the practical alone takes {-minutes} minutes more than the seat has; give --minutes more")
+
+    for folder in _folders(academy, sitting):
+        if folder.exists():
+            raise RuleBroken(
+                f"{folder} is there already, of a lesson or of a sitting that the registry does not know; "
+                "choose another name or move the folder away"
+            )
+
+
+def _folders(academy: Academy, sitting: str) -> tuple[Path, ...]:
+    """Where a sitting's own papers lie: seats, forms, and the notebooks that nbgrader marks."""
+    centre = academy.centre
+    return (centre.room / sitting, centre.office / sitting, centre.course / "source" / sitting)
 
 
 def _check_candidates(

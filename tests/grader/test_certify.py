@@ -238,6 +238,7 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         ),
         ({"purpose": "fun"}, InputError, "purpose must be one of"),
         ({"length": 60}, InputError, "no form of 60 items can be made"),
+        ({"length": 0}, InputError, "a form holds one item or more"),
         ({"minutes": 60}, InputError, "minutes wants at most 20"),
         ({"sitting": "../x"}, InputError, "a sitting is named by letters"),
         ({"closes_at": NOW - timedelta(hours=1)}, InputError, "a sitting closes after it opens"),
@@ -253,6 +254,30 @@ def test_a_sitting_that_cannot_be_is_refused_and_leaves_nothing(
 
     assert academy.store.rows("sittings") == []
     assert not any(academy.centre.room.glob("*/*")) and not any(academy.centre.office.glob("*/*"))
+
+
+def test_a_sitting_that_fails_at_its_last_seat_leaves_nothing_in_the_course(academy: Academy) -> None:
+    with pytest.raises(RoomError, match="Extra time needs a reason"):
+        certify.schedule(
+            academy, "TL-1", 2, [Candidate("A1001"), Candidate("A1003", extra_min=5)], opens_at=NOW,
+            closes_at=NOW + timedelta(hours=1), minutes=100, purpose="practice", by=OFFICE, length=24,
+        )  # fmt: skip
+
+    assert list(academy.centre.root.rglob("TL-1*")) == []
+
+
+@pytest.mark.parametrize("folder", ["course/source/TL-1", "room/TL-1", "office/TL-1"])
+def test_a_sitting_is_not_put_over_a_lesson_or_over_work_that_the_registry_does_not_know(
+    academy: Academy, folder: str
+) -> None:
+    work = academy.centre.root / folder / "work.txt"
+    work.parent.mkdir(parents=True)
+    work.write_text("precious", "utf-8")
+
+    with pytest.raises(RuleBroken, match=rf"{folder} is there already"):
+        schedule(academy)
+
+    assert work.read_text("utf-8") == "precious"
 
 
 def test_an_unknown_candidate_and_an_unknown_seat_are_named(academy: Academy) -> None:

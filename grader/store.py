@@ -183,7 +183,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # A new centre's folder is its owner's alone: it holds marks, keys and names.
+        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             # Autocommit: a transaction is opened by hand where one hash is read and the next written.
             self._connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)

@@ -58,7 +58,7 @@ def _clean(folder: Path) -> Path:
             raise InputError(f"{root} is not empty and was not made by a demo; give another --folder")
         end_leftover(Centre(root))
         shutil.rmtree(root)
-    root.mkdir(parents=True, exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
     (root / _SEAL).touch()
     issuer = {
         "name": {"en": "Demonstration Contact Centre", "zh": "演示客户联络中心"},
@@ -114,7 +114,8 @@ def _sit(academy: Academy, server: RoomServer, cards: list[SeatCard], say: Clock
         part = parts[card.person]
         if part.turn != "never comes":
             script = Script(server, card, part, written(forms[card.seat], part), closes_at, say)
-            threads.append(threading.Thread(target=script.play, args=(failures,)))
+            # Daemons: whoever stops the demo does not wait for those who think or sit out their time.
+            threads.append(threading.Thread(target=script.play, args=(failures,), daemon=True))
     for thread in threads:
         thread.start()
     _incidents(academy, server, cards, say)

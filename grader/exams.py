@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pandas as pd
 
 from . import notebooks, seats
 from .errors import ItemError
-from .model import Bilingual, Form, Option, Slot
+from .model import LANGUAGES, Bilingual, Form, Option, Slot
 from .notebooks import Notebook
 
 __all__ = [
@@ -36,6 +37,27 @@ MAX_CHARS = 3000
 # Read aloud over a phone without doubt: no 0 and O, no 1, I and L, no 5 and S, no 8 and B.
 _CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
 _DATA_TAG = "seat-data"
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, Mapping) and set(value) == set(LANGUAGES) and all(map(_text, value.values()))
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+_HEADER: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
+    "id": ("be a text", _text),
+    "level": ("be a whole number from 1", _whole),
+    "version": ("be a whole number from 1", _whole),
+    "minutes": ("be a whole number from 1", _whole),
+    "title": ("hold a text in en and one in zh", _texts),
+}
 
 
 @dataclass(frozen=True)
@@ -123,9 +145,15 @@ def read_practical(path: Path, root: Path) -> Practical:
     """Read a practical task of the bank; :class:`ItemError` names the file and what is wrong."""
     source = notebooks.read(path, root)
     header = source.header.get("practical")
-    wanted = ("id", "level", "version", "minutes", "title")
-    if not isinstance(header, Mapping) or any(name not in header for name in wanted):
-        raise ItemError(f"{source.where()}: the header wants `practical:` with {', '.join(wanted)}")
+    if not isinstance(header, Mapping) or any(name not in header for name in _HEADER):
+        raise ItemError(f"{source.where()}: the header wants `practical:` with {', '.join(_HEADER)}")
+    for name, (wanted_value, right) in _HEADER.items():
+        if not right(header[name]):
+            raise ItemError(f"{source.where(f'practical.{name}')}: `{name}` must {wanted_value}, got {header[name]!r}")
+    for cell in source.cells:
+        name = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if re.fullmatch(r"q\d+", name):  # a mark is known by its seat and this name
+            raise ItemError(f"{source.where(cell.line)}: {name} is the name of a slot of the written part; rename it")
     drawing = [cell for cell in source.cells if _DATA_TAG in cell.metadata.get("tags", ())]
     if len(drawing) != 1:
         raise ItemError(f"{source.where()}: one code cell tagged {_DATA_TAG} is wanted, {len(drawing)} found")

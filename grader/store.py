@@ -145,6 +145,11 @@ _VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def _view(view: str) -> str:
+    kind, subject, columns = _VIEWS[view]
+    return _NEWEST.format(view=view, kind=kind, columns=", ".join((f"e.subject AS {subject}", *columns))).strip()
+
+
 def now() -> str:
     """The present moment as the registry writes it: ISO 8601, UTC, whole seconds."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -184,7 +189,12 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
         # A new centre's folder is its owner's alone: it holds marks, keys and names.
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise RegistryError(
+                f"{self.path} cannot be made ({error.strerror}); name a folder that you may write"
+            ) from error
         try:
             # Autocommit: a transaction is opened by hand where one hash is read and the next written.
             self._connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
@@ -212,10 +222,8 @@ class Store:
         for statement in _TABLES.replace("END;", "END\x00").replace(";\nCREATE", "\x00CREATE").split("\x00"):
             if statement.strip(" ;\n"):
                 self._connection.execute(statement)
-        for view, (kind, subject, columns) in _VIEWS.items():
-            self._connection.execute(
-                _NEWEST.format(view=view, kind=kind, columns=", ".join((f"e.subject AS {subject}", *columns)))
-            )
+        for view in _VIEWS:
+            self._connection.execute(_view(view))
         self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     @contextmanager
@@ -276,8 +284,16 @@ class Store:
         return list(self._db.query(f"SELECT * FROM {view} WHERE {clause}", where))
 
     def verify(self) -> list[str]:
-        """Every break of the chain, one sentence each; an empty list when the registry is whole."""
-        broken = []
+        """Every break of the chain and every view that was changed, one sentence each; empty when all is whole.
+
+        Facts that were cut off at the end leave a whole, shorter chain: only a copy kept elsewhere shows that.
+        """
+        kept = dict(self._connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
+        broken = [
+            f"the view {view} is not the one that this program reads by"
+            for view in _VIEWS
+            if kept.get(view, "").strip() != _view(view)
+        ]
         prev, expected = _EMPTY, 1
         for row in self._db.query("SELECT * FROM events ORDER BY seq"):
             if row["seq"] != expected:

@@ -77,11 +77,18 @@ class Academy:
         return certificates.new_key(path)
 
     def practical(self, level: int) -> Practical:
-        """The practical task of a level."""
+        """The practical task of a level; one that cannot be read is named only when no other serves."""
+        broken: list[InputError] = []
         for path in sorted((self.bank_folder / "practicals").glob("*.md")):
-            found = exams.read_practical(path, self.bank_folder)
+            try:
+                found = exams.read_practical(path, self.bank_folder)
+            except InputError as error:
+                broken.append(error)
+                continue
             if found.level == level:
                 return found
+        if broken:
+            raise broken[0]
         raise InputError(f"question_bank/practicals has no task for level {level}; write one before scheduling an exam")
 
     # --- rows of the registry -----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader import certificates, certify, nbcourse, seats
+from grader.centre import PROJECT
 from grader.certify import Academy, Candidate, SeatCard
 from grader.demo.cast import CAST, practical_cells, written
 from grader.errors import AcademyError, InputError, RoomError, RuleBroken
@@ -307,6 +309,19 @@ def test_a_practice_sitting_gives_no_certificate_and_a_missed_seat_no_extra_time
 
     with pytest.raises(RuleBroken, match="no certificate comes of practice"):
         certify.issue(academy, "TL-1", OFFICE)
+
+
+def test_a_broken_practical_of_another_level_stops_no_exam_and_a_broken_one_of_this_level_is_named(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "bank" / "practicals"
+    shutil.copytree(PROJECT / "question_bank" / "practicals", folder)
+    (folder / "another.md").write_text("no header", "utf-8")
+
+    with Academy(tmp_path / "centre", tmp_path / "bank") as academy:
+        assert academy.practical(2).id == "team-leader"
+        with pytest.raises(InputError, match=r"another\.md:1: the file must begin with a header"):
+            academy.practical(3)
 
 
 def test_a_form_that_somebody_altered_is_refused(academy: Academy) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,14 @@ def test_two_seats_have_their_own_data_and_one_seat_always_the_same() -> None:
     ("change", "words"),
     [
         (lambda text: text.replace("practical:\n", "exercise:\n", 1), "the header wants `practical:` with id"),
+        (lambda text: text.replace("minutes: 40", "minutes: long", 1), "`minutes` must be a whole number from 1"),
+        (lambda text: text.replace("level: 2", 'level: "2"', 1), "`level` must be a whole number from 1"),
+        (lambda text: text.replace("version: 1", "version:", 1), "`version` must be a whole number from 1"),
+        (
+            lambda text: text.replace("  title: {", "  title: 5\n  was: {", 1),
+            "`title` must hold a text in en and one in zh",
+        ),
+        (lambda text: re.sub(r"grade_id: p1\b(?!-)", "grade_id: q01", text), "q01 is the name of a slot"),
         (
             lambda text: text.replace(":tags: [seat-data]", ":tags: [other]"),
             "one code cell tagged seat-data is wanted, 0 found",

@@ -107,3 +107,16 @@ def test_a_file_that_is_no_registry_and_a_newer_one_are_refused_in_a_sentence(tm
     newer.close()
     with pytest.raises(RegistryError, match="has layout 99, this program knows 1"):
         Store(tmp_path / "new.db")
+    with pytest.raises(RegistryError, match=r"notes\.db/registry\.db cannot be made"):
+        Store(tmp_path / "notes.db" / "registry.db")
+
+
+def test_a_view_that_was_bent_in_the_file_is_named(store: Store) -> None:
+    store.append("certificate.issued", "L2-1", {"person": "P1"}, by="office")
+    with sqlite3.connect(store.path) as thief:
+        thief.execute("DROP VIEW certificates")
+        thief.execute("CREATE VIEW certificates AS SELECT 'L5-9' AS number, 'P9' AS person")
+    thief.close()
+
+    assert store.rows("certificates")[0]["person"] == "P9"
+    assert store.verify() == ["the view certificates is not the one that this program reads by"]

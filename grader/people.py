@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
+import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ class Roster:
 
 
 def read_roster(path: Path, today: date) -> Roster:
-    """Read people from ``.xlsx`` or ``.csv``.
+    """Read people from ``.xlsx`` or ``.csv``; a person has the fields of the columns that the file has.
 
     Raises :class:`RosterError` when the file as a whole cannot be used; a bad row is a problem, the others stand.
     """
@@ -66,20 +67,35 @@ def read_roster(path: Path, today: date) -> Roster:
             problems.extend(Problem(f"{path.name}:{number}", sentence) for sentence in wrong)
             continue
         seen[row["person"]] = number
-        people.append({**row, "language": _LANGUAGES[row.get("language", "").lower()]})
+        people.append(_settled(row))
     return Roster(tuple(people), tuple(problems))
 
 
+def _settled(row: Mapping[str, str]) -> Mapping[str, str]:
+    """A sound row with its language and date in the one form that the registry has."""
+    settled = dict(row)
+    if "language" in row:
+        settled["language"] = _LANGUAGES[row["language"].lower()]
+    if row.get("hired_on"):
+        settled["hired_on"] = date.fromisoformat(row["hired_on"]).isoformat()
+    return settled
+
+
 def _headings(path: Path, cells: Iterable[Any]) -> dict[str, int]:
-    found = {_text(cell).lower(): at for at, cell in enumerate(cells)}
-    headings = {
-        column: found[alias] for column, aliases in COLUMNS.items() for alias in reversed(aliases) if alias in found
-    }
+    heads = [_text(cell) for cell in cells]
+    headings: dict[str, int] = {}
+    for column, aliases in COLUMNS.items():
+        places = [at for at, head in enumerate(heads) if head.lower() in aliases]
+        if len(places) > 1:
+            both = " and ".join(heads[at] for at in places)
+            raise RosterError(f"{path.name}, row 1: the column {column} stands twice, in {both}; keep one of them")
+        if places:
+            headings[column] = places[0]
     for column in ("person", "name"):
         if column not in headings:
             raise RosterError(
                 f"{path.name}, row 1: a column headed {column} or {COLUMNS[column][-1]} is wanted, "
-                f"got {', '.join(found) or 'an empty row'}; name the columns in the first row"
+                f"got {', '.join(heads) or 'an empty row'}; name the columns in the first row"
             )
     return headings
 
@@ -92,6 +108,8 @@ def _faults(row: Mapping[str, str], today: date) -> Iterable[str]:
     for column, value in row.items():
         if len(value) > _LONGEST:
             yield f"{column} has {len(value)} characters, at most {_LONGEST} are kept; shorten it"
+        if any(unicodedata.category(character) == "Cc" for character in value):
+            yield f"{column} holds a line break or another control character; write it on one line"
     if row.get("manager") and row["manager"] == row["person"]:
         yield f"{row['person']} is named as own manager; write the manager's staff number or leave it empty"
     if row.get("language", "").lower() not in _LANGUAGES:
@@ -131,15 +149,12 @@ def _comma_separated(path: Path) -> list[list[str]]:
 
 
 def _excel(path: Path) -> list[list[Any]]:
+    data = io.BytesIO(_bytes(path))
     try:
-        book = openpyxl.load_workbook(io.BytesIO(_bytes(path)), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        with closing(openpyxl.load_workbook(data, read_only=True, data_only=True)) as book:
+            return [list(cells) for cells in book.worksheets[0].iter_rows(values_only=True)]
+    except Exception as error:  # zip, XML and openpyxl each stumble over a damaged file in ways of their own
         raise RosterError(f"{path.name} cannot be read as an Excel workbook; save it again as .xlsx") from error
-    try:
-        sheet = book.worksheets[0]
-        return [list(cells) for cells in sheet.iter_rows(values_only=True)]
-    finally:
-        book.close()
 
 
 def _bytes(path: Path) -> bytes:

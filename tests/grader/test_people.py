@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_an_excel_roster_keeps_numbers_and_dates_as_people_wrote_them(tmp_path: 
 
     assert roster.problems == ()
     assert roster.people[0] == {
-        "person": "1007", "name": "Li Wei", "hired_on": "2023-05-02", "manager": "", "language": "zh",
+        "person": "1007", "name": "Li Wei", "hired_on": "2023-05-02", "manager": "",
     }  # fmt: skip
 
 
@@ -57,6 +58,8 @@ def test_an_excel_roster_keeps_numbers_and_dates_as_people_wrote_them(tmp_path: 
         ("A02,Li Wei,,1 March", "hired_on must be a date such as 2024-03-01, got '1 March'"),
         (f"A02,{'x' * 300},,2024-01-01", "name has 300 characters"),
         ("A01,Li Wei,,2024-01-01", "stands in row 2 already"),
+        ('A02,"Li\nWei",,2024-01-01', "name holds a line break or another control character"),
+        ("A02,Li\x1b[2JWei,,2024-01-01", "name holds a line break or another control character"),
     ],
 )
 def test_a_bad_row_is_named_and_the_good_one_stands(tmp_path: Path, row: str, words: str) -> None:
@@ -76,6 +79,8 @@ def test_a_bad_row_is_named_and_the_good_one_stands(tmp_path: Path, row: str, wo
         ("people.csv", b"", "got an empty row"),
         ("people.csv", b"\xff\xfe\x00\xd8", "neither UTF-8 nor GB 18030"),
         ("people.xlsx", b"no zip", "cannot be read as an Excel workbook"),
+        ("people.csv", b"person,name,Name\nA1,X,Y\n", "row 1: the column name stands twice, in name and Name"),
+        ("people.csv", "person,工号,name\nA1,B2,X\n".encode(), "row 1: the column person stands twice"),
     ],
 )
 def test_a_file_that_is_no_roster_is_refused(tmp_path: Path, name: str, data: bytes, words: str) -> None:
@@ -83,6 +88,34 @@ def test_a_file_that_is_no_roster_is_refused(tmp_path: Path, name: str, data: by
 
     with pytest.raises(RosterError, match=words):
         read_roster(tmp_path / name, TODAY)
+
+
+@pytest.mark.parametrize("member", ["xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+def test_a_workbook_that_is_damaged_inside_is_refused_in_a_sentence(tmp_path: Path, member: str) -> None:
+    book, path = openpyxl.Workbook(), tmp_path / "people.xlsx"
+    book.active.append(["person", "name"])
+    book.save(tmp_path / "whole.xlsx")
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(path, "w") as cut:
+        for name in whole.namelist():
+            data = whole.read(name)
+            cut.writestr(name, data[: len(data) // 2] if name == member else data)
+
+    with pytest.raises(RosterError, match=r"people\.xlsx cannot be read as an Excel workbook"):
+        read_roster(path, TODAY)
+
+
+def test_a_roster_without_a_column_says_nothing_of_it_and_an_empty_cell_means_chinese(tmp_path: Path) -> None:
+    assert read_roster(write_csv(tmp_path, "person,name\nA01,Li Wei\n"), TODAY).people == (
+        {"person": "A01", "name": "Li Wei"},
+    )
+    people = read_roster(write_csv(tmp_path, "person,name,language\nA01,Li Wei,\nA02,Ann,EN\n"), TODAY).people
+    assert [person["language"] for person in people] == ["zh", "en"]
+
+
+def test_a_date_is_kept_in_one_form(tmp_path: Path) -> None:
+    roster = read_roster(write_csv(tmp_path, "person,name,hired_on\nA01,Li Wei,20240301\n"), TODAY)
+
+    assert roster.people[0]["hired_on"] == "2024-03-01"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

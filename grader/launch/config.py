@@ -21,10 +21,15 @@ _OFF = (
     "@jupyter/nbgrader:course-list",
     "@jupyter/nbgrader:create-assignment",
     "@jupyter/nbgrader:formgrader",
+    "@jupyter/nbgrader:validate-assignment",  # a traceback, or a "success" that the marks may not bear out
     "@jupyter-notebook/lab-extension:interface-switcher",
     "@jupyter-notebook/lab-extension:launch-tree",
     "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/debugger-extension",
+    "@jupyterlab/extensionmanager-extension:plugin",
+)
+_OFF_FOR_ALL = (
+    "@jupyterlab/apputils-extension:announcements",
     "@jupyterlab/extensionmanager-extension:plugin",
 )
 
@@ -58,8 +63,11 @@ def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
         language,
     )
     config = os.path.relpath(centre.course / "nbgrader_config.py", folder)
+    # nbgrader would keep what was handed in below the user's home, where the submissions of all centres meet.
     (folder / "nbgrader_config.py").write_text(
+        "from pathlib import Path\n\n"
         f"c = get_config()  # noqa: F821\nload_subconfig({config!r})  # noqa: F821\n"
+        'c.Exchange.cache = str(Path(__file__).resolve().parents[1] / "handed-in")\n'
     )
     return Setup(folder, root)
 
@@ -76,7 +84,7 @@ def write_room_config(centre: Centre) -> Setup:
 
 
 def _write(folder: Path, server: dict[str, Any], trainer: bool, language: str, more_off: tuple[str, ...] = ()) -> None:
-    off = {} if trainer else dict.fromkeys((*_OFF, *more_off), True)
+    off = dict.fromkeys(_OFF_FOR_ALL if trainer else (*_OFF, *more_off), True)
     _json(folder / "jupyter_server_config.json", server)
     _json(folder / "labconfig" / "page_config.json", {"disabledExtensions": off})
     _json(folder / "labconfig" / "default_setting_overrides.json", _settings(trainer, language))

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 
-__all__ = ["as_nodes", "flag_unjudged", "hide_tests", "normalise", "restore_missing"]
+__all__ = ["as_nodes", "flag_unjudged", "hide_tests", "language_of", "normalise", "restore_missing"]
 
-_HIDDEN = "A hidden test of this cell did not pass. 本单元格有一项隐藏测试未通过。"
+_HIDDEN = {
+    "en": "A test that is not shown did not pass: the answer is not right yet.",
+    "zh": "有一项不公开的测试没有通过：答案还不对。",
+}
+_FEWEST_LETTERS = 8
+"""How much of a sentence with values in it must be plain text to be known again."""
+_CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
 def normalise(notebook: Any, resources: Any) -> tuple[Any, Any]:
@@ -66,7 +74,10 @@ def flag_unjudged(notebook: Any, resources: Any) -> tuple[Any, Any]:
 
 
 def hide_tests(notebook: Any, resources: Any) -> tuple[Any, Any]:
-    """Take hidden tests and what they said out of the feedback; the autograded notebook keeps them for the trainer."""
+    """Take hidden tests and what they said out of the feedback; the autograded notebook keeps them for the trainer.
+
+    A sentence of the open check stays, since the trainee has read it in the lesson too.
+    """
     for cell in notebook["cells"]:
         lines = cell["source"].split("\n")
         if cell["cell_type"] != "code" or not any("BEGIN HIDDEN TESTS" in line for line in lines):
@@ -78,10 +89,33 @@ def hide_tests(notebook: Any, resources: Any) -> tuple[Any, Any]:
                 kept.append(line)
             hidden = hidden and "END HIDDEN TESTS" not in line
         cell["source"] = "\n".join(kept)
-        if any(output["output_type"] == "error" for output in cell["outputs"]):
-            notice = {"output_type": "stream", "name": "stdout", "text": _HIDDEN}
-            cell["outputs"] = [as_nodes(notice, type(notebook))]
+        errors = [output["evalue"] for output in cell["outputs"] if output["output_type"] == "error"]
+        if errors:
+            text = errors[0] if _said_openly(errors[0], cell["source"]) else _HIDDEN[language_of(notebook)]
+            cell["outputs"] = [as_nodes({"output_type": "stream", "name": "stdout", "text": text}, type(notebook))]
     return notebook, resources
+
+
+def language_of(notebook: Any) -> str:
+    """The language that the notebook's first text is written in."""
+    first = next((cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"), "")
+    return "zh" if _CJK.search(first) else "en"
+
+
+def _said_openly(sentence: str, source: str) -> bool:
+    """Whether a text in the open part of a test cell reads like ``sentence``, values filled in."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except SyntaxError:
+        return False
+    for node in nodes:
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        texts = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+        letters = "".join(text for text in texts if isinstance(text, str))
+        pattern = "".join(re.escape(text) if isinstance(text, str) else ".+" for text in texts)
+        if len(letters) >= _FEWEST_LETTERS and re.fullmatch(pattern, sentence, re.DOTALL):
+            return True
+    return False
 
 
 def as_nodes(value: Any, kind: type) -> Any:

@@ -40,6 +40,7 @@ c.CourseDirectory.root = str(root)
 c.CourseDirectory.course_id = {course_id!r}
 c.CourseDirectory.db_url = f"sqlite:///{{root / 'gradebook.db'}}"
 c.Exchange.root = str((root / {exchange!r}).resolve())
+c.Exchange.timestamp_format = "%Y-%m-%d %H:%M:%S %Z"  # trainees read it
 
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
@@ -58,9 +59,11 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.GenerateFeedback.exporter_class = "grader.nbcourse._page.FeedbackPage"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "grader.nbcourse._cells.hide_tests",
+    "grader.nbcourse._page.summarise",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 # A submission is shown in the trainer's browser: its HTML and scripts must not run there.

@@ -1,0 +1,113 @@
+"""The feedback page as a trainee opens it: marks and comments on top, in the language of the work, complete offline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
+
+from grader.nbcourse._cells import language_of
+
+__all__ = ["FeedbackPage", "summarise"]
+
+_WORDS = {
+    "en": {
+        "lang": "en",
+        "feedback": "Feedback",
+        "colon": ": ",
+        "total": "Your result:",
+        "points": "points",
+        "comment": "Comment:",
+        "yours": "Your answer",
+        "check": "What was checked",
+        "late": "Handed in late:",
+        "note": "Click a line to see your answer. Some tests are not shown; they decide the marks together with the check.",
+        "none": "No response.",
+    },
+    "zh": {
+        "lang": "zh-CN",
+        "feedback": "反馈",
+        "colon": "：",
+        "total": "总分：",
+        "points": "分",
+        "comment": "评语：",
+        "yours": "你的作答",
+        "check": "检查了什么",
+        "late": "迟交扣分：",
+        "note": "点某一行，可以看到当时的作答。得分由检查和另外一些不公开的测试共同决定。",
+        "none": "未作答。",
+    },
+}
+
+
+class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+    """nbgrader's feedback with a template of our own: no script, nothing fetched from the internet."""
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        ours = Config(config or {})
+        # Under its own name, since formgrader sets its template for HTMLExporter.
+        ours.FeedbackPage.template_name = "academy-feedback"
+        ours.FeedbackPage.extra_template_basedirs = [str(Path(__file__).with_name("templates"))]
+        super().__init__(config=ours, **options)
+
+
+def summarise(notebook: Any, resources: Any) -> tuple[Any, Any]:
+    """What the page says on top: title, and for every graded cell its name, marks and comments; after ``GetGrades``."""
+    language = language_of(notebook)
+    words = _WORDS[language]
+    title = notebook["metadata"].get("lesson", {}).get("title", {}).get(language)
+    rows, comments = [], []
+    for cell, label in _labelled(notebook["cells"], language):
+        graded = cell["metadata"]["nbgrader"]
+        if graded.get("comment") == _WORDS["en"]["none"]:
+            graded["comment"] = words["none"]
+        if graded.get("comment"):
+            comments.append(graded["comment"])
+        if graded.get("grade") or graded.get("task"):
+            score, points = float(graded["score"]), float(graded["points"])
+            state = "full" if score >= points else "part" if score > 0 else "none"
+            rows.append({"anchor": graded["grade_id"], "label": label, "score": score, "points": points})
+            rows[-1] |= {"state": state, "comments": comments}
+            comments = []
+    resources["feedback"] = {
+        "words": words,
+        "title": title or resources["nbgrader"]["notebook"],
+        "rows": rows,
+        "labels": {row["anchor"]: row["label"] for row in rows},
+    }
+    _describe_images(notebook)
+    return notebook, resources
+
+
+def _labelled(cells: Any, language: str) -> Iterator[tuple[Any, str]]:
+    """The cells that nbgrader knows, each with what a person would call it.
+
+    A test cell says so itself in its first line (``# Exercise 1: check  练习1：检查``), any other goes by the heading
+    above it.
+    """
+    heading = ""
+    for cell in cells:
+        words = cell["metadata"].get("nbgrader")
+        lines = cell["source"].splitlines() or [""]
+        if words and (words.get("grade") or words.get("solution") or words.get("task")):
+            names = [name.rstrip() for name in lines[0].lstrip("# ").split("  ") if name.strip()]
+            if words.get("solution") or not lines[0].startswith("# ") or len(names) != 2:
+                yield cell, heading or words["grade_id"]
+            else:
+                name = names[language == "zh"].strip()
+                yield cell, re.sub(r"(: check|：检查)$", "", name)
+        elif cell["cell_type"] == "markdown":
+            heading = next((line.lstrip("# ") for line in reversed(lines) if re.match(r"#+ ", line)), heading)
+
+
+def _describe_images(notebook: Any) -> None:
+    """Give a chart the sentence that its cell printed as the text for people who do not see it."""
+    for cell in notebook["cells"]:
+        said = " ".join(out["text"].strip() for out in cell.get("outputs", []) if out["output_type"] == "stream")
+        for output in cell.get("outputs", []):
+            if said and "image/png" in output.get("data", {}):
+                output["metadata"].setdefault("image/png", {}).setdefault("alt", said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .model import LevelRules
@@ -57,17 +57,28 @@ def may_sit(
     Either road is enough: the level below held for ``entry_previous_months``, or ``entry_service_months`` of service.
     Training is no condition.
     """
+    below = held_levels(certificates, on).get(rules.level - 1)
+    wanted = rules.entry_previous_months
+    if below and wanted is not None and months_between(_held_since(below, certificates), on) >= wanted:
+        return []
     if not person.get("hired_on"):
         return [f"{person['person']} has no date of hire in the registry; import the roster with hired_on"]
-    below = held_levels(certificates, on).get(rules.level - 1)
-    if below and rules.entry_previous_months is not None:
-        held = months_between(date.fromisoformat(below["issued_on"]), on)
-        if held >= rules.entry_previous_months:
-            return []
     service = months_between(date.fromisoformat(person["hired_on"]), on)
     if service >= rules.entry_service_months:
         return []
+    road = f", and holds no certificate of level {rules.level - 1} for long enough" if rules.level > 1 else ""
     return [
-        f"{person['person']} has {service} months of service, {rules.entry_service_months} are wanted, and holds no "
-        f"certificate of level {rules.level - 1} for long enough; see the entry rules in scheme.yml"
+        f"{person['person']} has {service} months of service, {rules.entry_service_months} are wanted{road}; "
+        "see the entry rules in scheme.yml"
     ]
+
+
+def _held_since(held: Mapping[str, Any], certificates: Sequence[Mapping[str, Any]]) -> date:
+    """The first day of the certificates, following each other without a day between, of which ``held`` is last."""
+    since = date.fromisoformat(held["issued_on"])
+    alike = [row for row in certificates if all(row[name] == held[name] for name in ("level", "purpose", "state"))]
+    for row in sorted(alike, key=lambda row: str(row["issued_on"]), reverse=True):
+        begins, ends = (date.fromisoformat(row[name]) for name in ("issued_on", "valid_until"))
+        if begins < since <= ends + timedelta(days=1):
+            since = begins
+    return since

@@ -98,9 +98,7 @@ class Overview:
             for person in self.people
             for one in person.certificates
             if one.state in ("active", "expired") and one.days <= EXPIRING_DAYS
-            if not any(
-                other.level == one.level and other.valid_until > one.valid_until for other in person.certificates
-            )
+            if not any(_follows(other, one) for other in person.certificates)
         ]
         return sorted(found, key=lambda pair: (pair[1].valid_until, pair[0].number))
 
@@ -150,6 +148,12 @@ def overview(store: Store, framework: Framework, today: date) -> Overview:
         boss = rows.get(manager, {}).get("name") or manager
         people.append(_person(number, rows.get(number, {}), boss, holdings, papers, results))
     return Overview(today, framework, tuple(people))
+
+
+def _follows(other: Certificate, one: Certificate) -> bool:
+    """Whether ``other`` is a renewal of ``one``: of the same level and purpose, longer, and neither taken back."""
+    alike = (other.level, other.purpose) == (one.level, one.purpose) and other.state in ("active", "expired")
+    return alike and other.valid_until > one.valid_until
 
 
 def _order(row: Mapping[str, Any], number: str) -> tuple[bool, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -47,6 +48,7 @@ def test_months_are_added_as_the_calendar_has_them(day: date, months: int, resul
         ("2026-06-01", [certificate(3, "2026-01-01", "2029-01-01")], False),  # not the level below
         ("2026-06-01", [certificate(1, "2026-01-01", "2029-01-01", purpose="demonstration")], False),
         ("", [], False),
+        ("", [certificate(1, "2026-01-01", "2029-01-01")], True),  # the level below alone is enough
     ],
 )
 def test_service_or_the_level_below_opens_the_team_leader_exam(
@@ -55,6 +57,33 @@ def test_service_or_the_level_below_opens_the_team_leader_exam(
     reasons = may_sit(TEAM_LEADER, {"person": "P001", "hired_on": hired_on}, certificates, TODAY)
 
     assert (reasons == []) is allowed
+
+
+@pytest.mark.parametrize(
+    ("first", "allowed"),
+    [
+        (certificate(1, "2023-10-30", "2026-10-30"), True),  # renewed on its last day: held for three years
+        (certificate(1, "2023-10-29", "2026-10-29"), True),  # renewed on the day after
+        (certificate(1, "2023-10-28", "2026-10-28"), False),  # a day without one: counted from the renewal
+        (certificate(1, "2023-10-30", "2026-10-30", "withdrawn"), False),
+        (certificate(1, "2023-10-30", "2026-10-30", purpose="demonstration"), False),
+    ],
+)
+def test_a_renewal_does_not_start_the_months_anew(first: dict[str, Any], allowed: bool) -> None:
+    rules = replace(TEAM_LEADER, entry_previous_months=6, entry_service_months=60)
+    renewed = certificate(1, "2026-10-30", "2029-10-30")
+
+    reasons = may_sit(rules, {"person": "P001", "hired_on": "2023-01-01"}, [renewed, first], TODAY)
+
+    assert (reasons == []) is allowed
+
+
+def test_at_the_lowest_level_no_level_below_is_asked_for() -> None:
+    agent = replace(TEAM_LEADER, level=1, entry_previous_months=None, entry_service_months=3)
+
+    assert may_sit(agent, {"person": "P001", "hired_on": "2026-11-01"}, [], TODAY) == [
+        "P001 has 0 months of service, 3 are wanted; see the entry rules in scheme.yml"
+    ]
 
 
 def test_of_two_certificates_of_a_level_the_longer_one_counts() -> None:

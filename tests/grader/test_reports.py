@@ -75,6 +75,18 @@ def test_what_ends_is_listed_soonest_first_and_without_what_was_renewed_or_withd
     assert found == [("L1-1", -174), ("L5-1", -1), ("L4-1", 0), ("L1-2", 24), ("L2-5", 42), ("L2-2", 160)]
 
 
+@pytest.mark.parametrize("following", ["withdrawn", "sample"])
+def test_what_ends_is_listed_when_what_followed_it_does_not_count(store: Store, following: str) -> None:
+    purpose = "demonstration" if following == "sample" else "certification"
+    data = {"person": "P002", "level": 1, "seat": "old", "purpose": purpose, "issued_on": "2026-06-01",
+            "valid_until": "2029-06-01", "digest": "0" * 64}  # fmt: skip
+    store.append("certificate.issued", "L1-9", data, "office")
+    if following == "withdrawn":
+        store.append("certificate.withdrawn", "L1-9", {"reason": "test"}, "office")
+
+    assert ("L1-2", 24) in [(paper.number, paper.days) for _, paper in overview(store, framework(), TODAY).ending()]
+
+
 def test_a_gap_is_a_role_whose_level_is_not_held(shown: Overview) -> None:
     found = {(person.number, level) for person, level in shown.gaps()}
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,8 +37,10 @@ def run(folder: Path) -> int:
     began = time.monotonic()
     say = Clock(began)
     sandbox.check_tools()
-    root = _clean(folder)
-    with Academy(root) as academy:
+    root = folder.resolve()
+    _clean(root)
+    with _alone(root), Academy(root) as academy:
+        _issuer(root)
         _people(academy, say)
         cards = _schedule(academy, say)
         server = RoomServer(academy.centre)
@@ -50,22 +55,40 @@ def run(folder: Path) -> int:
     return 0
 
 
-def _clean(folder: Path) -> Path:
+def _clean(root: Path) -> None:
     """An empty folder; one that is there already is cleared only if an earlier demo made it."""
-    root = folder.resolve()
-    if root.exists() and any(root.iterdir()):
-        if not (root / _SEAL).exists():
-            raise InputError(f"{root} is not empty and was not made by a demo; give another --folder")
-        end_leftover(Centre(root))
-        shutil.rmtree(root)
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (root / _SEAL).touch()
+    try:
+        if root.exists() and any(root.iterdir()):
+            if not (root / _SEAL).exists():
+                raise InputError(f"{root} is not empty and was not made by a demo; give another --folder")
+            with _alone(root):
+                end_leftover(Centre(root))
+                shutil.rmtree(root)
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise InputError(
+            f"{root} cannot be made anew ({error.strerror}: {error.filename}); "
+            "remove it as the account that made it, or give another --folder"
+        ) from error
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Hold the folder's seal, so that a second demo is refused instead of clearing what the first one plays in."""
+    with (root / _SEAL).open("w") as seal:
+        try:
+            fcntl.flock(seal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(f"a demo is running in {root}; let it end, or give another --folder") from error
+        yield
+
+
+def _issuer(root: Path) -> None:
     issuer = {
         "name": {"en": "Demonstration Contact Centre", "zh": "演示客户联络中心"},
         "url": "https://example.com/academy",
     }
     (root / "centre.json").write_text(json.dumps(issuer, ensure_ascii=False), "utf-8")
-    return root
 
 
 def _people(academy: Academy, say: Clock) -> None:

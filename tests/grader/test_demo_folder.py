@@ -1,0 +1,37 @@
+"""The demo clears a folder that an earlier demo made, and no other."""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+
+import pytest
+
+from grader import demo
+from grader.errors import InputError
+
+
+def test_a_folder_in_which_a_demo_is_playing_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "registry.db").touch()
+    with (tmp_path / ".academy-demo").open("w") as seal:
+        fcntl.flock(seal, fcntl.LOCK_EX)
+
+        with pytest.raises(InputError, match=r"a demo is running in .*; let it end, or give another --folder$"):
+            demo.run(tmp_path)
+
+    assert (tmp_path / "registry.db").exists()
+
+
+def test_a_folder_that_no_demo_made_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "registry.db").touch()
+
+    with pytest.raises(InputError, match=r"is not empty and was not made by a demo; give another --folder$"):
+        demo.run(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["registry.db"]
+
+
+@pytest.mark.parametrize("folder", ["/proc/academy", "/dev/null", "/dev/null/academy"])
+def test_a_folder_that_cannot_be_made_is_said_with_the_systems_reason(folder: str) -> None:
+    with pytest.raises(InputError, match=rf"^{folder} cannot be made anew \(.*\); .* or give another --folder$"):
+        demo.run(Path(folder))

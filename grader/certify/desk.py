@@ -139,8 +139,11 @@ class Academy:
         """A frozen form with its keys; refused when it was altered."""
         return forms.from_json(self.read_office(sitting, f"{form}.json"))
 
+    def practical_words(self, sitting: str) -> dict[str, Any]:
+        """The practical as it was set for the sitting: ``id``, ``version``, and ``points`` by graded cell."""
+        words: dict[str, Any] = self.read_office(sitting, "practical.json")
+        return words
+
     def practical_points(self, sitting: str) -> dict[str, float]:
         """Points of the practical's graded cells, by cell."""
-        practical = self.practical(int(self.sitting(sitting)["level"]))
-        graded = (cell.metadata.get("nbgrader", {}) for cell in practical.source.cells)
-        return {str(words["grade_id"]): float(words["points"]) for words in graded if words.get("grade")}
+        return {str(cell): float(points) for cell, points in self.practical_words(sitting)["points"].items()}

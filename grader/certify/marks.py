@@ -138,7 +138,7 @@ def _changed(academy: Academy, facts: list[Fact], marker: str) -> list[Fact]:
 def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[Fact]:
     """Marks that stand in the gradebook: those of people, or those of the practical's tests."""
     level = int(academy.sitting(sitting)["level"])
-    practical = academy.practical(level)
+    practical = academy.practical_words(sitting)
     facts = []
     for row in _present(academy, sitting):
         questions = {slot.name: slot.question for slot in academy.form(sitting, row["form"]).slots}
@@ -155,8 +155,8 @@ def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[F
                     row["seat"],
                     Mark(
                         slot=score.cell,
-                        item_id=question.item_id if question else practical.id,
-                        item_version=question.item_version if question else practical.version,
+                        item_id=question.item_id if question else practical["id"],
+                        item_version=question.item_version if question else practical["version"],
                         statement=question.statement if question else f"practical-{level}",
                         points=score.points,
                         max_points=score.max_points,

@@ -112,6 +112,7 @@ def _make(academy: Academy, plan: _Plan, candidates: Sequence[Candidate], length
         card, fact = _seat(academy, plan, f"{plan.sitting}-{number:02d}", candidate, made[(number - 1) % len(made)], by)
         cards.append(card)
         facts.append(fact)
+    academy.write_office(plan.sitting, "practical.json", _practical_words(plan.practical))
     academy.write_office(plan.sitting, "cards.json", [asdict(card) for card in cards])
     academy.store.append_all([("sitting.scheduled", plan.sitting, _sitting_facts(academy, plan, made)), *facts], by)
     return cards
@@ -221,6 +222,13 @@ def _publish(academy: Academy, plan: _Plan, form: Form) -> None:
         plan.sitting,
         {"written.ipynb": nbcourse.written_notebook(slots), "practical.ipynb": _practical(plan, "en")},
     )
+
+
+def _practical_words(practical: Practical) -> dict[str, Any]:
+    """What marking and deciding need: the bank may have changed by then."""
+    cells = (cell.metadata.get("nbgrader", {}) for cell in practical.source.cells)
+    points = {str(words["grade_id"]): float(words["points"]) for words in cells if words.get("grade")}
+    return {"id": practical.id, "version": practical.version, "points": points}
 
 
 def _practical(plan: _Plan, language: str) -> dict[str, Any]:

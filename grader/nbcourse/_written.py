@@ -47,7 +47,10 @@ def _graded(slot: WrittenSlot, answer: str) -> dict[str, Any]:
     words = {"grade_id": slot.name, "grade": True, "locked": not slot.by_hand, "solution": slot.by_hand}
     words |= {"points": slot.points, "schema_version": 3, "task": False}
     if slot.by_hand:
-        cell = _markdown(slot.name, _plain(answer) or _NO_ANSWER)
+        said = _plain(answer)
+        if said == _NO_ANSWER:  # typed by a candidate it is an answer
+            said = f"&#{ord(said[0])};{said[1:]}"
+        cell = _markdown(slot.name, said or _NO_ANSWER)
         words["cell_type"] = "markdown"
     else:
         text = f"# {slot.name}: the mark is worked out by the exam office."

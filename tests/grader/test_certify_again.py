@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from grader import certify, nbcourse, seats
+from grader.centre import PROJECT
 from grader.certify import Academy, Candidate
 from grader.errors import AcademyError
 from grader.nbcourse._convert import gradebook
@@ -100,3 +103,25 @@ def test_extra_credit_in_formgrader_is_refused_and_not_taken_for_a_mark(
         with gradebook(handed_in.centre.course) as book:
             book.find_grade(cell, notebook, SITTING, PERSON).extra_credit = None
             book.db.commit()
+
+
+def test_a_practical_that_the_bank_changes_after_scheduling_is_marked_as_it_was_set(tmp_path: Path) -> None:
+    bank = tmp_path / "bank"
+    shutil.copytree(PROJECT / "question_bank", bank)
+    with Academy(tmp_path / "centre", bank) as academy:
+        academy.store.append("person.recorded", PERSON, {"name": "Chen Min"}, "hr")
+        certify.schedule(
+            academy, SITTING, 2, [Candidate(PERSON)], opens_at=NOW, closes_at=NOW + timedelta(seconds=1),
+            minutes=100, purpose="practice", by="office", length=24,
+        )  # fmt: skip
+        seats.find(academy.centre.room, SEAT).start(NOW)
+        seats.find(academy.centre.room, SEAT).hand_in(NOW, "candidate", None)
+        certify.close(academy, SITTING, "office")
+        path = bank / "practicals" / "team-leader.md"
+        path.write_text(path.read_text("utf-8").replace("points: 2", "points: 20").replace("version: 1", "version: 2"))
+
+    with Academy(tmp_path / "centre", bank) as academy:
+        assert sum(academy.practical_points(SITTING).values()) == 16  # team-leader.md: 10 judged, 6 by hand
+        certify.mark(academy, SITTING)
+        marks = {row["slot"]: row for row in academy.store.rows("marks", seat=SEAT)}
+        assert (marks["p1"]["item"], marks["p1"]["item_version"], marks["p1"]["max_points"]) == ("team-leader", 1, 2)

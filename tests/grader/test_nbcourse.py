@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import json
 import subprocess
 import sys
@@ -303,3 +304,12 @@ def test_making_a_course_again_keeps_its_configuration_and_marks(course: Path) -
 
     assert (course / "nbgrader_config.py").read_text(encoding="utf-8").endswith("# mine\n")
     assert nbcourse.scores(course, "tl-1")
+
+
+def test_an_answer_in_nbgraders_own_words_for_no_answer_still_reaches_a_person() -> None:
+    slot = WrittenSlot("q24", 4, by_hand=True, answer=" YOUR ANSWER HERE ")
+    blank = nbcourse.released(nbcourse.written_notebook([slot]))["cells"][0]["source"]
+    handed = nbcourse.submitted_written([slot])["cells"][-1]["source"]
+
+    assert handed != blank == "YOUR ANSWER HERE"  # nbgrader gives 0 to a cell that is as it was released
+    assert html.unescape(handed) == blank

@@ -90,8 +90,8 @@ class Journal(Generic[F]):
     def _take(self, whole: list[bytes]) -> None:
         for number, raw in enumerate(whole, start=1):
             try:
-                line = json.loads(raw)
-            except ValueError:
+                line = dict(json.loads(raw).items())
+            except (ValueError, AttributeError):
                 if number == len(whole):
                     return  # a power cut can leave a last line of wrong bytes; it was never acknowledged
                 line = {}

@@ -464,3 +464,13 @@ def test_a_save_does_not_read_the_journal_again(seat: SeatFolder) -> None:
     os.utime(journal, ns=(known.st_atime_ns, known.st_mtime_ns))
 
     assert seat.save("q01", "1", at(2)).n == 5
+
+
+@pytest.mark.parametrize("line", [b"7", b"[]", b"null", b'"x"'])
+def test_a_line_that_is_json_but_no_object_is_named_as_damage(seat: SeatFolder, line: bytes) -> None:
+    seat.start(at(1))
+    journal = seat.path / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes() + line + b"\n" + line + b"\n")
+
+    with pytest.raises(RoomError, match=r"damaged at line 2 of journal\.jsonl"):
+        SeatFolder(seat.path).state(at(2))

@@ -151,9 +151,7 @@ def read_practical(path: Path, root: Path) -> Practical:
         if not right(header[name]):
             raise ItemError(f"{source.where(f'practical.{name}')}: `{name}` must {wanted_value}, got {header[name]!r}")
     for cell in source.cells:
-        name = str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-        if re.fullmatch(r"q\d+", name):  # a mark is known by its seat and this name
-            raise ItemError(f"{source.where(cell.line)}: {name} is the name of a slot of the written part; rename it")
+        _check_cell(source.where(cell.line), cell.metadata.get("nbgrader", {}))
     drawing = [cell for cell in source.cells if _DATA_TAG in cell.metadata.get("tags", ())]
     if len(drawing) != 1:
         raise ItemError(f"{source.where()}: one code cell tagged {_DATA_TAG} is wanted, {len(drawing)} found")
@@ -168,6 +166,17 @@ def read_practical(path: Path, root: Path) -> Practical:
         ),
         draw=drawing[0].source,
     )
+
+
+def _check_cell(where: str, words: Any) -> None:
+    """Refuse what nbgrader's flags of a cell may not be in an exam."""
+    if not isinstance(words, Mapping):
+        raise ItemError(f"{where}: `nbgrader` must hold the flags of the cell, got {words!r}")
+    name, points = str(words.get("grade_id", "")), words.get("points")
+    if re.fullmatch(r"q\d+", name):  # a mark is known by its seat and this name
+        raise ItemError(f"{where}: {name} is the name of a slot of the written part; rename it")
+    if words.get("grade") and (isinstance(points, bool) or not isinstance(points, int | float) or not points > 0):
+        raise ItemError(f"{where}: a graded cell must have points above 0, got {points!r}")
 
 
 def seat_data(practical: Practical, seed: int) -> dict[str, bytes]:

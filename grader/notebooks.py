@@ -208,7 +208,9 @@ def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
         1,
     )  # as jupytext reads it: else `on: yes` would be text here and true after a save in JupyterLab
     try:
-        loaded = reader.load(found[1])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of numbers that YAML 1.1 and 1.2 write otherwise
+            loaded = reader.load(found[1])
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context).split("\n")[0]

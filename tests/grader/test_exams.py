@@ -167,6 +167,16 @@ def test_two_seats_have_their_own_data_and_one_seat_always_the_same() -> None:
         ),
         (lambda text: re.sub(r"grade_id: p1\b(?!-)", "grade_id: q01", text), "q01 is the name of a slot"),
         (
+            lambda text: text.replace(
+                "locked: true, task: false, grade_id: p1, points: 2}", "locked: true, task: false, grade_id: p1}"
+            ),
+            "a graded cell must have points above 0, got None",
+        ),
+        (
+            lambda text: re.sub("nbgrader: {.*grade_id: p1, .*}", "nbgrader: yes", text),
+            "`nbgrader` must hold the flags of the cell",
+        ),
+        (
             lambda text: text.replace(":tags: [seat-data]", ":tags: [other]"),
             "one code cell tagged seat-data is wanted, 0 found",
         ),

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -242,3 +243,14 @@ def test_opening_and_saving_in_jupyterlab_loses_neither_header_nor_cells(tmp_pat
 )
 def test_markdown_becomes_html_that_cannot_act(markdown, html):
     assert html in render_html(markdown)
+
+
+def test_a_number_that_the_yaml_reader_warns_of_is_read_without_a_word(tmp_path: Path) -> None:
+    path = tmp_path / "odd.md"
+    path.write_text(
+        "---\nkernelspec: {name: python3, display_name: Python 3}\nlesson: {minutes: 1e3}\n---\n\ntext\n", "utf-8"
+    )
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert read(path).header["lesson"] == {"minutes": 1000.0}

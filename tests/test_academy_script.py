@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ("cat", "cksum", "dirname", "flock", "id", "readlink", "rm", "sed")
+TOOLS = ("cat", "cksum", "dirname", "flock", "readlink", "rm", "sed")
 
 
 @pytest.fixture
@@ -37,16 +37,19 @@ def path(tmp_path: Path) -> Path:
         found = shutil.which(tool)
         assert found is not None
         (folder / tool).symlink_to(found)
+    program(folder / "id", "echo 1000")
     return folder
 
 
 def program(path: Path, line: str) -> None:
+    path.unlink(missing_ok=True)  # never write through a link: it may lead to the machine's own program
     path.write_text(f"#!/bin/sh\n{line}\n", "utf-8")
     path.chmod(0o755)
 
 
 def python(path: Path, version: tuple[int, int, int], *lacks: str) -> None:
     """A real Python that says another version, and cannot import what it ``lacks``."""
+    path.unlink(missing_ok=True)
     path.write_text(
         f"#!{sys.executable} -S\nimport sys\nsys.version_info = {version}\n"
         f"sys.modules.update(dict.fromkeys({lacks}))\nexec(sys.argv[2])\n",
@@ -97,7 +100,6 @@ def test_a_link_to_the_script_finds_the_clone(clone: Path, path: Path) -> None:
 def test_a_missing_program_is_named_with_the_line_that_installs_it_before_anything_is_built(
     clone: Path, path: Path, word: str, there: tuple[str, ...], what: str, packages: str
 ) -> None:
-    program(path / "id", "echo 1000")
     for name in there:
         program(path / name, "exit 0")
     before = sorted(unbuilt(clone).rglob("*"))
@@ -153,7 +155,6 @@ def test_no_python_at_all_is_said(clone: Path, path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["python3", "python3.13"])
 def test_a_python_without_ensurepip_is_told_its_own_package(clone: Path, path: Path, name: str) -> None:
-    program(path / "id", "echo 1000")
     python(path / name, (3, 13, 1), "ensurepip")
 
     done = academy(unbuilt(clone), path, "bank")

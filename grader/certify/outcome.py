@@ -60,7 +60,8 @@ def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
         )
     _check_fresh(academy, about, rows)
     for row in rows:
-        markers = {mark["marker"] for mark in academy.store.rows("marks", seat=row["seat"])}
+        marks = academy.store.rows("marks", seat=row["seat"])
+        markers = {event.by for mark in marks for event in academy.store.events("mark.given", mark["mark"])}
         decisions.confirm(row["seat"], row["person"], row["proposed_by"], by, markers)
     facts: list[tuple[str, str, dict[str, Any]]] = [
         ("decision.confirmed", row["seat"], {"outcome": row["outcome"]}) for row in rows

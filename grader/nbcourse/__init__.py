@@ -279,13 +279,15 @@ def set_manual_score(
     with gradebook(course) as book:
         try:
             grade = book.find_grade(cell, notebook, assignment, student)
+            said = None if comment is None else book.find_comment(cell, notebook, assignment, student)
         except MissingEntry as error:
-            raise InputError(f"{student} has no cell {cell!r} in {notebook!r} of {assignment!r}") from error
+            what = "" if comment is None else " that takes a mark and a comment"
+            raise InputError(f"{student} has no cell {cell!r}{what} in {notebook!r} of {assignment!r}") from error
         if not 0 <= points <= grade.max_score:
             raise InputError(f"the mark of {cell!r} must lie between 0 and {grade.max_score:g}, got {points:g}")
         grade.manual_score, grade.needs_manual_grade = points, False
-        if comment is not None:
-            book.find_comment(cell, notebook, assignment, student).manual_comment = comment
+        if said is not None:
+            said.manual_comment = comment
         book.db.commit()
 
 
@@ -300,5 +302,3 @@ def feedback(course: Path, assignment: str, students: Sequence[str] | None = Non
             raise GradingError(f"no feedback for {student}: {reason}")
         pages[student] = sorted((course / "feedback" / student / assignment).glob("*.html"))
     return pages
-
-

@@ -88,6 +88,23 @@ def test_a_decision_whose_marks_changed_since_is_not_confirmed(handed_in: Academ
         certify.confirm(handed_in, SITTING, "second")
 
 
+def test_who_gave_a_mark_that_another_changed_is_no_second_person_either(handed_in: Academy) -> None:
+    for points, marker in ((1, "first"), (0.5, "lin")):
+        give(handed_in, "q05", points)
+        certify.take_manual_marks(handed_in, SITTING, marker)
+    certify.decide(handed_in, SITTING, "office")
+
+    with pytest.raises(AcademyError, match="wants a second person, and first marked the seat"):
+        certify.confirm(handed_in, SITTING, "first")
+
+
+def test_a_comment_on_a_cell_that_takes_none_is_refused_and_gives_no_mark(handed_in: Academy) -> None:
+    with pytest.raises(AcademyError, match="q06"):
+        nbcourse.set_manual_score(handed_in.centre.course, SITTING, PERSON, "written", "q06", 1, "read twice")
+
+    assert certify.take_manual_marks(handed_in, SITTING, "lin") == 0
+
+
 @pytest.mark.parametrize(("cell", "notebook"), [("q04", "written"), ("p3", "practical")])
 def test_extra_credit_in_formgrader_is_refused_and_not_taken_for_a_mark(
     handed_in: Academy, cell: str, notebook: str

@@ -75,8 +75,6 @@ c.HTMLExporter.filters = {{
 '''
 
 
-
-
 def convert(
     course: Path, verb: type, assignment: str, student: str, notebook: str = "*", execute: Preprocessor | None = None
 ) -> tuple[str | None, Mapping[str, str]]:

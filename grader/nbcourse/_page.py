@@ -25,7 +25,7 @@ _WORDS = {
         "yours": "Your answer",
         "check": "What was checked",
         "late": "Handed in late:",
-        "note": "Click a line to see your answer. Some tests are not shown; they decide the marks together with the check.",
+        "note": "Click a line to see your answer. Besides the check, tests that are not shown decide the marks.",
         "none": "No response.",
     },
     "zh": {
@@ -38,13 +38,13 @@ _WORDS = {
         "yours": "你的作答",
         "check": "检查了什么",
         "late": "迟交扣分：",
-        "note": "点某一行，可以看到当时的作答。得分由检查和另外一些不公开的测试共同决定。",
+        "note": "点某一行，可以看到你的作答。得分除了看检查，还看一些不公开的测试。",
         "none": "未作答。",
     },
 }
 
 
-class FeedbackPage(HTMLExporter):  # type: ignore[misc]
+class FeedbackPage(HTMLExporter):
     """nbgrader's feedback with a template of our own: no script, nothing fetched from the internet."""
 
     def __init__(self, config: Any = None, **options: Any) -> None:
@@ -52,7 +52,7 @@ class FeedbackPage(HTMLExporter):  # type: ignore[misc]
         # Under its own name, since formgrader sets its template for HTMLExporter.
         ours.FeedbackPage.template_name = "academy-feedback"
         ours.FeedbackPage.extra_template_basedirs = [str(Path(__file__).with_name("templates"))]
-        super().__init__(config=ours, **options)
+        super().__init__(config=ours, **options)  # type: ignore[no-untyped-call]
 
 
 def summarise(notebook: Any, resources: Any) -> tuple[Any, Any]:

@@ -33,7 +33,16 @@ def clean(html: str | bytes) -> str:
     text = html.decode(errors="replace") if isinstance(html, bytes) else str(html)
     protocols = {"http", "https", "mailto", "data"}
     shown = _UNSHOWN.sub("", text)
-    return str(bleach.clean(shown, tags=_TAGS, attributes=_harmless, protocols=protocols, strip=True))
+    return _roomy(str(bleach.clean(shown, tags=_TAGS, attributes=_harmless, protocols=protocols, strip=True)))
+
+
+def _roomy(html: str) -> str:
+    """Tables in the style that nbgrader's pages have at hand; without it the words of two columns touch each other."""
+    return re.sub(
+        r'<table(?: border="\d+")?(?: class="(dataframe)")?>',
+        lambda found: f'<table class="{found[1] or ""} table table-condensed" style="width: auto">',
+        html,
+    )
 
 
 def _harmless(tag: str, name: str, value: str) -> bool:

@@ -186,10 +186,27 @@ def test_feedback_shows_marks_and_comments_but_no_hidden_test(course: Path) -> N
 
     (page,) = pages["E9"]
     text = page.read_text(encoding="utf-8")
-    assert "辅导计划缺少复查日期。" in text and "(Score: 4.0 / 8.0)" in text
-    assert "本单元格有一项隐藏测试未通过。" in text and "x: above 0" in text
+    assert "辅导计划缺少复查日期。" in text and "<b>4 / 8</b>" in text
+    assert "A test that is not shown did not pass" in text and "x: above 0" in text
     assert "HIDDEN" not in text and "17" not in text.partition("</style>")[2].rpartition("x: above 0")[2]
     assert "it is 17" in (course / "autograded" / "E9" / "tl-1" / "practical.ipynb").read_text(encoding="utf-8")
+
+
+def test_feedback_repeats_what_the_open_check_said_and_needs_no_internet(course: Path) -> None:
+    sat(course, "E14", {"practical.ipynb": answered(course, "x = -1", "Plan.")})
+
+    text = nbcourse.feedback(course, "tl-1", ["E14"])["E14"][0].read_text(encoding="utf-8")
+
+    assert "<pre>x: above 0</pre>" in text and "not shown did not pass" not in text
+    assert "<script" not in text and "//cdn" not in text
+
+
+def test_feedback_on_chinese_work_is_in_chinese(course: Path) -> None:
+    sat(course, "E15", {"practical.ipynb": answered(course, "x = 5", "计划。", "求x。")})
+
+    text = nbcourse.feedback(course, "tl-1", ["E15"])["E15"][0].read_text(encoding="utf-8")
+
+    assert '<html lang="zh-CN">' in text and "有一项不公开的测试没有通过" in text
 
 
 def test_no_script_of_a_candidate_reaches_a_page(course: Path) -> None:

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +19,8 @@ from xml.sax.saxutils import escape
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from grader.centre import PROJECT
 
 MISSING = (
     "The browser tests need Chromium, and none was found. "
@@ -116,3 +124,31 @@ def start_server(tmp_path: Path, room_server: ModuleType) -> Iterator[Callable[.
 def jupyter_server(start_server: Callable[..., Any]) -> Any:
     """One running Jupyter server with the exam room and no seats yet."""
     return start_server()
+
+
+@pytest.fixture(scope="session")
+def started() -> Callable[..., AbstractContextManager[str]]:
+    """`academy start` on a centre, with more words of its command line; the context is the address to open."""
+    return _started
+
+
+@contextmanager
+def _started(centre: Path, *words: str) -> Iterator[str]:
+    """`academy start` in a process of its own; yields the address that it prints, token and all."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "grader", "start", "--no-browser", "--centre", str(centre), "--port", str(port)]
+    log = centre.parent / f"{centre.name}-{port}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([*command, *words], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 120
+        while not (found := re.search(rf"http://127\.0\.0\.1:{port}/\S+token=\w+", log.read_text("utf-8"))):
+            assert process.poll() is None and time.monotonic() < until, log.read_text("utf-8")[-3000:]
+            time.sleep(0.3)
+        yield found[0]
+        assert str(PROJECT / "grader") not in log.read_text("utf-8")  # no traceback through our code
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,33 +14,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from grader import certify, nbcourse, seats
-from grader.centre import PROJECT
 from grader.certify import Academy, Candidate
 from grader.demo.cast import CAST, practical_cells, written
 
 SLOW_MS = 60_000
-
-
-@contextmanager
-def started(centre: Path, *words: str) -> Iterator[str]:
-    """`academy start` in a process of its own; yields the address that it prints, token and all."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "grader", "start", "--no-browser", "--centre", str(centre), "--port", str(port)]
-    log = centre.parent / f"{centre.name}-{port}.log"
-    with log.open("wb") as out:
-        process = subprocess.Popen([*command, *words], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 120
-        while not (found := re.search(rf"http://127\.0\.0\.1:{port}/\S+token=\w+", log.read_text("utf-8"))):
-            assert process.poll() is None and time.monotonic() < until, log.read_text("utf-8")[-3000:]
-            time.sleep(0.3)
-        yield found[0]
-        assert str(PROJECT / "grader") not in log.read_text("utf-8")  # no traceback through our code
-    finally:
-        process.terminate()
-        process.wait(30)
+Started = Callable[..., AbstractContextManager[str]]
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +62,7 @@ def formgrader(browser: Browser) -> Iterator[Page]:
 
 
 def test_a_trainer_marks_the_written_answer_in_formgrader_and_the_registry_takes_it_over(
-    centre: Path, formgrader: Page
+    started: Started, centre: Path, formgrader: Page
 ) -> None:
     page = formgrader
     with started(centre, "--trainer", "--language", "en") as address:
@@ -112,7 +87,9 @@ def test_a_trainer_marks_the_written_answer_in_formgrader_and_the_registry_takes
         assert (row["slot"], row["points"], row["max_points"]) == ("q24", 3, 4)
 
 
-def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(centre: Path, page: Page) -> None:
+def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(
+    started: Started, centre: Path, page: Page
+) -> None:
     with started(centre, "--language", "zh") as address:
         page.goto(address)
         lesson = page.get_by_role("link", name="从历史话务到一天的人员配备")
@@ -137,7 +114,7 @@ def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(centre: Pa
         expect(page.get_by_text("TL-practice-2-01")).to_be_visible()
 
 
-def test_a_second_start_keeps_what_was_worked_on_and_the_seat(centre: Path, page: Page) -> None:
+def test_a_second_start_keeps_what_was_worked_on_and_the_seat(started: Started, centre: Path) -> None:
     (home,) = (centre / "home").iterdir()
     lesson = next(home.glob("supervisor-*/*.ipynb"))
     worked = lesson.read_text("utf-8").replace("# YOUR CODE HERE", "# my own work", 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -122,10 +123,11 @@ def _exam_schedule(given: argparse.Namespace) -> int:
 def _candidate(text: str) -> Candidate:
     from .certify import Candidate
 
-    person, language, extra = (*text.split(":"), "", "")[:3]
-    if language not in ("", "en", "zh") or not (extra or "0").isdigit():
+    found = re.fullmatch(r"([^:]+)(?::(en|zh)?(?::([0-9]{1,3}))?)?", text)
+    if found is None:
         raise InputError(f"a candidate is written PERSON[:en|zh[:EXTRA_MIN]], e.g. A0017:zh:15, got {text!r}")
-    return Candidate(person, language or None, int(extra or 0), "granted with the seat" if extra else "")
+    person, language, extra = found.groups()
+    return Candidate(person, language, int(extra or 0), "granted with the seat" if extra else "")
 
 
 def _exam_open(given: argparse.Namespace) -> int:
@@ -216,7 +218,10 @@ def _hr_import(given: argparse.Namespace) -> int:
         return 1 if roster.problems else 0
     with Store(given.centre / "registry.db") as store:
         known = {row["person"]: row for row in store.rows("people")}
-        new = [one for one in roster.people if any(known.get(one["person"], {}).get(key) != one[key] for key in one)]
+        # A column that this file does not have keeps what an earlier one said.
+        kept = {person: {key: row[key] for key in row if row[key] is not None} for person, row in known.items()}
+        new = [kept.get(one["person"], {}) | dict(one) for one in roster.people]
+        new = [one for one in new if one != kept.get(one["person"])]
         store.append_all([("person.recorded", one["person"], one) for one in new], given.by)
     print(f"{len(new)} people imported or changed, {len(roster.people) - len(new)} as they were, ", end="")
     print(f"{len(roster.problems)} rows left out")
@@ -240,7 +245,20 @@ def _cert_verify(given: argparse.Namespace) -> int:
     verification = certificates.verify(_read(given.file), datetime.now(UTC), trusted, given.language)
     for sentence in verification.sentences:
         print(sentence)
-    return 0 if verification.ok else 1
+    state = _registered(given.centre, verification.number) if verification.ok else None
+    if state not in (None, "active"):
+        print(f"This centre's registry says: {state}.")
+    return 0 if verification.ok and state in (None, "active") else 1
+
+
+def _registered(centre: Path, number: str | None) -> str | None:
+    """The state of a certificate in a centre's registry; None where it is not known."""
+    from .store import Store
+
+    if number is None or not Centre(centre).registry.exists():
+        return None
+    with Store(Centre(centre).registry) as store:
+        return next((str(row["state"]) for row in store.rows("certificates", number=number)), None)
 
 
 def _cert_issuer(given: argparse.Namespace) -> int:

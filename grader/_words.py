@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import math
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,7 +85,7 @@ def _exam(steps: Nouns[argparse.ArgumentParser]) -> None:
     schedule.add_argument(
         "--opens", type=_moment, default=None, metavar="TIME", help="e.g. 2026-11-21T09:00+08:00 (default: now)"
     )
-    schedule.add_argument("--hours", type=float, default=4, help="how long the room stays open (default: %(default)s)")
+    schedule.add_argument("--hours", type=_hours, default=4, help="how long the room stays open (default: %(default)s)")
     schedule.add_argument(
         "--minutes", type=int, required=True, help="working time of a seat, written part and practical"
     )
@@ -162,7 +163,7 @@ def _centre(words: argparse.ArgumentParser) -> None:
 
 
 def _server(words: argparse.ArgumentParser) -> None:
-    words.add_argument("--port", type=int, default=8888, help="port of the server (default: %(default)s)")
+    words.add_argument("--port", type=_port, default=8888, help="port of the server (default: %(default)s)")
     words.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
@@ -178,7 +179,22 @@ def _language() -> str:
 
 def _moment(text: str) -> datetime:
     try:
-        when = datetime.fromisoformat(text)
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"a time such as 2026-11-21T09:00+08:00 is wanted, got {text!r}") from None
-    return when.astimezone(UTC)
+
+
+def _hours(text: str) -> float:
+    try:
+        hours = float(text)
+    except ValueError:
+        hours = math.nan
+    if not 0 < hours <= 24 * 366:
+        raise argparse.ArgumentTypeError(f"hours from 0 to {24 * 366} (a year) are wanted, got {text!r}")
+    return hours
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65485):
+        raise argparse.ArgumentTypeError(f"a port from 1 to 65485 is wanted, got {text!r}")
+    return int(text)

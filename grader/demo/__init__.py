@@ -227,7 +227,6 @@ def _report(academy: Academy, say: Clock) -> None:
         raise AcademyError(f"the registry does not hold: {broken[0]}")
     say(f"the registry holds {len(academy.store.events())} facts, the chain is unbroken")
     paths = reports.write(academy.store, academy.framework, academy.centre.reports)
-    pages = nbcourse.feedback(academy.centre.course, SITTING)
     print()
     print(reports.decision_text(academy.store, SITTING))
     print("\nWhat to open:")
@@ -236,7 +235,6 @@ def _report(academy: Academy, say: Clock) -> None:
     found = [
         *((f"HR {path.suffix[1:]}", path) for path in paths),
         *((f"certificate {name[1:]}", Path(f"{first}{name}")) for name in ("-en.pdf", "-zh.pdf", ".json") if first),
-        ("feedback to a candidate", next(iter(pages.values()))[0]),
         ("registry", academy.centre.registry),
     ]
     for what, path in found:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.__main__ import main
+from grader.__main__ import _registered, main
+from grader.store import Store
 
 ROSTER = """\
 person,name,hired_on,language
@@ -41,6 +42,45 @@ def test_importing_again_changes_nothing_and_says_so(
     said = capsys.readouterr()
     assert said.out == "0 people imported or changed, 2 as they were, 1 rows left out\n"
     assert said.err == "people.csv:4: hired_on 2031-01-01 lies in the future; correct the date\n"
+
+
+def test_a_roster_with_fewer_columns_keeps_what_an_earlier_one_said(centre: Path, tmp_path: Path) -> None:
+    (tmp_path / "short.csv").write_text("person,name,team\nA1001,Grace Lim-Chen,B\n", "utf-8")
+
+    assert main(["hr", "import", str(tmp_path / "short.csv"), "--centre", str(centre)]) == 0
+
+    with Store(centre / "registry.db") as store:
+        (row,) = store.rows("people", person="A1001")
+    assert (row["name"], row["team"], row["hired_on"], row["language"]) == ("Grace Lim-Chen", "B", "2024-01-15", "en")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "wanted"),
+    [
+        ("--hours", "nan", "hours from 0 to 8784"),
+        ("--hours", "1e12", "hours from 0 to 8784"),
+        ("--opens", "0001-01-01", "a time such as 2026-11-21T09:00+08:00 is wanted"),
+        ("--opens", "tomorrow", "a time such as 2026-11-21T09:00+08:00 is wanted"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_with_what_was_wanted(
+    option: str, value: str, wanted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--minutes", "100"]
+    with pytest.raises(SystemExit):
+        main([*words, option, value])
+
+    assert wanted in capsys.readouterr().err
+
+
+def test_a_withdrawn_certificate_is_refused_where_the_registry_is(centre: Path, tmp_path: Path) -> None:
+    with Store(centre / "registry.db") as store:
+        store.append("certificate.issued", "L2-1", {"person": "A1001", "level": 2}, "office")
+        assert _registered(centre, "L2-1") == "active"
+        store.append("certificate.withdrawn", "L2-1", {"reason": "cheated"}, "office")
+
+    assert _registered(centre, "L2-1") == "withdrawn"
+    assert _registered(centre, "L2-2") is None and _registered(tmp_path / "none", "L2-1") is None
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -95,6 +135,10 @@ def test_a_mistyped_centre_is_refused_and_not_made(
         ),
         (
             ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001:fr", "--minutes", "100"],
+            "a candidate is written PERSON[:en|zh[:EXTRA_MIN]]",
+        ),
+        (
+            ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001:zh:²", "--minutes", "100"],
             "a candidate is written PERSON[:en|zh[:EXTRA_MIN]]",
         ),
         (

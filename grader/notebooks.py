@@ -25,7 +25,7 @@ from yaml import YAMLError as CellYAMLError
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES
 
-__all__ = ["Notebook", "NotebookCell", "choose", "read", "read_ipynb", "render_html", "to_bytes", "write"]
+__all__ = ["Notebook", "NotebookCell", "choose", "read", "render_html", "to_bytes", "write"]
 
 KEPT_HEADER = ("kernelspec", "language_info", "lesson")
 """What a written notebook keeps of the header: the header of an item or a practical can hold a key."""
@@ -94,27 +94,6 @@ def read(path: Path, root: Path | None = None) -> Notebook:
         if cell.language not in (None, *LANGUAGES):
             raise _wrong(name, cell.line, f'the cell\'s "lang" must be en or zh, got {cell.language!r}')
     return Notebook(name, header, lines, cells)
-
-
-def read_ipynb(path: Path, root: Path | None = None) -> Notebook:
-    """Read an ``.ipynb`` of any version; a cell's ``line`` is its number (1 = first), outputs are left behind."""
-    name = path.relative_to(root).as_posix() if root else path.name
-    try:
-        node = _reads(_decode(path, name))
-    except (
-        nbformat.reader.NotJSONError,
-        nbformat.ValidationError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-    ) as error:
-        raise _wrong(name, 1, f"this is no notebook that can be read ({_one_line(error)}); save it again") from None
-    cells = tuple(
-        NotebookCell(cell.cell_type, cell.source, _plain(cell.metadata), number)
-        for number, cell in enumerate(node.cells, start=1)
-    )
-    return Notebook(name, _plain(node.metadata), {}, cells)
 
 
 def choose(notebook: Notebook, language: str) -> Notebook:

@@ -13,7 +13,7 @@ from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 
 from grader.errors import InputError, Problem
-from grader.notebooks import NotebookCell, choose, read, read_ipynb, render_html, to_bytes, write
+from grader.notebooks import NotebookCell, choose, read, render_html, to_bytes, write
 
 ROOT = Path(__file__).parents[2]
 LESSON = """\
@@ -131,24 +131,6 @@ def test_a_cell_id_changes_with_its_text_and_not_with_its_neighbours_text(lesson
     after = [cell["id"] for cell in json.loads(to_bytes(read(lesson)))["cells"]]
 
     assert [one == two for one, two in zip(before, after, strict=True)] == [False, True, True, True]
-
-
-def test_an_ipynb_comes_back_as_it_was_written(lesson, tmp_path):
-    notebook = choose(read(lesson), "en")
-    write(notebook, tmp_path / "a.ipynb")
-
-    again = read_ipynb(tmp_path / "a.ipynb")
-
-    assert to_bytes(again) == to_bytes(notebook)
-    assert [cell.line for cell in again.cells] == [1, 2, 3]
-
-
-@pytest.mark.parametrize("text", ["", "no json", "{}", "[]", '{"cells": 3, "nbformat": 4, "nbformat_minor": 5}'])
-def test_a_broken_ipynb_gets_one_sentence(tmp_path, text):
-    (tmp_path / "a.ipynb").write_text(text)
-
-    with pytest.raises(InputError, match=r"^a\.ipynb:1: this is no notebook that can be read"):
-        read_ipynb(tmp_path / "a.ipynb")
 
 
 def test_a_failed_write_leaves_the_old_file_and_no_other(lesson, tmp_path):

@@ -271,7 +271,11 @@ def _cert_issuer(given: argparse.Namespace) -> int:
 
 def _known(centre: Path) -> Path:
     """The folder of a centre that is there: a mistyped name must not make a new, empty one."""
-    if not Centre(centre).registry.exists():
+    try:
+        found = Centre(centre).registry.exists()
+    except PermissionError as error:
+        raise InputError(f"{centre} belongs to another account; work as the one that made the centre") from error
+    if not found:
         raise InputError(
             f"{centre} is no centre (it has no registry.db); make one with `academy hr import` or `academy start`"
         )

@@ -200,6 +200,10 @@ class Store:
             self._connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
             self._db = sqlite_utils.Database(self._connection)
             self._open()
+        except sqlite3.OperationalError as error:
+            raise RegistryError(
+                f"{self.path} cannot be opened ({error}); work as the account that made the centre, and look at the disk"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise RegistryError(
                 f"{self.path.name} cannot be read as a registry ({error}); restore it from a backup"

@@ -131,10 +131,12 @@ def grade(page: Page, address: str) -> None:
     page.goto(f"{base}/formgrader/gradebook/{ASSIGNMENT}/{LESSON}")
     page.get_by_role("link", name="Submission #1").click()
     answer = page.locator(".nbgrader_cell", has_text=NOTE)
-    for box, text, kept in (("input.score", "5", "/api/grade/"), ("textarea.comment", COMMENT, "/api/comment/")):
+    # What these locators ask for comes with the marks and comments; before, nothing that is typed would be saved.
+    score, comment = "input.score.needs_manual_grade", "textarea.comment[data-autosize-on]"
+    for box, text, kept in ((score, "5", "/api/grade/"), (comment, COMMENT, "/api/comment/")):
         answer.locator(box).fill(text)
         with page.expect_response(re.compile(kept)):
-            answer.locator(box).press("Tab")
+            page.keyboard.press("Tab")
 
     page.goto(submissions)
     expect(page.locator("td.score")).to_contain_text("17 / 20")

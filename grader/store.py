@@ -202,7 +202,7 @@ class Store:
             self._open()
         except sqlite3.OperationalError as error:
             raise RegistryError(
-                f"{self.path} cannot be opened ({error}); work as the account that made the centre, and look at the disk"
+                f"{self.path} cannot be opened ({error}); work as the account that made the centre"
             ) from error
         except sqlite3.DatabaseError as error:
             raise RegistryError(

@@ -73,9 +73,7 @@ def test_a_trainer_marks_the_written_answer_in_formgrader_and_the_registry_takes
         page.goto(f"{base}/formgrader/gradebook/TL-1/written")
         page.get_by_role("link", name="Submission #1").click(timeout=SLOW_MS)
         expect(page.locator("body")).to_contain_text("先把两通录音的时间点放给她听", timeout=SLOW_MS)
-        box = page.locator(
-            "input.score.needs_manual_grade"
-        ).last  # the class comes with the marks
+        box = page.locator("input.score.needs_manual_grade").last  # the class comes with the marks
         box.fill("3")
         box.press("Tab")
         until = time.monotonic() + 30

@@ -1,7 +1,8 @@
 """Contact-centre management: forecast, staff, schedule, assure quality, measure and report.
 
 Every module stands alone: ``from ccskills import staffing``. Importing the package loads none of them and changes
-no global setting; matplotlib comes in only when a chart is drawn (`reporting`), ipywidgets only with `explore`, anywidget with `quiz`.
+no global setting; matplotlib comes in only when a chart is drawn (`reporting`), ipywidgets only with `explore`, and
+anywidget only with `quiz`.
 """
 
 from __future__ import annotations

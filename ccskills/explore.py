@@ -28,7 +28,7 @@ SENTENCES = {
     "plan": (
         "{calls} calls of {aht} s are {load:.1f} erlangs. {agents} agents answer {level:.1%} within {within} s at an "
         "occupancy of {occupancy:.1%}; with {shrinkage}% shrinkage {scheduled} must be scheduled.",
-        "{calls}通来电、平均处理时长{aht}秒，话务负荷为{load:.1f}爱尔兰（Erlang）。{agents}名座席可在{within}秒内应答{level:.1%}，"
+        "{calls}通来电、平均处理时长{aht}秒，话务量为{load:.1f}爱尔兰（Erlang）。{agents}名座席可在{within}秒内应答{level:.1%}，"
         "占用率{occupancy:.1%}；缩减率{shrinkage}%时需排班{scheduled}人。",
     ),
     "lost": (" {abandonment:.1%} of the callers hang up.", "放弃率{abandonment:.1%}。"),

@@ -328,7 +328,8 @@ def test_a_cheat_earns_nothing_and_leaves_nothing_behind(course: Path, name: str
 
     assert graded(course, student, {"work.ipynb": work, **files}, Limits(cell_s=1.5)) == NOTHING
 
-    assert set(psutil.Process().children(recursive=True)) <= before
+    started = set(psutil.Process().children(recursive=True)) - before
+    assert [process for process in started if process.name().startswith(("bwrap", "python"))] == []
     assert sum(score.max_points for score in nbcourse.scores(course, "hw", student)) == 12
 
 
@@ -352,7 +353,7 @@ def test_tampering_with_tests_does_not_cost_the_marks_of_right_work_either(cours
 def test_a_flood_in_one_cell_costs_only_that_cell(course: Path) -> None:
     work = filled(course, **{**HONEST, "load": "load = calls.sum() * 240 / 1800\nwhile True: print('x' * 10**6)"})
 
-    assert graded(course, "flood", {"work.ipynb": work}, Limits(cell_s=2)) == FULL
+    assert graded(course, "flood", {"work.ipynb": work}, Limits(cell_s=8)) == FULL
     assert (course / "autograded" / "flood" / "hw" / "work.ipynb").stat().st_size < 400_000
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,8 +21,12 @@ from grader.sandbox._seccomp import open_program
 
 def sandboxes() -> set[psutil.Process]:
     """The programs that sandboxes have started; a browser of other tests starts and ends its own meanwhile."""
-    children = psutil.Process().children(recursive=True)
-    return {child for child in children if child.name().startswith(("bwrap", "python"))}
+    found = set()
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if child.name().startswith(("bwrap", "python")):
+                found.add(child)
+    return found
 
 
 @pytest.fixture(scope="module")

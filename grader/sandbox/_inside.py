@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import traceback
+from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
@@ -124,6 +125,8 @@ class Cells:
         self.shell.display_trap.hook = self.show
         self.shell._showtraceback = self.failed
         self.shell.ask_exit = lambda: None  # exit() ends a cell, not the grading
+        # IPython keeps all that is printed for a history that we do not have; a flood would fill the memory with it.
+        self.shell._tee = lambda channel: nullcontext()
         self.handles: list[Any] = []
 
     def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:

@@ -363,7 +363,7 @@ def test_tampering_with_tests_does_not_cost_the_marks_of_right_work_either(cours
 def test_a_flood_in_one_cell_costs_only_that_cell(course: Path) -> None:
     work = filled(course, **{**HONEST, "load": "load = calls.sum() * 240 / 1800\nwhile True: print('x' * 10**6)"})
 
-    assert graded(course, "flood", {"work.ipynb": work}, Limits(cell_s=8)) == FULL
+    assert graded(course, "flood", {"work.ipynb": work}, Limits(cell_s=4)) == FULL
     assert (course / "autograded" / "flood" / "hw" / "work.ipynb").stat().st_size < 400_000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ SCHEMA = 1
 """Version of the file's layout, kept in SQLite's own ``user_version``."""
 
 _EMPTY = "0" * 64
+_WAIT_S = 30
 
 _TABLES = """
 CREATE TABLE events (
@@ -197,7 +199,7 @@ class Store:
             ) from error
         try:
             # Autocommit: a transaction is opened by hand where one hash is read and the next written.
-            self._connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+            self._connection = sqlite3.connect(self.path, timeout=_WAIT_S, isolation_level=None)
             self._db = sqlite_utils.Database(self._connection)
             self._open()
         except sqlite3.OperationalError as error:
@@ -215,12 +217,24 @@ class Store:
             raise RegistryError(
                 f"{self.path.name} has layout {version}, this program knows {SCHEMA}; use the newer program"
             )
-        self._connection.execute("PRAGMA journal_mode=WAL")
+        self._use_wal()
         self._connection.execute("PRAGMA synchronous=FULL")
         if version == 0:
             with self._writing():
                 if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
                     self._create()
+
+    def _use_wal(self) -> None:
+        # SQLite does not wait by itself here when two processes open a new file at the same moment.
+        until = time.monotonic() + _WAIT_S
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
     def _create(self) -> None:
         for statement in _TABLES.replace("END;", "END\x00").replace(";\nCREATE", "\x00CREATE").split("\x00"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Floats", "broadcast", "choice", "collapse", "numbers", "share"]
+__all__ = ["Floats", "broadcast", "choice", "collapse", "columns", "number", "numbers", "share", "timed", "whole"]
 
 NUMBERS = "numbers (int, float, list, numpy array or pandas Series)"
 Floats = NDArray[np.float64]
@@ -96,4 +97,66 @@ def choice(name: str, value: object, allowed: Collection[str]) -> str:
     """
     if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
+    return value
+
+
+def number(name: str, value: Any, *, above: float | None = None, least: float | None = None) -> float:
+    """`value` as one finite float, checked as `numbers` does; a list is refused.
+
+    >>> number("rate", [0.1, 0.2])
+    Traceback (most recent call last):
+    TypeError: rate must be one number, got 2 values
+    """
+    array = numbers(name, value, above=above, least=least)
+    if array.size != 1:
+        raise TypeError(f"{name} must be one number, got {array.size} values")
+    return float(array.item())
+
+
+def whole(name: str, value: Any, *, least: int = 1, most: int | None = None) -> int:
+    """`value` as one whole number from `least` to `most`.
+
+    >>> whole("weeks", 2.5)
+    Traceback (most recent call last):
+    TypeError: weeks must be a whole number, got 2.5
+    >>> whole("weeks", 0, most=52)
+    Traceback (most recent call last):
+    ValueError: weeks must be from 1 to 52, got 0
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if value < least or (most is not None and value > most):
+        wanted = f"{least} or more" if most is None else f"from {least} to {most}"
+        raise ValueError(f"{name} must be {wanted}, got {value}")
+    return int(value)
+
+
+def columns(name: str, value: Any, wanted: Sequence[str]) -> pd.DataFrame:
+    """`value` as a DataFrame that has rows and the wanted columns.
+
+    >>> columns("surveys", pd.DataFrame({"csat": [5]}), ["csat", "nps"])
+    Traceback (most recent call last):
+    ValueError: surveys must have the columns csat, nps, got no nps
+    """
+    if not isinstance(value, pd.DataFrame):
+        raise TypeError(f"{name} must be a pandas DataFrame, got {type(value).__name__}")
+    missing = [column for column in wanted if column not in value.columns]
+    if missing:
+        raise ValueError(f"{name} must have the columns {', '.join(wanted)}, got no {' and no '.join(missing)}")
+    if value.empty:
+        raise ValueError(f"{name} must hold at least one row, got none")
+    return value
+
+
+def timed(name: str, value: Any) -> pd.Series:
+    """`value` as a Series on a DatetimeIndex with at least one row.
+
+    >>> timed("actual", [1, 2])
+    Traceback (most recent call last):
+    TypeError: actual must be a pandas Series on a DatetimeIndex, got list
+    """
+    if not isinstance(value, pd.Series) or not isinstance(value.index, pd.DatetimeIndex):
+        raise TypeError(f"{name} must be a pandas Series on a DatetimeIndex, got {type(value).__name__}")
+    if value.empty:
+        raise ValueError(f"{name} must hold at least one interval, got none")
     return value

@@ -12,6 +12,7 @@ import ipywidgets as widgets
 from . import reporting
 from . import staffing as _staffing
 from ._checks import choice
+from ._text import LANGUAGES
 
 __all__ = ["staffing"]
 
@@ -74,9 +75,9 @@ def staffing(
     >>> box.children[-2].value[:57]
     '<p>100 calls of 240 s are 13.3 erlangs. 17 agents answer '
     """
-    choice("language", language, reporting.LANGUAGES)
+    choice("language", language, LANGUAGES)
     reporting.use_language(language)
-    at = reporting.LANGUAGES.index(language)
+    at = LANGUAGES.index(language)
     sliders = {
         "calls": _slider(WORDS["calls"][at], calls, 0, 600),
         "aht_s": _slider(WORDS["aht_s"][at], aht_s, 30, 900, 10),

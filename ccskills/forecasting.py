@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from . import _grid, _methods
-from ._checks import Floats, choice, numbers, share
+from ._checks import Floats, choice, numbers, share, whole
 from ._cleaning import Cleaned, clean
 from ._grid import Grid
 
@@ -63,7 +63,7 @@ def profile(history: pd.Series, weeks: int = 8) -> pd.DataFrame:
     (1.0, '10:00')
     """
     grid = _grid.read(history)
-    _whole("weeks", weeks)
+    whole("weeks", weeks, most=366)
     weekdays = sorted(set(grid.weekdays.tolist()))
     clock = [str(pd.Timestamp(0) + slot)[11:16] for slot in grid.slots]
     table = {WEEKDAYS[weekday]: _methods.shares(grid, weekday, weeks) for weekday in weekdays}
@@ -111,7 +111,7 @@ def forecast(
     ('ridge_profile', 140, '2003-10-27T07:00:00')
     """
     grid = _grid.read(history)
-    _whole("horizon_days", horizon_days)
+    whole("horizon_days", horizon_days, most=366)
     choice("method", method, ("auto", *METHODS))
     tails = float(share("coverage", coverage, zero=False, one=False))
     trials = _trials(grid, horizon_days)
@@ -157,8 +157,8 @@ def backtest(
     {'ridge_profile': 0.059, 'seasonal_naive': 0.088}
     """
     grid = _grid.read(history)
-    _whole("horizon_days", horizon_days)
-    _whole("origins", origins)
+    whole("horizon_days", horizon_days, most=366)
+    whole("origins", origins, most=366)
     week = len(set(grid.weekdays.tolist()))
     starts = [grid.days.size - horizon_days - week * k for k in range(origins)]
     if starts[-1] < TRAINING_WEEKS * week:
@@ -244,14 +244,6 @@ def _seasonal_step(history: Any, season: int) -> float:
     if step == 0:
         raise ValueError("history must change from season to season for a MASE, got a constant")
     return step
-
-
-def _whole(name: str, value: int) -> None:
-    """Refuse what is no whole number of 1 or more."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if not 1 <= value <= 366:
-        raise ValueError(f"{name} must be from 1 to 366, got {value}")
 
 
 def _open(counts: Floats) -> Floats:

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ._checks import broadcast, choice, collapse, numbers
+from ._text import Text
 
-__all__ = ["SERVICE_LEVEL_RULES", "Rule", "service_level"]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One formula of the service level, in words of the floor."""
-
-    en: str
-    zh: str
+__all__ = ["SERVICE_LEVEL_RULES", "service_level"]
 
 
-SERVICE_LEVEL_RULES: dict[str, Rule] = {
-    "offered": Rule(
+SERVICE_LEVEL_RULES: dict[str, Text] = {
+    "offered": Text(
         "answered within T / (answered + abandoned)",
         "T秒内应答量 /（应答量 + 放弃量）",
     ),
-    "answered": Rule(
+    "answered": Text(
         "answered within T / answered",
         "T秒内应答量 / 应答量",
     ),
-    "short_abandons_excluded": Rule(
+    "short_abandons_excluded": Text(
         "answered within T / (answered + abandoned after T)",
         "T秒内应答量 /（应答量 + T秒后放弃量）",
     ),
-    "short_abandons_as_answered": Rule(
+    "short_abandons_as_answered": Text(
         "(answered within T + abandoned within T) / (answered + abandoned)",
         "（T秒内应答量 + T秒内放弃量）/（应答量 + 放弃量）",
     ),

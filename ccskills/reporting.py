@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from . import staffing
-from ._checks import choice, numbers
+from ._checks import choice, numbers, timed
+from ._text import LANGUAGES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["day_plan_chart", "describe", "forecast_chart", "history_chart", "staffing_chart", "use_language"]
 
-LANGUAGES = ("en", "zh")
 # Okabe and Ito's colours, told apart by colour-blind readers too; every series also differs in line or marker.
 BLUE, ORANGE, RED, GREEN, GREY = "#0072B2", "#E69F00", "#D55E00", "#009E73", "#666666"
 CHINESE_FONTS = (
@@ -142,7 +142,7 @@ def history_chart(history: pd.Series, events: pd.DataFrame | None = None) -> Fig
     >>> describe(history_chart(ours.intervals["offered"], ours.events))[:44]
     'Call history: 2,368 calls a day on average, '
     """
-    _series("history", history)
+    timed("history", history)
     days = history.groupby(pd.DatetimeIndex(history.index).normalize()).sum()
     figure, axes = _figure("history", "calls_day")
     axes.plot(days.index, days.to_numpy(), color=BLUE, linewidth=1)
@@ -194,7 +194,7 @@ def forecast_chart(forecast: pd.DataFrame, actual: pd.Series | None = None) -> F
     at = np.arange(len(forecast))
     axes.fill_between(at, forecast["lower"], forecast["upper"], color=BLUE, alpha=0.2, label=_word("range"))
     axes.plot(at, forecast["mean"], color=BLUE, label=_word("mean"))
-    came = None if actual is None else _series("actual", actual).reindex(forecast.index)
+    came = None if actual is None else timed("actual", actual).reindex(forecast.index)
     if came is not None:
         axes.plot(at, came, color=RED, linestyle="none", marker=".", markersize=4, label=_word("actual"))
     days = pd.DatetimeIndex(forecast.index).normalize()
@@ -303,8 +303,8 @@ def day_plan_chart(required: pd.Series, staffed: pd.Series) -> Figure:
     >>> describe(day_plan_chart(pd.Series([10, 17, 12], start), pd.Series([12, 15, 12], start)))
     'Agents needed and planned: at most 17 needed and 15 planned; too few in 1 and too many in 1 of 3 intervals.'
     """
-    _series("required", required)
-    _series("staffed", staffed)
+    timed("required", required)
+    timed("staffed", staffed)
     if not required.index.equals(staffed.index):
         raise ValueError("required and staffed must have the same index, got two different ones")
     need, have = required.to_numpy(dtype=float), staffed.to_numpy(dtype=float)
@@ -333,15 +333,6 @@ def day_plan_chart(required: pd.Series, staffed: pd.Series) -> Figure:
 def _word(key: str) -> str:
     """A label in the language of the session."""
     return WORDS[key][LANGUAGES.index(_state["language"])]
-
-
-def _series(name: str, values: Any) -> pd.Series:
-    """Refuse what is no Series of times."""
-    if not isinstance(values, pd.Series) or not isinstance(values.index, pd.DatetimeIndex):
-        raise TypeError(f"{name} must be a pandas Series on a DatetimeIndex, got {type(values).__name__}")
-    if values.empty:
-        raise ValueError(f"{name} must hold at least one interval, got none")
-    return values
 
 
 def _figure(title: str, y: str) -> tuple[Figure, Axes]:

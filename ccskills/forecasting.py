@@ -174,8 +174,8 @@ def backtest(
             actual, mean = _trial(grid, name, start, horizon_days)
             found = accuracy(actual, mean, _open(grid.counts[:start]), _season(grid))
             foreseen = _day_sums(grid, start, mean)
-            whole = accuracy(_day_sums(grid, start, actual), foreseen)
-            rows.append({"method": name, "origin": grid.days[start - 1], **vars(found), "wape_day": whole.wape})
+            by_day = accuracy(_day_sums(grid, start, actual), foreseen)
+            rows.append({"method": name, "origin": grid.days[start - 1], **vars(found), "wape_day": by_day.wape})
     return pd.DataFrame(rows)
 
 

@@ -1,0 +1,310 @@
+"""What every chart shares: language, fonts, colours, size, legend and words; the one door to matplotlib."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.util import find_spec
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+import pandas as pd
+
+from ._checks import choice
+from ._text import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes as Axes
+    from matplotlib.figure import Figure as Figure
+
+__all__ = ["describe", "use_language"]
+
+# Okabe and Ito's colours, told apart by colour-blind readers too; every series also differs in line, marker or hatch.
+BLUE, ORANGE, RED, GREEN, GREY, BLACK = "#0072B2", "#E69F00", "#D55E00", "#009E73", "#666666", "#222222"
+CHINESE_FONTS = (
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+)
+LATIN_FONT = "DejaVu Sans"  # the one that matplotlib brings
+CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+
+_state = {"language": "en"}
+
+
+def use_language(language: str) -> None:
+    """Write the charts and reports of this session in English ("en") or Chinese ("zh"), with a font that has the words.
+
+    This call, and nothing else in the library, changes matplotlib's settings: `font.sans-serif` and
+    `axes.unicode_minus`.
+
+    Parameters
+    ----------
+    language : str
+        "en" or "zh".
+
+    Examples
+    --------
+    >>> from ccskills.reporting import staffing_chart, use_language
+    >>> use_language("zh")
+    >>> staffing_chart(load=13.33, aht_s=240).axes[0].get_xlabel()
+    '座席人数'
+    >>> use_language("en")
+    >>> use_language("cn")
+    Traceback (most recent call last):
+    ValueError: language must be one of en, zh, got 'cn'
+    """
+    choice("language", language, LANGUAGES)
+    if language == "zh":
+        import matplotlib
+
+        matplotlib.rcParams.update(_settings(language, list(matplotlib.rcParams["font.sans-serif"])))
+    _state["language"] = language
+
+
+def describe(figure: Figure) -> str:
+    """The chart in words, for readers who do not see it.
+
+    Parameters
+    ----------
+    figure : Figure
+        A chart of this module.
+
+    Examples
+    --------
+    >>> from ccskills.reporting import describe, staffing_chart
+    >>> describe(staffing_chart(load=13.33, aht_s=240))
+    'Service level by number of agents: 17 agents reach 81.1% against a target of 80.0%; one agent fewer reaches 69.0%.'
+    """
+    return str(figure.get_label())
+
+
+def language() -> str:
+    """The language of the session."""
+    return _state["language"]
+
+
+def say(text: Text, *values: object) -> str:
+    """The words in the language of the session, with values filled in."""
+    words = text.say(_state["language"])
+    return words.format(*values) if values else words
+
+
+def _settings(language: str, families: list[str]) -> dict[str, Any]:
+    """matplotlib's settings for a language; Chinese fonts often lack the long minus sign."""
+    if language == "en":
+        return {"font.sans-serif": [LATIN_FONT, *families], "axes.unicode_minus": True}
+    font = chinese_font()
+    return {"font.sans-serif": [font, *(name for name in families if name != font)], "axes.unicode_minus": False}
+
+
+def chinese_font() -> str:
+    """The name of an installed font with Chinese characters: the package's, else the system's."""
+    from matplotlib.font_manager import fontManager
+
+    known = {font.name for font in fontManager.ttflist}
+    package = find_spec("noto_cjk_sans_otc")
+    if CHINESE_FONTS[0] not in known and package is not None and package.origin is not None:
+        for path in sorted(Path(package.origin).parent.glob("*.ttc")):
+            fontManager.addfont(path)
+        known = {font.name for font in fontManager.ttflist}
+    for name in CHINESE_FONTS:
+        if name in known:
+            return name
+    raise ValueError("use_language('zh') needs a font with Chinese characters; run: pip install 'ccskills[zh]'")
+
+
+@contextmanager
+def fonts(language: str) -> Iterator[None]:
+    """The fonts of a language while something is drawn, whatever the session's are; nothing stays changed."""
+    import matplotlib
+
+    with matplotlib.rc_context({**_settings(language, []), "pdf.fonttype": 42, "font.family": ["sans-serif"]}):
+        yield
+
+
+def chart(title: str, y: str = "", x: str = "", *, size: tuple[float, float] = (8, 4)) -> tuple[Figure, Axes]:
+    """An empty chart that notebooks show once, as the value of the cell."""
+    figure, axes = panels(title, 1, size=size)
+    axes[0].set_ylabel(y)
+    axes[0].set_xlabel(x)
+    return figure, axes[0]
+
+
+def panels(
+    title: str, count: int, *, columns: int = 1, size: tuple[float, float] = (8, 4), **options: Any
+) -> tuple[Figure, list[Axes]]:
+    """An empty figure with `count` panels under one title."""
+    import matplotlib.pyplot as plt
+
+    rows = -(-count // columns)
+    figure, grid = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False, **options)
+    plt.close(figure)
+    axes = list(grid.ravel())
+    for spare in axes[count:]:
+        spare.set_axis_off()
+    for one in axes[:count]:
+        one.grid(alpha=0.3)
+        one.set_axisbelow(True)
+        one.spines[["top", "right"]].set_visible(False)
+    if count == 1:
+        axes[0].set_title(title)
+    else:
+        figure.suptitle(title, fontsize="large")
+    return figure, axes[:count]
+
+
+def width_of(text: str) -> int:
+    """Room that a text takes, in Latin letters: a Chinese character takes two."""
+    return len(text) + len(CHINESE.findall(text))
+
+
+def fold(text: str, width: int) -> str:
+    """The text in lines of at most `width` Latin letters: between words, or between Chinese characters."""
+    lines = [""]
+    for part in re.findall(r"[\u2e80-\u9fff\uf900-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]+|\s+", text):
+        if width_of(lines[-1] + part) > width and lines[-1].strip():
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        if part.strip() or lines[-1]:
+            lines[-1] += part
+    return "\n".join(line for line in lines if line.strip())
+
+
+def legend(axes: Axes) -> None:
+    """A legend below the chart, in as many rows as it needs, when something has a name."""
+    handles, labels = axes.get_legend_handles_labels()
+    if labels:
+        room = max(1, int(96 // (max(map(width_of, labels)) + 6)))
+        rows = -(-len(labels) // room)
+        columns = -(-len(labels) // rows)
+        axes.figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False)
+
+
+def finish(figure: Figure, words: str) -> Figure:
+    """The figure with its description, and with a font for Chinese names that data bring into an English chart."""
+    from matplotlib.text import Text as Label
+
+    figure.set_label(words)
+    if language() == "en":
+        foreign = [label for label in figure.findobj(Label) if CHINESE.search(label.get_text())]
+        for label in foreign:
+            label.set_fontfamily([LATIN_FONT, chinese_font()])
+    return figure
+
+
+def percent(axes: Axes, which: str = "y", digits: int = 0) -> None:
+    """An axis of shares written as percentages."""
+    axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_formatter(lambda value, _: f"{100 * value:.{digits}f}%")
+
+
+def thousands(axes: Axes, which: str = "y") -> None:
+    """An axis of counts or money with separators and no offset."""
+    axis = axes.yaxis if which == "y" else axes.xaxis
+    axis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10 or value == 0 else f"{value:g}")
+
+
+def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> None:
+    """At most about twelve times of day below intervals that are drawn at 0, 1, 2, ...; dates when days differ."""
+    days = starts.normalize()
+    if days.nunique() == 1:
+        step = max(1, -(-len(starts) // 12))
+        shown = np.arange(0, len(starts), step)
+        words = [f"{starts[at]:%H:%M}" for at in shown]
+    else:
+        first = np.flatnonzero(~days.duplicated())
+        shown = first[:: max(1, -(-first.size // 10))]
+        words = [f"{starts[at]:%m-%d}" for at in shown]
+    axes.set_xticks(shown + shift, words)
+
+
+def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int = 24) -> None:
+    """One name at each of 0, 1, 2, ..., folded so that neighbours do not touch."""
+    words = [fold(str(name), width) for name in names]
+    if which == "y":
+        axes.set_yticks(np.arange(len(words)), words)
+        return
+    slot = 84 // max(len(words), 1)
+    if max(map(width_of, map(str, names)), default=0) > 2 * slot and slot < 10:
+        axes.set_xticks(np.arange(len(words)), words, rotation=40, ha="right", rotation_mode="anchor")
+    else:
+        axes.set_xticks(np.arange(len(words)), [fold(str(name), max(slot, 6)) for name in names])
+
+
+def tall(rows: int, per_row: float = 0.36, least: float = 4.0) -> tuple[float, float]:
+    """The size of a chart with one row per name: 8 x 4 inches, taller when there are many."""
+    return 8.0, max(least, 1.5 + per_row * rows)
+
+
+def png(figure: Figure, language: str, dpi: int = 144) -> bytes:
+    """The figure as an image, the same bytes for the same figure."""
+    image = BytesIO()
+    with fonts(language):
+        figure.savefig(image, format="png", dpi=dpi, metadata={"Software": None})
+    return image.getvalue()
+
+
+class Pages:
+    """A4 pages of a PDF file: text is placed in millimetres from the left and from the top."""
+
+    WIDTH, HEIGHT = 210.0, 297.0
+
+    def __init__(self) -> None:
+        from matplotlib.backends.backend_agg import RendererAgg
+
+        self.figures: list[Figure] = []
+        self._measure = RendererAgg(10, 10, 72)
+
+    def add(self) -> None:
+        """A new empty page."""
+        from matplotlib.figure import Figure
+
+        self.figures.append(Figure(figsize=(self.WIDTH / 25.4, self.HEIGHT / 25.4)))
+
+    def width(self, text: str, size: float) -> float:
+        """Width of a text of `size` points [mm]."""
+        from matplotlib.font_manager import FontProperties
+
+        wide, _, _ = self._measure.get_text_width_height_descent(text, FontProperties(size=size), False)
+        return float(wide) / 72 * 25.4
+
+    def text(self, x: float, y: float, text: str, size: float, *, right: bool = False, colour: str = BLACK) -> None:
+        """One line whose baseline lies `y` mm below the top."""
+        at = (x / self.WIDTH, 1 - y / self.HEIGHT)
+        side = "right" if right else "left"
+        self.figures[-1].text(*at, text, size=size, ha=side, va="baseline", color=colour, parse_math=False)
+
+    def box(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+        """A filled box whose upper left corner lies at x, y."""
+        from matplotlib.patches import Rectangle
+
+        corner = (x / self.WIDTH, 1 - (y + height) / self.HEIGHT)
+        size = (width / self.WIDTH, height / self.HEIGHT)
+        shape = Rectangle(corner, *size, facecolor=fill, edgecolor="none", transform=self.figures[-1].transFigure)
+        self.figures[-1].add_artist(shape)
+
+    def image(self, x: float, y: float, width: float, data: bytes) -> None:
+        """A PNG of a given width, its upper left corner at x, y."""
+        import matplotlib.image
+
+        pixels = matplotlib.image.imread(BytesIO(data), format="png")
+        height = width * pixels.shape[0] / pixels.shape[1]
+        place = (x / self.WIDTH, 1 - (y + height) / self.HEIGHT, width / self.WIDTH, height / self.HEIGHT)
+        axes = self.figures[-1].add_axes(place)
+        axes.set_axis_off()
+        axes.imshow(pixels, aspect="auto", interpolation="none")
+
+    def save(self, file: BinaryIO, title: str) -> None:
+        """Write the pages; no date goes in, so that the same report gives the same bytes."""
+        from matplotlib.backends.backend_pdf import PdfPages
+
+        with PdfPages(file, metadata={"Title": title, "CreationDate": None}) as pages:
+            for figure in self.figures:
+                pages.savefig(figure, dpi=220)

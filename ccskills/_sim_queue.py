@@ -118,7 +118,9 @@ def replicate(model: Model, rngs: list[np.random.Generator]) -> Calls:
     starts, stayed = _serve(iter(again), model, again.hung_up)
     table = np.array(again.came).reshape(-1, 3)
     segment = np.searchsorted(model.edges, table[:, 0], side="right") - 1
-    return Calls(segment, table[:, 0], np.array(starts), table[:, 1], table[:, 2], np.array(again.repeated), stayed)
+    return Calls(
+        segment, table[:, 0], np.array(starts), table[:, 1], table[:, 2], np.array(again.repeated, dtype=bool), stayed
+    )
 
 
 def _serve(

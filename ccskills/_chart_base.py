@@ -238,6 +238,13 @@ def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int
         axes.set_xticks(np.arange(len(words)), [fold(str(name), max(slot, 6)) for name in names])
 
 
+def shades(colours: Sequence[str]) -> Any:
+    """A colour map of a few steps."""
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap(colours)
+
+
 def tall(rows: int, per_row: float = 0.36, least: float = 4.0) -> tuple[float, float]:
     """The size of a chart with one row per name: 8 x 4 inches, taller when there are many."""
     return 8.0, max(least, 1.5 + per_row * rows)

@@ -1,0 +1,464 @@
+"""Kappa, alpha, intraclass correlations and Kendall's W as their authors print them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccskills.quality import cohen_kappa, fleiss_kappa, icc, kendall_w, krippendorff_alpha
+
+
+def marks_of(table: list[list[int]]) -> tuple[list[int], list[int]]:
+    """The marks of two raters from their table of counts."""
+    cells = [(row, column) for row, line in enumerate(table) for column, n in enumerate(line) for _ in range(n)]
+    return [row for row, _ in cells], [column for _, column in cells]
+
+
+# --- two raters ---------------------------------------------------------------------------------------------------
+
+
+def test_cohens_own_example_has_his_kappa() -> None:
+    # Cohen 1960, table 1: 200 cases in three categories, p_o 0.70, p_c 0.41, kappa 0.492
+    found = cohen_kappa(*marks_of([[88, 14, 18], [10, 40, 10], [2, 6, 12]]))
+
+    assert [found.observed, found.chance] == pytest.approx([0.70, 0.41])
+    assert found.kappa == pytest.approx(0.492, abs=5e-4)
+
+
+def test_the_textbook_diagnoses_have_their_kappa() -> None:
+    # Fleiss, Levin and Paik, Statistical methods for rates and proportions, 3rd ed., table 18.1: p_o .89, p_e .66,
+    # kappa .68
+    found = cohen_kappa(*marks_of([[75, 1, 4], [5, 4, 1], [0, 0, 10]]))
+
+    assert [found.observed, found.chance] == pytest.approx([0.89, 0.66])
+    assert found.kappa == pytest.approx(0.68, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("weights", "printed"), [(None, [0.4842, 0.1380, 0.2137, 0.7547]), ("linear", [0.4701, 0.1457, 0.1845, 0.7558])]
+)
+def test_simple_and_weighted_kappa_agree_with_the_sas_printout(weights: str | None, printed: list[float]) -> None:
+    # SAS PROC FREQ printout (kappa, ASE, limits) kept in the tests of statsmodels 0.15.0, test_inter_rater.py
+    found = cohen_kappa(*marks_of([[0, 4, 1], [0, 8, 0], [0, 1, 5]]), weights=weights)
+
+    assert [found.kappa, found.standard_error, found.lower, found.upper] == pytest.approx(printed, abs=5e-5)
+
+
+# Three raters mark the anxiety of 20 people from 1 to 6: data set of the R package irr 0.84.1
+ANXIETY = np.array(
+    [
+        [3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3],
+        [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4],
+        [2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2],
+    ]
+).T
+
+
+def test_squared_weights_agree_with_irr() -> None:
+    # irr 0.84.1, kappa2(anxiety[,1:2], "squared"): Kappa = 0.297; kappa2(anxiety[,2:3]): -0.006289308
+    assert cohen_kappa(ANXIETY[:, 0], ANXIETY[:, 1], weights="quadratic").kappa == pytest.approx(0.297, abs=5e-4)
+    assert cohen_kappa(ANXIETY[:, 1], ANXIETY[:, 2]).kappa == pytest.approx(-0.006289308)
+
+
+def test_words_are_weighted_in_the_order_of_their_scale() -> None:
+    scale = ["poor", "fair", "good", "excellent"]
+    one, two = [0, 1, 2, 3, 1, 0, 2], [1, 1, 3, 3, 0, 0, 0]
+
+    by_word = cohen_kappa([scale[x] for x in one], [scale[x] for x in two], weights="quadratic", order=scale)
+
+    assert by_word == cohen_kappa(one, two, weights="quadratic")
+
+
+def test_quadratic_kappa_is_the_intraclass_correlation_of_both_raters() -> None:
+    # Fleiss and Cohen 1973: the equivalence of weighted kappa and the intraclass correlation coefficient, with n for
+    # n - 1: kappa = 2 cov / (var1 + var2 + (mean1 - mean2)^2)
+    one, two = ANXIETY[:, 0].astype(float), ANXIETY[:, 2].astype(float)
+    by_moments = (
+        2 * np.mean((one - one.mean()) * (two - two.mean())) / (one.var() + two.var() + (one.mean() - two.mean()) ** 2)
+    )
+
+    assert cohen_kappa(one, two, weights="quadratic").kappa == pytest.approx(by_moments)
+
+
+MARKS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=40).filter(
+    lambda pairs: len({mark for pair in pairs for mark in pair}) > 1
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(MARKS, st.sampled_from([None, "linear", "quadratic"]))
+def test_kappa_is_the_same_for_exchanged_raters_and_stays_between_its_bounds(
+    pairs: list[tuple[int, int]], weights: str | None
+) -> None:
+    one, two = [a for a, _ in pairs], [b for _, b in pairs]
+
+    found, turned = cohen_kappa(one, two, weights=weights), cohen_kappa(two, one, weights=weights)
+
+    assert found.kappa == pytest.approx(turned.kappa, abs=1e-12)
+    assert -1 - 1e-12 <= found.lower <= found.kappa + 1e-12 <= found.upper + 2e-12 <= 1 + 3e-12
+    assert cohen_kappa(one + two, one + two, weights=weights).kappa == pytest.approx(1)
+
+
+@settings(deadline=None, max_examples=50)
+@given(MARKS, st.permutations(["good", "bad", "other", "none"]))
+def test_names_of_categories_do_not_matter(pairs: list[tuple[int, int]], names: list[str]) -> None:
+    one, two = [a for a, _ in pairs], [b for _, b in pairs]
+
+    named = cohen_kappa([names[a] for a in one], [names[b] for b in two])
+
+    assert named.kappa == pytest.approx(cohen_kappa(one, two).kappa, abs=1e-12)
+
+
+# --- many raters --------------------------------------------------------------------------------------------------
+
+# Six psychiatrists classify 30 patients (Fleiss 1971, table 1), as listed in the R package irr 0.84.1 (`diagnoses`)
+DIAGNOSES = [
+    "444444 222555 233335 555555 222444 113333 333355 113334 114444 555555",
+    "144444 124444 222333 144444 224445 333335 111455 111112 224444 133555",
+    "555555 244444 224555 114444 144445 222224 111155 224444 133333 555555",
+]
+PATIENTS = [[int(mark) for mark in patient] for line in DIAGNOSES for patient in line.split()]
+
+
+def test_fleiss_own_example_has_his_kappa() -> None:
+    # Fleiss 1971: mean agreement 0.556, chance 0.220, kappa 0.430
+    found = fleiss_kappa(PATIENTS)
+
+    assert found.kappa == pytest.approx(0.430, abs=5e-4)
+    assert [found.observed, found.chance] == pytest.approx([0.556, 0.220], abs=5e-4)
+
+
+def test_a_table_of_counts_and_the_marks_themselves_say_the_same() -> None:
+    counts = [[patient.count(mark) for mark in range(1, 6)] for patient in PATIENTS]
+
+    assert fleiss_kappa(counts, counts=True) == fleiss_kappa(PATIENTS)
+
+
+def test_fourteen_raters_agree_as_in_the_encyclopaedia() -> None:
+    # Wikipedia, "Fleiss' kappa", worked example: P_bar 0.378, P_e 0.213, kappa 0.210
+    counts = [
+        [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
+        [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
+    ]  # fmt: skip
+
+    found = fleiss_kappa(counts, counts=True)
+
+    assert [found.kappa, found.observed, found.chance] == pytest.approx([0.210, 0.378, 0.213], abs=5e-4)
+
+
+def test_the_standard_error_of_fleiss_kappa_is_that_of_the_jackknife() -> None:
+    # Another method: leave one contact out at a time
+    found = fleiss_kappa(PATIENTS)
+    n = len(PATIENTS)
+    without = np.array([fleiss_kappa(PATIENTS[:i] + PATIENTS[i + 1 :]).kappa for i in range(n)])
+
+    jackknife = np.sqrt((n - 1) / n * ((without - without.mean()) ** 2).sum())
+
+    assert found.standard_error == pytest.approx(jackknife, rel=0.05)
+
+
+# Krippendorff 2011, "Computing Krippendorff's alpha-reliability", section C: four observers, twelve units
+OBSERVERS = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3],
+    [None, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, None],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, None],
+]
+UNITS = [list(unit) for unit in zip(*OBSERVERS, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("level", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)]
+)
+def test_krippendorffs_own_example_has_his_alphas(level: str, alpha: float) -> None:
+    found = krippendorff_alpha(UNITS, level)
+
+    assert found.alpha == pytest.approx(alpha, abs=5e-4)
+    assert (found.contacts, found.marks) == (11, 40)
+
+
+def test_two_observers_without_gaps_have_the_printed_alphas() -> None:
+    # Krippendorff 2011, section A (binary, alpha 0.095) and section B (nominal, alpha 0.692)
+    binary = zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True)
+    nominal = zip("aabbdcccedda", "babbbcccrddd".replace("r", "e"), strict=True)
+
+    assert krippendorff_alpha([list(pair) for pair in binary]).alpha == pytest.approx(0.095, abs=5e-4)
+    assert krippendorff_alpha([list(pair) for pair in nominal]).alpha == pytest.approx(0.692, abs=5e-4)
+
+
+def test_missing_marks_may_be_none_or_nan_or_in_a_frame() -> None:
+    frame = pd.DataFrame(UNITS, columns=["A", "B", "C", "D"])
+
+    assert krippendorff_alpha(frame, "interval") == krippendorff_alpha(UNITS, "interval")
+
+
+def test_ordered_words_have_the_alpha_of_their_places() -> None:
+    scale = ["never", "seldom", "often", "usually", "always"]
+    words = [[None if mark is None else scale[mark - 1] for mark in unit] for unit in UNITS]
+
+    assert krippendorff_alpha(words, "ordinal", order=scale) == krippendorff_alpha(UNITS, "ordinal")
+
+
+def test_the_bootstrap_interval_holds_alpha_and_repeats_with_its_seed() -> None:
+    found = krippendorff_alpha(UNITS, "interval", resamples=300, seed=7)
+    again = krippendorff_alpha(UNITS, "interval", resamples=300, seed=7)
+
+    assert found == again
+    assert found.lower is not None and found.upper is not None
+    assert found.lower < found.alpha < found.upper <= 1
+
+
+TABLES = st.integers(2, 4).flatmap(
+    lambda raters: st.lists(st.lists(st.integers(1, 4), min_size=raters, max_size=raters), min_size=2, max_size=15)
+)
+
+
+@settings(deadline=None, max_examples=80)
+@given(TABLES.filter(lambda rows: len({mark for row in rows for mark in row}) > 1), st.randoms())
+def test_neither_order_nor_names_of_raters_change_the_agreement(rows: list[list[int]], random: Any) -> None:
+    turned = [random.sample(row, len(row)) for row in rows]
+
+    assert fleiss_kappa(turned).kappa == pytest.approx(fleiss_kappa(rows).kappa, abs=1e-12)
+    for level in ("nominal", "ordinal", "interval", "ratio"):
+        assert krippendorff_alpha(turned, level).alpha == pytest.approx(
+            krippendorff_alpha(rows, level).alpha, abs=1e-12
+        )
+        assert krippendorff_alpha(rows, level).alpha <= 1 + 1e-12
+    names = {1: "w", 2: "z", 3: "x", 4: "y"}
+    named = [[names[mark] for mark in row] for row in rows]
+    assert krippendorff_alpha(named).alpha == pytest.approx(krippendorff_alpha(rows).alpha, abs=1e-12)
+    stretched = [[3 * mark + 40 for mark in row] for row in rows]
+    assert krippendorff_alpha(stretched, "interval").alpha == pytest.approx(krippendorff_alpha(rows, "interval").alpha)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.integers(1, 5), min_size=2, max_size=20).filter(lambda marks: len(set(marks)) > 1), st.integers(2, 5)
+)
+def test_raters_who_all_agree_have_one_in_every_measure(marks: list[int], raters: int) -> None:
+    rows = [[mark] * raters for mark in marks]
+
+    assert fleiss_kappa(rows).kappa == pytest.approx(1)
+    assert krippendorff_alpha(rows, "ordinal").alpha == pytest.approx(1)
+    assert icc(rows)[["icc", "lower", "upper"]].to_numpy() == pytest.approx(1)
+    assert kendall_w(rows).w == pytest.approx(1)
+
+
+# --- scores and ranks ---------------------------------------------------------------------------------------------
+
+SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+
+
+def test_the_six_forms_are_those_of_shrout_and_fleiss() -> None:
+    # Shrout and Fleiss 1979, table 4; F, p and 95 % limits as the R package psych 2.2.9 prints them for the same data
+    found = icc(SHROUT_FLEISS)
+
+    assert found["form"].tolist() == ["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
+    assert found["icc"].tolist() == pytest.approx([0.17, 0.29, 0.71, 0.44, 0.62, 0.91], abs=0.005)
+    assert found["f"].tolist() == pytest.approx([1.8, 11.0, 11.0] * 2, abs=0.05)
+    assert found["df1"].tolist() == [5] * 6
+    assert found["df2"].tolist() == [18, 15, 15] * 2
+    assert found["p"].tolist() == pytest.approx([0.16477, 0.00013, 0.00013] * 2, abs=5e-6)
+    assert found["lower"].tolist() == pytest.approx([-0.133, 0.019, 0.342, -0.884, 0.071, 0.676], abs=5e-4)
+    assert found["upper"].tolist() == pytest.approx([0.72, 0.76, 0.95, 0.91, 0.93, 0.99], abs=0.005)
+
+
+def test_the_anxiety_marks_agree_as_irr_prints() -> None:
+    # irr 0.84.1: icc(anxiety, "twoway", "agreement"): ICC(A,1) = 0.198, 95 % limits -0.039 and 0.494
+    found = icc(ANXIETY).set_index("form").loc["ICC(2,1)"]
+
+    assert [found["icc"], found["lower"], found["upper"]] == pytest.approx([0.198, -0.039, 0.494], abs=5e-4)
+
+
+def test_the_intervals_cover_what_they_say() -> None:
+    # True ICC(2,1) of contacts with variance 4, raters 1, error 1: 4 / 6; 95 % in 400 trials is 380, standard error 4.4
+    generator = np.random.default_rng(20260104)
+    hits = 0
+    for _ in range(400):
+        scores = 2 * generator.normal(size=(30, 1)) + generator.normal(size=(1, 8)) + generator.normal(size=(30, 8))
+        row = icc(scores).iloc[1]
+        hits += row["lower"] < 4 / 6 < row["upper"]
+
+    assert 365 <= hits <= 395
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(2, 5))
+def test_scale_and_order_of_raters_do_not_change_the_intraclass_correlations(seed: int, n: int, k: int) -> None:
+    generator = np.random.default_rng(seed)
+    scores = generator.normal(80, 10, (n, k))
+
+    found, turned = icc(scores), icc(generator.permutation(5 + 0.1 * scores, axis=1))
+
+    assert turned[["icc", "lower", "upper"]].to_numpy() == pytest.approx(
+        found[["icc", "lower", "upper"]].to_numpy(), rel=1e-6, abs=1e-9
+    )
+    assert (found["lower"] <= found["icc"]).all() and (found["icc"] <= found["upper"]).all()
+    assert (found["icc"] <= 1).all() and found["p"].between(0, 1).all()
+    assert (found["icc"][[0, 2]] >= -1 / (k - 1) - 1e-12).all()
+
+
+def test_raters_who_differ_by_a_constant_are_consistent_but_do_not_agree() -> None:
+    found = icc([[70, 80], [80, 90], [90, 100]]).set_index("form")
+
+    # By hand: MSB 200, MSJ 150, MSE 0, n 3, k 2: 200 / (200 + 2 x 150 / 3) = 2/3
+    assert found.loc["ICC(3,1)", "icc"] == 1
+    assert found.loc["ICC(2,1)", "icc"] == pytest.approx(2 / 3)
+    assert np.isfinite(found[["icc", "lower", "upper", "p"]].to_numpy()).all()
+
+
+def test_three_executives_rank_six_applicants_as_siegel_prints() -> None:
+    # Siegel 1956, table 9.6 and p. 231: rank sums 8 14 11 11 11 8, s = 25.5, W = .16
+    found = kendall_w([[1, 1, 6], [6, 5, 3], [3, 6, 2], [2, 4, 5], [5, 2, 4], [4, 3, 1]])
+
+    assert found.w == pytest.approx(0.16, abs=0.005)
+
+
+def test_concordance_with_ties_agrees_with_irr() -> None:
+    # irr 0.84.1, kendall(anxiety, TRUE): Wt = 0.540, Chisq(19) = 30.8, p-value = 0.0429
+    found = kendall_w(ANXIETY)
+
+    assert found.df == 19
+    assert [found.w, found.chi_square, found.p] == pytest.approx([0.540, 30.8, 0.0429], abs=0.05)
+    assert found.w == pytest.approx(0.540, abs=5e-4)
+    assert found.p == pytest.approx(0.0429, abs=5e-5)
+
+
+# --- other implementations ----------------------------------------------------------------------------------------
+
+# numpy default_rng(5): integers(1, 6, (12, 4)); a third of rater 4's marks then missing
+RANDOM = np.random.default_rng(5).integers(1, 6, (12, 4))
+
+
+def test_random_marks_agree_with_other_packages() -> None:
+    holes = RANDOM.astype(object)
+    holes[::3, 3] = None
+
+    one, two = RANDOM[:, 0], RANDOM[:, 1]
+    # scikit-learn 1.9.1, cohen_kappa_score without weights, linear, quadratic
+    assert cohen_kappa(one, two).kappa == pytest.approx(0.17241379310344818)
+    assert cohen_kappa(one, two, weights="linear").kappa == pytest.approx(0.06557377049180324)
+    assert cohen_kappa(one, two, weights="quadratic").kappa == pytest.approx(-0.07547169811320753)
+    # statsmodels 0.15.0, fleiss_kappa(aggregate_raters(...)[0])
+    assert fleiss_kappa(RANDOM).kappa == pytest.approx(0.017543859649122747)
+    # krippendorff 0.9.0, alpha(reliability_data=transposed, level_of_measurement=...)
+    assert krippendorff_alpha(holes, "nominal").alpha == pytest.approx(0.07857142857142863)
+    assert krippendorff_alpha(holes, "ordinal").alpha == pytest.approx(-0.07310633933150523)
+    assert krippendorff_alpha(holes, "interval").alpha == pytest.approx(-0.0697560975609759)
+    assert krippendorff_alpha(holes, "ratio").alpha == pytest.approx(-0.031034745627235516)
+    # pingouin 0.7.0, intraclass_corr; its limits are printed with two digits
+    found = icc(RANDOM)
+    assert found["icc"].tolist() == pytest.approx(
+        [-0.087532, -0.106111, -0.099324, -0.474815, -0.622657, -0.565926], abs=5e-7
+    )
+    assert found["p"].tolist() == pytest.approx([0.749521, 0.782843, 0.782843] * 2, abs=5e-7)
+    assert found["lower"].tolist() == pytest.approx([-0.22, -0.24, -0.23, -2.5, -3.6, -2.78], abs=0.005)
+    assert found["upper"].tolist() == pytest.approx([0.21, 0.21, 0.2, 0.52, 0.51, 0.49], abs=0.005)
+
+
+# --- bad input ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "sentence"),
+    [
+        (lambda: cohen_kappa("abc", "abd"), TypeError, "first must be a list of marks, one per contact, got 'abc'"),
+        (lambda: cohen_kappa([1, "a"], [1, 2]), TypeError, "the marks must be all numbers or all words, got 1 and 'a'"),
+        (
+            lambda: cohen_kappa([1, 2], [1, pd.NaT]),
+            ValueError,
+            "second must hold a mark for every contact, got NaT at position 1",
+        ),
+        (
+            lambda: cohen_kappa(["low", "high"], ["low", "low"], weights="linear"),
+            ValueError,
+            "marks that are words need order=[lowest, ..., highest], got the words high, low and no order",
+        ),
+        (
+            lambda: cohen_kappa(["low", "high"], ["low", "mid"], weights="linear", order=["low", "high"]),
+            ValueError,
+            "order must name each mark once, got low, high for high, low, mid",
+        ),
+        (
+            lambda: cohen_kappa([1, 2], [2, 1], weights="square"),
+            ValueError,
+            "weights must be one of linear, quadratic, got 'square'",
+        ),
+        (lambda: fleiss_kappa([[1], [2]]), ValueError, "ratings must have at least two raters (columns), got 1"),
+        (lambda: fleiss_kappa([[1, 2]]), ValueError, "ratings must have at least two contacts (rows), got 1"),
+        (
+            lambda: fleiss_kappa([[1, 2], [1, None]]),
+            ValueError,
+            "ratings must hold a mark in every cell, got none in row 1, column 1",
+        ),
+        (
+            lambda: fleiss_kappa([[1, 1], [1, 1]]),
+            ValueError,
+            "the raters must use at least two different marks, got only one: kappa does not exist",
+        ),
+        (
+            lambda: fleiss_kappa([[2, 0], [2, 1]], counts=True),
+            ValueError,
+            "every contact must have the same number of raters, got 2 in row 0 and 3 in row 1",
+        ),
+        (
+            lambda: fleiss_kappa([[-1, 3], [2, 0]], counts=True),
+            ValueError,
+            "ratings must be 0 or more, got -1 at position 0",
+        ),
+        (
+            lambda: fleiss_kappa([[1, 2], [1, 2, 2]]),
+            ValueError,
+            "ratings must have as many marks in every row, got 2 and 3",
+        ),
+        (
+            lambda: fleiss_kappa([1, 2, 3]),
+            TypeError,
+            "ratings must be a table with a row per contact and a column per rater",
+        ),
+        (
+            lambda: krippendorff_alpha([[1, None], [None, 2]]),
+            ValueError,
+            "ratings must hold at least one contact with two marks, got none",
+        ),
+        (
+            lambda: krippendorff_alpha([[1, 1], [1, 1]]),
+            ValueError,
+            "the raters must use at least two different marks, got only one: alpha does not exist",
+        ),
+        (
+            lambda: krippendorff_alpha([[-1, 1], [1, 1]], "ratio"),
+            ValueError,
+            "level 'ratio' needs marks of 0 or more, got -1",
+        ),
+        (
+            lambda: krippendorff_alpha([[1, 2]], "scale"),
+            ValueError,
+            "level must be one of nominal, ordinal, interval, ratio, got 'scale'",
+        ),
+        (lambda: icc([[1, 2, 3]]), ValueError, "ratings must have at least two contacts (rows), got 1"),
+        (lambda: icc([[1], [2]]), ValueError, "ratings must have at least two raters (columns), got 1"),
+        (lambda: icc([[5, 5], [5, 5]]), ValueError, "ratings must differ, got only 5: reliability does not exist"),
+        (
+            lambda: icc([[1, 2], [2, 1]]),
+            ValueError,
+            "the mean scores of the contacts must differ, got all the same: reliability does not exist",
+        ),
+        (lambda: icc([[1, np.nan], [2, 1]]), ValueError, "ratings must be finite numbers, got nan at position 1"),
+        (
+            lambda: kendall_w([[1, 2], [1, 2]]),
+            ValueError,
+            "at least one rater must rank the contacts differently, got only ties: W does not exist",
+        ),
+    ],
+)
+def test_ratings_that_say_nothing_are_refused(call: Any, kind: type[Exception], sentence: str) -> None:
+    with pytest.raises(kind) as error:
+        call()
+
+    assert str(error.value) == sentence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from io import BytesIO
@@ -96,6 +96,16 @@ def say(text: Text, *values: object) -> str:
     return words.format(*values) if values else words
 
 
+def aside(text: str) -> str:
+    """A text in brackets behind another, as the language of the session writes them."""
+    return say(Text(f" ({text})", f"（{text}）"))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Parts in a row, with the comma of the language of the session."""
+    return say(Text(", ", "、")).join(parts)
+
+
 def _settings(language: str, families: list[str]) -> dict[str, Any]:
     """matplotlib's settings for a language; Chinese fonts often lack the long minus sign."""
     if language == "en":
@@ -146,6 +156,7 @@ def panels(
     rows = -(-count // columns)
     figure, grid = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False, **options)
     plt.close(figure)
+    figure.get_layout_engine().set(w_pad=0.09, h_pad=0.07)
     axes = list(grid.ravel())
     for spare in axes[count:]:
         spare.set_axis_off()
@@ -181,8 +192,8 @@ def legend(axes: Axes) -> None:
     """A legend below the chart, in as many rows as it needs, when something has a name."""
     handles, labels = axes.get_legend_handles_labels()
     if labels:
-        room = max(1, int(96 // (max(map(width_of, labels)) + 6)))
-        rows = -(-len(labels) // room)
+        wide = [width_of(label) + 8 for label in labels]
+        rows = 1 if sum(wide) <= 96 else -(-len(labels) // max(1, 96 // max(wide)))
         columns = -(-len(labels) // rows)
         axes.figure.legend(handles, labels, loc="outside lower center", ncols=columns, frameon=False)
 
@@ -199,10 +210,10 @@ def finish(figure: Figure, words: str) -> Figure:
     return figure
 
 
-def percent(axes: Axes, which: str = "y", digits: int = 0) -> None:
-    """An axis of shares written as percentages."""
+def percent(axes: Axes, which: str = "y") -> None:
+    """An axis of shares written as percentages, with as many digits as its ticks need."""
     axis = axes.yaxis if which == "y" else axes.xaxis
-    axis.set_major_formatter(lambda value, _: f"{100 * value:.{digits}f}%")
+    axis.set_major_formatter(lambda value, _: f"{round(100 * value, 6):g}%")
 
 
 def thousands(axes: Axes, which: str = "y") -> None:

@@ -14,6 +14,7 @@ from ._chart_base import (
     GREY,
     ORANGE,
     RED,
+    aside,
     chart,
     clock_ticks,
     finish,
@@ -112,9 +113,8 @@ def simulation_day_chart(intervals: pd.DataFrame, target: float = 0.8) -> Figure
     Parameters
     ----------
     intervals : DataFrame
-        Columns `offered`, `service_level` and `staffed` on the start of each interval of one day; an interval without
-        contacts has no service level (nan) and leaves a gap. The frame of `ccskills.simulation` and the report's table
-        have these columns.
+        Columns `offered`, `service_level` and `staffed` (or `agents`), one row per interval of one day, as the
+        `intervals` of `ccskills.simulation`; an interval without contacts has no service level (nan): a gap.
     target : float, optional
         Target of the service level as a share.
 
@@ -128,21 +128,22 @@ def simulation_day_chart(intervals: pd.DataFrame, target: float = 0.8) -> Figure
     >>> start = pd.date_range("2026-01-05 09:00", periods=3, freq="30min")
     >>> day = pd.DataFrame({"offered": [90, 99, 80], "service_level": [0.9, 0.6, 0.85], "staffed": [15, 15, 14]}, start)
     >>> describe(simulation_day_chart(day))
-    'Service level, contacts and staff of 2026-01-05: below the target of 80% in 1 of 3 intervals, lowest 60.0% at
+    'Service level, contacts and staff (2026-01-05): below the target of 80% in 1 of 3 intervals, lowest 60.0% at
     09:30.'
     """
-    columns("intervals", intervals, ["offered", "service_level", "staffed"])
-    timed("intervals", intervals["offered"])
+    staff = "agents" if isinstance(intervals, pd.DataFrame) and "agents" in intervals else "staffed"
+    columns("intervals", intervals, ["offered", "service_level", staff])
     goal = float(share("target", target))
-    starts, at = pd.DatetimeIndex(intervals.index), np.arange(len(intervals))
+    starts, at = intervals.index, np.arange(len(intervals))
     known = intervals["service_level"].notna().to_numpy()
     if not known.any():
         raise ValueError("intervals must hold at least one service level, got none")
     level = np.full(at.size, np.nan)
     level[known] = share("service_level", intervals["service_level"][known])
-    title = say(
-        Text("Service level, contacts and staff of {}", "{}服务水平、联络量与在岗人数"), f"{starts[0]:%Y-%m-%d}"
-    )
+    dated = isinstance(starts, pd.DatetimeIndex)
+    names = [f"{moment:%H:%M}" for moment in starts] if dated else [str(name) for name in starts]
+    title = say(Text("Service level, contacts and staff", "服务水平、联络量与在岗人数"))
+    title += aside(f"{starts[0]:%Y-%m-%d}") if dated else ""
     figure, (upper, lower) = panels(title, 2, sharex=True, height_ratios=[3, 2])
     upper.plot(at, level, color=BLUE, marker="o", markersize=3, label=say(Text("service level", "服务水平")))
     low = known & (np.nan_to_num(level, nan=1.0) < goal)
@@ -155,18 +156,19 @@ def simulation_day_chart(intervals: pd.DataFrame, target: float = 0.8) -> Figure
     lower.set_ylabel(say(Text("contacts", "联络量")), color=BLUE)
     lower.set_ylim(bottom=0)
     right = lower.twinx()
-    right.step(at, numbers("staffed", intervals["staffed"], least=0), where="mid", color=BLACK)
+    right.step(at, numbers("staffed", intervals[staff], least=0), where="mid", color=BLACK)
     right.set_ylabel(say(Text("staff", "在岗人数")), color=BLACK)
     right.set_ylim(bottom=0)
     right.spines["top"].set_visible(False)
-    clock_ticks(lower, starts)
+    step = max(1, -(-at.size // 12))
+    lower.set_xticks(at[::step], names[::step])
     legend(upper)
     words = Text(
         "{0}: below the target of {1:.0%} in {2} of {3} intervals, lowest {4:.1%} at {5}.",
         "{0}：目标{1:.0%}，{3}个时段中{2}个未达标，最低{4:.1%}（{5}）。",
     )
     worst = int(np.nanargmin(level))
-    return finish(figure, say(words, title, goal, low.sum(), known.sum(), level[worst], f"{starts[worst]:%H:%M}"))
+    return finish(figure, say(words, title, goal, low.sum(), known.sum(), level[worst], names[worst]))
 
 
 def adherence_chart(people: pd.DataFrame, target: float = 0.9) -> Figure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from ._chart_base import BLACK, BLUE, GREEN, GREY, RED, chart, finish, name_ticks, say, width_of
+from ._chart_base import BLACK, BLUE, GREEN, GREY, RED, chart, finish, listed, name_ticks, say, width_of
 from ._checks import columns, numbers
 from ._text import Text
 
@@ -34,9 +34,9 @@ def importance_performance_chart(drivers: pd.DataFrame, label: str | None = None
     Examples
     --------
     >>> from ccskills.reporting import describe, importance_performance_chart
-    >>> drivers = pd.DataFrame({"importance": [0.6, 0.2, 0.4], "performance": [3.1, 4.4, 4.0]}, ["wait", "tone", "help"])
+    >>> drivers = pd.DataFrame({"importance": [0.6, 0.2, 0.4], "performance": [3.1, 4.4, 4.0]}, ["wait", "tone", "aid"])
     >>> describe(importance_performance_chart(drivers))
-    'Importance and performance: improve first wait; keep up help.'
+    'Importance and performance: improve first wait; keep up aid.'
     """
     columns("drivers", drivers, ["importance", "performance"])
     weight, done = numbers("importance", drivers["importance"]), numbers("performance", drivers["performance"])
@@ -59,10 +59,7 @@ def importance_performance_chart(drivers: pd.DataFrame, label: str | None = None
     ):
         sides: dict[str, Any] = {"ha": "left" if x < 0.5 else "right", "va": "bottom" if y < 0.5 else "top"}
         axes.text(x, y, say(word), **sides, **corners)
-    lists = [
-        say(Text(", ", "、")).join(map(str, drivers.index[mask])) or say(Text("nothing", "无"))
-        for mask in (first, keep)
-    ]
+    lists = [listed(map(str, drivers.index[mask])) or say(Text("nothing", "无")) for mask in (first, keep)]
     return finish(figure, say(Text("{}: improve first {}; keep up {}.", "{}：优先改进{}；继续保持{}。"), title, *lists))
 
 

@@ -14,10 +14,12 @@ from ._chart_base import (
     GREY,
     ORANGE,
     RED,
+    aside,
     chart,
     finish,
     fold,
     legend,
+    listed,
     name_ticks,
     say,
     shades,
@@ -94,8 +96,9 @@ def waterfall_chart(
     name_ticks(axes, [first, *changes.index, last], "x")
     thousands(axes)
     legend(axes)
-    parts = say(Text(", ", "、")).join(f"{name} {step:+,.0f}" for name, step in zip(changes.index, steps, strict=True))
-    share = f" ({levels[-1] / before - 1:+.1%})" if before > 0 else ""
+    gap = say(Text(" ", ""))
+    parts = listed(f"{name}{gap}{step:+,.0f}" for name, step in zip(changes.index, steps, strict=True))
+    share = aside(f"{levels[-1] / before - 1:+.1%}") if before > 0 else ""
     said = Text("{}: from {} to {}{}; {}.", "{}：由{}到{}{}；{}。")
     return finish(figure, say(said, title, words[0], words[-1], share, parts))
 
@@ -207,7 +210,7 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
     )
     axes.axvline(middle, color=BLACK, linewidth=1)
     if min(low.min(), high.min()) < 0:
-        axes.axvline(0, color=RED, linestyle="--", linewidth=1, label="0")
+        axes.axvline(0, color=RED, linestyle="--", linewidth=1, label=say(Text("zero", "零")))
     if {"low", "high"} <= set(sensitivity.columns):
         ends = sensitivity.iloc[order]
         names_shown = [f"{name}\n{a:g} … {b:g}" for name, a, b in zip(names, ends["low"], ends["high"], strict=True)]
@@ -218,15 +221,15 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
         name_ticks(axes, names)
     thousands(axes, "x")
     legend(axes)
-    ranges = [
-        f"{name} ({a:,.0f} {say(Text('to', '至'))} {b:,.0f})" for name, a, b in zip(names, low, high, strict=True)
-    ]
+    span = say(Text("{:,.0f} to {:,.0f}", "{:,.0f}至{:,.0f}"))
+    ranges = [f"{name}{aside(span.format(a, b))}" for name, a, b in zip(names, low, high, strict=True)]
     said = say(Text("{}: most {}, least {}", "{}：影响最大为{}，最小为{}"), title, ranges[-1], ranges[0])
     risky = [name for name, a, b in zip(names, low, high, strict=True) if min(a, b) < 0]
     if not risky:
         return finish(figure, said + say(Text("; it stays above 0.", "；均保持为正。")))
-    listed = say(Text(", ", "、")).join(risky[::-1])
-    return finish(figure, said + say(Text("; with {} it can fall below 0.", "；{}可使其降到0以下。"), listed))
+    return finish(
+        figure, said + say(Text("; with {} it can fall below 0.", "；{}可使其降到0以下。"), listed(risky[::-1]))
+    )
 
 
 def risk_matrix_chart(risks: pd.DataFrame, label: str | None = None) -> Figure:
@@ -248,7 +251,7 @@ def risk_matrix_chart(risks: pd.DataFrame, label: str | None = None) -> Figure:
     >>> from ccskills.reporting import describe, risk_matrix_chart
     >>> risks = pd.DataFrame({"risk": ["line down", "flu wave"], "likelihood": [2, 4], "impact": [5, 3]})
     >>> describe(risk_matrix_chart(risks))
-    'Risk matrix: 2 risks; highest flu wave (4 x 3 = 12), line down (2 x 5 = 10).'
+    'Risk matrix: 2 risks; highest flu wave (4 × 3 = 12), line down (2 × 5 = 10).'
     """
     columns("risks", risks, ["risk", "likelihood", "impact"])
     often, bad = numbers("likelihood", risks["likelihood"]), numbers("impact", risks["impact"])
@@ -281,8 +284,7 @@ def risk_matrix_chart(risks: pd.DataFrame, label: str | None = None) -> Figure:
     ]
     beside: dict[str, Any] = {"transform": axes.transAxes, "va": "top", "size": 9, "linespacing": 1.35}
     axes.text(1.03, 1.0, "\n".join(lines), **beside)
-    top = [
-        f"{risks['risk'].iloc[at]} ({often[at]:.0f} x {bad[at]:.0f} = {often[at] * bad[at]:.0f})" for at in order[:3]
-    ]
+    scores = [f"{often[at]:.0f} × {bad[at]:.0f} = {often[at] * bad[at]:.0f}" for at in order[:3]]
+    top = [f"{risks['risk'].iloc[at]}{aside(score)}" for at, score in zip(order, scores, strict=False)]
     words = Text("{}: {} risks; highest {}.", "{}：共{}项风险；最高为{}。")
-    return finish(figure, say(words, title, many, say(Text(", ", "、")).join(top)))
+    return finish(figure, say(words, title, many, listed(top)))

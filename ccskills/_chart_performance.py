@@ -14,10 +14,12 @@ from ._chart_base import (
     GREY,
     ORANGE,
     RED,
+    aside,
     chart,
     finish,
     fold,
     legend,
+    listed,
     name_ticks,
     panels,
     percent,
@@ -158,7 +160,8 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
             axes.barh(rows[mask], shown[mask], 0.6, label=say(word), **style)
     axes.axvline(1, color=BLACK, linestyle="--", linewidth=1, label=say(Text("target", "目标")))
     for row, value in zip(rows, reached, strict=True):
-        axes.text(np.clip(value, 0, 1.5) + 0.01, row, f"{value:.1%}", va="center", size=9)
+        place: dict[str, Any] = {"va": "center", "size": 9, "bbox": {"color": "white", "pad": 0.8}}
+        axes.text(np.clip(value, 0, 1.5) + 0.012, row, f"{value:.1%}", **place)
     name_ticks(axes, names)
     axes.invert_yaxis()
     axes.set_xlim(0, max(1.15, float(shown.max()) + 0.15))
@@ -166,9 +169,9 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     legend(axes)
     met, bad = (scorecard["status"] == "met").sum(), (scorecard["status"] == "missed").to_numpy()
     said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, met, len(names))
-    listed = [f"{name} ({value:.1%})" for name, value in zip(scorecard["metric"][bad], reached[bad], strict=True)]
-    if listed:
-        return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), say(Text(", ", "、")).join(listed)))
+    short = zip(scorecard["metric"][bad], reached[bad], strict=True)
+    if names := listed(f"{name}{aside(f'{value:.1%}')}" for name, value in short):
+        return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), names))
     return finish(figure, said + say(Text("; none missed.", "；无未达标项。")))
 
 

@@ -76,7 +76,7 @@ def mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
         rows = [] if events.empty else list(events[events["kind"] == kind].itertuples())
         for at, row in enumerate(rows):
             first, last = pd.Timestamp(row.start).normalize(), pd.Timestamp(row.end).normalize() + pd.Timedelta(days=1)
-            style: dict[str, Any] = {"facecolor": colour, "alpha": 0.35, "hatch": hatch, "linewidth": 0}
+            style: dict[str, Any] = {"color": colour, "alpha": 0.35, "hatch": hatch, "linewidth": 0}
             axes.axvspan(first, last, label=say(word) if at == 0 else None, **style)
 
 

@@ -14,9 +14,11 @@ from ._chart_base import (
     GREY,
     ORANGE,
     RED,
+    aside,
     chart,
     finish,
     legend,
+    listed,
     name_ticks,
     percent,
     say,
@@ -89,7 +91,7 @@ def control_chart(chart_of: Any) -> Figure:
     shown = at[::step]
     axes.set_xticks(shown, [_short(chart_of.index[place]) for place in shown])
     if shares:
-        percent(axes, digits=0 if values.max() > 0.1 else 1)
+        percent(axes)
     axes.margins(y=0.12)
     legend(axes)
     spoken = (lambda value: f"{value:.1%}") if shares else (lambda value: f"{value:.3g}")
@@ -97,11 +99,9 @@ def control_chart(chart_of: Any) -> Figure:
     said = say(words, title, values.size, spoken(centre[-1]))
     if not hit.size:
         return finish(figure, said + say(Text("no signal: common causes only.", "没有信号，只有普通原因。")))
-    names = [f"{_short(chart_of.index[place])} ({spoken(values[place])})" for place in hit[:6]]
+    names = [f"{_short(chart_of.index[place])}{aside(spoken(values[place]))}" for place in hit[:6]]
     more = say(Text(" and {} more", "等，另有{}个"), hit.size - 6) if hit.size > 6 else ""
-    return finish(
-        figure, said + say(Text("signals at {}{}.", "信号出现在{}{}。"), say(Text(", ", "、")).join(names), more)
-    )
+    return finish(figure, said + say(Text("signals at {}{}.", "信号出现在{}{}。"), listed(names), more))
 
 
 def _short(label: object) -> str:
@@ -154,7 +154,7 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None) -> Figure:
     right.spines["top"].set_visible(False)
     percent(right)
     legend(right)
-    names = say(Text(", ", "、")).join(map(str, causes.index[: min(few, 4)]))
+    names = listed(map(str, causes.index[: min(few, 4)]))
     words = Text(
         "{0}: the {1} largest of {2} causes, {3}{6}, make {4:.1%} of {5:,.0f}.",
         "{0}：{2}个原因中最大的{1}个（{3}{6}）占{5:,.0f}的{4:.1%}。",
@@ -182,9 +182,10 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
     --------
     >>> from ccskills.performance import funnel
     >>> from ccskills.reporting import describe, funnel_chart
-    >>> units = funnel([12, 30, 9], [100, 120, 80], ["A", "B", "C"])
-    >>> describe(funnel_chart(units))[:40]
-    'Rates and what chance explains: 3 units '
+    >>> repeats = pd.Series({"Chen": 4, "Liu": 30, "Wang": 52, "Zhao": 18})
+    >>> handled = pd.Series({"Chen": 12, "Liu": 180, "Wang": 170, "Zhao": 150})
+    >>> describe(funnel_chart(funnel(repeats, handled)))
+    'Rates and what chance explains: 4 units around 20.3%; outside the 99.8% limits: Wang (30.6%).'
     """
     limits = ["lower_95", "upper_95", "lower_998", "upper_998"]
     columns("units", units, ["events", "opportunities", "rate", *limits, "signal"])
@@ -192,7 +193,8 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
     many, rate = numbers("opportunities", table["opportunities"], above=0), share("rate", table["rate"])
     title = label or say(Text("Rates and what chance explains", "比率与随机波动范围（漏斗图）"))
     figure, axes = chart(title, say(Text("rate", "比率")), say(Text("number of contacts", "联络件数")))
-    mean = float(numbers("events", table["events"], least=0).sum() / many.sum())
+    whole = float(numbers("events", table["events"], least=0).sum() / many.sum())
+    mean = number("target", units.attrs.get("target", whole))
     axes.axhline(mean, color=GREEN, label=f"{say(Text('overall', '总体'))} {mean:.1%}")
     for low, high, style, name in (
         ("lower_95", "upper_95", ":", say(Text("95% limits", "95%界限"))),
@@ -206,7 +208,7 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
         axes.plot(many[out], rate[out], "D", color=RED, label=say(Text("outside 99.8%", "超出99.8%界限")))
     axes.margins(x=0.08, y=0.12)
     place_names(axes, many[out], rate[out], [str(name) for name in table.index[out]])
-    percent(axes, digits=0 if np.ptp(rate) > 0.05 else 1)
+    percent(axes)
     thousands(axes, "x")
     legend(axes)
     said = say(Text("{}: {} units around {:.1%}; ", "{}：{}个单位，总体{:.1%}；"), title, rate.size, mean)
@@ -214,7 +216,7 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
         return finish(
             figure, said + say(Text("no difference that chance does not explain.", "差异均可由随机波动解释。"))
         )
-    names = say(Text(", ", "、")).join(f"{name} ({rate:.1%})" for name, rate in table["rate"][out].items())
+    names = listed(f"{name}{aside(f'{share:.1%}')}" for name, share in table["rate"][out].items())
     return finish(figure, said + say(Text("outside the 99.8% limits: {}.", "超出99.8%界限：{}。"), names))
 
 
@@ -319,9 +321,8 @@ def assessor_bias_chart(assessors: pd.DataFrame, tolerance: float = 5.0) -> Figu
     legend(axes)
     words = Text("{0}: {1} of {2} within {3:g} points of the reference", "{0}：{2}人中{1}人在基准分{3:g}分以内")
     said = say(words, title, (np.abs(bias) <= limit).sum(), bias.size, limit)
-    names = say(Text(", ", "、")).join(
-        f"{name} ({value:+.1f})" for name, value in zip(table.index[sure], bias[sure], strict=True)
-    )
+    beyond = zip(table.index[sure], bias[sure], strict=True)
+    names = listed(f"{name}{aside(f'{value:+.1f}')}" for name, value in beyond)
     return finish(
         figure, said + (say(Text("; surely beyond: {}.", "；确定超出：{}。"), names) if names else say(Text(".", "。")))
     )

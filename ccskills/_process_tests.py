@@ -1,0 +1,169 @@
+"""Before and after a change: the difference, how sure it is, and how much must be observed to see one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
+
+from ._checks import number, numbers, share, whole
+from ._text import Text
+from .quality import wilson_interval
+
+__all__ = ["Difference", "compare_means", "compare_shares", "needed_sample"]
+
+VERDICTS = {
+    "up": Text("higher after the change, beyond what chance explains", "改变后更高，超出偶然范围"),
+    "down": Text("lower after the change, beyond what chance explains", "改变后更低，超出偶然范围"),
+    "open": Text(
+        "no difference that chance could not explain; observe longer or let it be",
+        "差异可能只是偶然，可延长观察或维持现状",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """After minus before."""
+
+    before: float
+    after: float
+    difference: float
+    lower: float
+    """Lower limit of the difference."""
+    upper: float
+    """Upper limit of the difference."""
+    p_value: float
+    """Probability of such a difference, or a wider one, if nothing had changed (two-sided)."""
+    verdict: Text
+    """What the limits say. A before-and-after comparison cannot tell the change from whatever else happened then."""
+
+
+def _verdict(lower: float, upper: float) -> Text:
+    return VERDICTS["up" if lower > 0 else "down" if upper < 0 else "open"]
+
+
+def compare_shares(
+    hits_before: int, sample_before: int, hits_after: int, sample_after: int, confidence: float = 0.95
+) -> Difference:
+    """Two shares, such as first-contact resolution before and after: difference with Newcombe's limits.
+
+    Parameters
+    ----------
+    hits_before, sample_before : int
+        Cases with the property, and all cases, before.
+    hits_after, sample_after : int
+        The same after the change.
+    confidence : float, optional
+        Share of such limits that hold the truth.
+
+    Returns
+    -------
+    Difference
+        The limits combine Wilson's for each share; `p_value` is that of the pooled z test.
+
+    Examples
+    --------
+    >>> found = compare_shares(48, 80, 56, 70)
+    >>> round(found.difference, 2), round(found.lower, 4), round(found.upper, 4), found.verdict.en[:6]
+    (0.2, 0.0524, 0.3339, 'higher')
+
+    References
+    ----------
+    R. G. Newcombe, Interval estimation for the difference between independent proportions, Statistics in Medicine 17,
+    1998, 873-890, method 10.
+    """
+    n0, n1 = whole("sample_before", sample_before), whole("sample_after", sample_after)
+    k0 = whole("hits_before", hits_before, least=0, most=n0)
+    k1 = whole("hits_after", hits_after, least=0, most=n1)
+    old, new = wilson_interval(k0, n0, confidence), wilson_interval(k1, n1, confidence)
+    gap = new.share - old.share
+    lower = gap - float(np.hypot(new.share - new.lower, old.upper - old.share))
+    upper = gap + float(np.hypot(new.upper - new.share, old.share - old.lower))
+    pooled = (k0 + k1) / (n0 + n1)
+    error = float(np.sqrt(pooled * (1 - pooled) * (1 / n0 + 1 / n1)))
+    p = 1.0 if error == 0 else float(2 * ndtr(-abs(gap) / error))
+    return Difference(old.share, new.share, gap, max(lower, -1.0), min(upper, 1.0), p, _verdict(lower, upper))
+
+
+def compare_means(before: ArrayLike, after: ArrayLike, confidence: float = 0.95) -> Difference:
+    """Two means, such as handle times before and after: difference with Welch's limits.
+
+    Parameters
+    ----------
+    before, after : array
+        Values of single cases; at least two each. Means of days or people are compared as such, with few values.
+    confidence : float, optional
+        Share of such limits that hold the truth.
+
+    Returns
+    -------
+    Difference
+
+    Examples
+    --------
+    >>> found = compare_means([310, 295, 330, 305, 300], [280, 290, 275, 285, 295])
+    >>> found.difference, round(found.lower, 1), round(found.upper, 1), found.verdict.en[:5]
+    (-23.0, -39.8, -6.2, 'lower')
+
+    References
+    ----------
+    B. L. Welch, The generalization of Student's problem when several different population variances are involved,
+    Biometrika 34, 1947, 28-35.
+    """
+    old, new = numbers("before", before).ravel(), numbers("after", after).ravel()
+    for name, values in (("before", old), ("after", new)):
+        if values.size < 2:
+            raise ValueError(f"{name} must hold at least two values, got {values.size}")
+    parts = [float(values.var(ddof=1)) / values.size for values in (old, new)]
+    gap, error = float(new.mean() - old.mean()), float(np.sqrt(sum(parts)))
+    if error == 0:
+        raise ValueError("before or after must vary, got constant values in both: there is nothing to test")
+    freedom = sum(parts) ** 2 / sum(part**2 / (n - 1) for part, n in zip(parts, (old.size, new.size), strict=True))
+    half = error * float(stdtrit(freedom, (1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
+    p = float(2 * stdtr(freedom, -abs(gap) / error))
+    limits = (gap - half, gap + half)
+    return Difference(float(old.mean()), float(new.mean()), gap, *limits, p, _verdict(*limits))
+
+
+def needed_sample(before: float, after: float, power: float = 0.8, confidence: float = 0.95) -> int:
+    """Cases to observe before, and as many after, to see a share move from one value to the other.
+
+    Formula: (z sqrt(2 p q) + z' sqrt(p0 q0 + p1 q1))^2 / (p1 - p0)^2 with p the mean of both, z for the confidence
+    (two-sided) and z' for the power.
+
+    Parameters
+    ----------
+    before, after : float
+        Share today, and the share that would be worth seeing.
+    power : float, optional
+        Probability of seeing it when it is there.
+    confidence : float, optional
+        1 - probability of seeing something when nothing is there.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    A rise of first-contact resolution from 70 % to 75 % is not seen in a hundred calls:
+
+    >>> needed_sample(0.70, 0.75)
+    1251
+
+    References
+    ----------
+    J. L. Fleiss, B. Levin, M. C. Paik, Statistical Methods for Rates and Proportions, 3rd edition, 2003, formula 4.14.
+    """
+    p0 = float(share("before", number("before", before), zero=False, one=False))
+    p1 = float(share("after", number("after", after), zero=False, one=False))
+    if p0 == p1:
+        raise ValueError(f"before and after must differ, got {p0:g} for both")
+    z = float(ndtri((1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
+    z_power = float(ndtri(float(share("power", power, zero=False, one=False))))
+    mean = (p0 + p1) / 2
+    top = z * np.sqrt(2 * mean * (1 - mean)) + z_power * np.sqrt(p0 * (1 - p0) + p1 * (1 - p1))
+    return int(np.ceil((top / (p1 - p0)) ** 2))

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ._checks import Floats
-from ._grid import Grid, check_index, spread, typical_slots
+from ._checks import Floats, number
+from ._forecast_calendar import Event, covered, read_events
+from ._grid import Grid, check_index, expected_slots, spread, stamps
+from ._text import Text
 
-__all__ = ["Cleaned", "clean"]
+__all__ = ["Cleaned", "clean", "typical_counts"]
 
 NEIGHBOUR_WEEKS = 4
 QUIET = 10.0
+REASONS = {
+    "gap": Text("no count for an interval that is usually open", "平时开放的时段缺数"),
+    "zero": Text(
+        "no calls where ten or more are typical: the line was down", "平时有10通以上的时段一通也没有：线路中断"
+    ),
+    "spike": Text("far above what is typical", "远高于典型值"),
+    "dip": Text("far below what is typical", "远低于典型值"),
+    "duplicate": Text("the interval came more than once", "同一时段重复出现"),
+    "holiday": Text("holiday", "节假日"),
+    "makeup_workday": Text("make-up workday", "调休上班"),
+    "campaign": Text("campaign", "营销活动"),
+    "outage": Text("outage", "故障"),
+}
 
 
 @dataclass(frozen=True)
@@ -24,24 +40,29 @@ class Cleaned:
     history: pd.Series
     """Counts, one for every open interval."""
     log: pd.DataFrame
-    """One row per changed interval: `start`, `was` (missing when there was no count), `now`, `reason`."""
+    """One row per changed interval: `start`, `was` (missing when there was no count), `now`, `reason`, and the reason
+    in words, `en` and `zh`."""
 
 
-def clean(history: pd.Series, events: pd.DataFrame | None = None) -> Cleaned:
-    """Replace events, false zeros and gaps by what is typical of that weekday and interval, and log every change.
+def clean(history: pd.Series, events: pd.DataFrame | None = None, *, spikes: float | None = None) -> Cleaned:
+    """Replace events, false zeros, gaps and double counts by what is typical, and log every change.
 
     Replaced are the intervals of every event; zeros where ten or more are typical (the line was down, not the
-    demand); missing counts and missing intervals of a day that was otherwise open. Typical is the median of the four
-    same weekdays before and after, themselves without events. Days that are missing altogether stay missing: the
-    centre was closed.
+    demand); missing counts and missing intervals of a day that was otherwise open; and, when asked for, spikes.
+    Intervals that came more than once are kept once when the counts agree and replaced when they do not. Typical is
+    the median of the same interval on the four same weekdays before and after, themselves without events. Days that
+    are missing altogether stay missing: the centre was closed.
 
     Parameters
     ----------
     history : Series
-        Counts on a DatetimeIndex of equal intervals; gaps and missing counts are allowed.
+        Counts on a DatetimeIndex of equal intervals; gaps, missing counts and double intervals are allowed.
     events : DataFrame, optional
         One row per event with `start`, `end` (both inside the event) and `kind`, as in the `events` of
-        `ccskills.data.centre`.
+        `ccskills.data.centre`; names in `en` (or `name`) and `zh` are taken into the log.
+    spikes : float, optional
+        Replace counts further than so many standard deviations from what is typical; 6 finds gross errors and
+        leaves busy days alone. Without it no count is replaced for its size.
 
     Returns
     -------
@@ -54,65 +75,89 @@ def clean(history: pd.Series, events: pd.DataFrame | None = None) -> Cleaned:
     >>> result = clean(ours.intervals["offered"], ours.events)
     >>> bool((result.log["reason"] == "outage").any()), int((result.history == 0).sum())
     (True, 0)
+    >>> clean(ours.intervals["offered"], spikes=0)
+    Traceback (most recent call last):
+    ValueError: spikes must be above 0, got 0
     """
-    values = check_index(history)
-    grid = spread(values)
+    listed = read_events(events)
+    limit = None if spikes is None else number("spikes", spikes, above=0)
+    groups = check_index(history, once=False).groupby(level=0)
+    grid = spread(groups.first().rename(history.name))
+    repeated = groups.size()[lambda size: size > 1].index
+    unequal = _mark(grid, groups.nunique()[lambda kinds: kinds > 1].index)
+    was = grid.counts.copy()
+    was[_mark(grid, repeated)] = groups.sum(min_count=1)[repeated]
+    reasons, names = _reasons(grid, listed)
+    trusted = np.where((reasons == "") & ~unequal, grid.counts, np.nan)
+    typical = typical_counts(grid, np.where(trusted == 0, np.nan, trusted))
+    known = ~np.isnan(typical)
+    reasons[known & (trusted == 0) & (typical >= QUIET)] = "zero"
+    if limit is not None:
+        width = limit * _scatter(trusted, typical) * np.sqrt(np.maximum(typical, 1.0))
+        for reason, off in (("spike", trusted - typical), ("dip", typical - trusted)):
+            reasons[known & (reasons == "") & (off > width)] = reason
+    replaced = known & ((reasons != "") | unequal)
+    reasons[_mark(grid, repeated) & (reasons == "")] = "duplicate"
+    now = np.where(replaced, typical, grid.counts)
+    return _result(grid, was, now, reasons, names, replaced | (reasons == "duplicate"))
+
+
+def _mark(grid: Grid, starts: pd.Index) -> Any:
+    """The intervals that start at one of the times, by day and interval of the day."""
+    return np.isin(stamps(grid.days, grid.slots), starts.to_numpy())
+
+
+def _reasons(grid: Grid, events: Sequence[Event]) -> tuple[Any, Any]:
+    """Why an interval cannot be trusted, "" when it can; and the name of its event, None when it has none."""
     reasons = np.full(grid.counts.shape, "", dtype=object)
-    expected = np.array([typical_slots(grid, day.day_of_week) for day in grid.days])
+    names = np.full(grid.counts.shape, None, dtype=object)
+    expected = expected_slots(grid)
     reasons[np.isnan(grid.counts) & expected] = "gap"
-    for start, end, kind in _events(events):
-        stamps = grid.days.to_numpy()[:, None] + grid.slots.to_numpy()[None, :]
-        inside = (stamps >= start.to_datetime64()) & (stamps <= end.to_datetime64())
-        reasons[inside & (expected | ~np.isnan(grid.counts))] = kind
-    trusted = np.where(reasons == "", grid.counts, np.nan)
-    typical = _typical(grid, np.where(trusted == 0, np.nan, trusted))
-    false_zero = (trusted == 0) & (typical >= QUIET)
-    reasons[false_zero] = "zero"
-    changed = (reasons != "") & ~np.isnan(typical)
-    return _result(grid, np.where(changed, typical, grid.counts), reasons, changed)
+    for event in events:
+        inside = covered(event, grid.days, grid.slots) & (expected | ~np.isnan(grid.counts))
+        reasons[inside] = event.kind
+        names[inside] = Text(event.name, event.zh or event.name) if event.name else None
+    return reasons, names
 
 
-def _events(events: pd.DataFrame | None) -> list[tuple[pd.Timestamp, pd.Timestamp, str]]:
-    """The events as (start, end, kind), refused when a column is missing or an event ends before it starts."""
-    if events is None:
-        return []
-    missing = [name for name in ("start", "end", "kind") if name not in events.columns]
-    if missing:
-        raise ValueError(f"events must have the columns start, end and kind, got no {' and no '.join(missing)}")
-    rows = [
-        (pd.Timestamp(a), pd.Timestamp(b), str(kind))
-        for a, b, kind in zip(events["start"], events["end"], events["kind"], strict=True)
-    ]
-    for start, end, kind in rows:
-        if not start <= end:
-            raise ValueError(f"events must start before they end, got {kind} from {start} to {end}")
-    return rows
-
-
-def _typical(grid: Grid, trusted: Floats) -> Floats:
+def typical_counts(grid: Grid, trusted: Floats) -> Floats:
     """Median of the trusted counts of the same interval on the four same weekdays before and after each day."""
     typical = np.full(grid.counts.shape, np.nan)
     for weekday in set(grid.weekdays.tolist()):
         rows = np.flatnonzero(grid.weekdays == weekday)
-        for at, row in enumerate(rows):
-            near = np.r_[rows[max(at - NEIGHBOUR_WEEKS, 0) : at], rows[at + 1 : at + 1 + NEIGHBOUR_WEEKS]]
-            counts = trusted[near]
-            known = (~np.isnan(counts)).any(axis=0)
-            typical[row, known] = np.nanmedian(counts[:, known], axis=0)
+        own = np.full((rows.size + 2 * NEIGHBOUR_WEEKS, grid.slots.size), np.nan)
+        own[NEIGHBOUR_WEEKS:-NEIGHBOUR_WEEKS] = trusted[rows]
+        shifts = [k for k in range(2 * NEIGHBOUR_WEEKS + 1) if k != NEIGHBOUR_WEEKS]
+        # Sorted, the missing ones come last: the median is the mean of the two in the middle of those that are known.
+        near = np.sort(np.stack([own[k : k + rows.size] for k in shifts]), axis=0)
+        known = (~np.isnan(near)).sum(axis=0)[None]
+        middle = [np.take_along_axis(near, np.maximum(known - 1 + odd, 0) // 2, axis=0)[0] for odd in (0, 1)]
+        typical[rows] = (middle[0] + middle[1]) / 2
     return typical
 
 
-def _result(grid: Grid, counts: Floats, reasons: Any, changed: Any) -> Cleaned:
+def _scatter(trusted: Floats, typical: Floats) -> float:
+    """How much ordinary counts scatter, as a multiple of the square root of the typical count."""
+    off = (trusted - typical) / np.sqrt(np.maximum(typical, 1.0))
+    seen = np.abs(off[~np.isnan(off)])
+    return max(1.4826 * float(np.median(seen)), 1.0) if seen.size else 1.0
+
+
+def _result(grid: Grid, was: Floats, now: Floats, reasons: Any, names: Any, changed: Any) -> Cleaned:
     """The cleaned table as a series, and its log."""
-    stamps = grid.days.to_numpy()[:, None] + grid.slots.to_numpy()[None, :]
-    kept = ~np.isnan(counts)
-    index = pd.DatetimeIndex(stamps[kept], name="start")
+    at = stamps(grid.days, grid.slots)
+    kept = ~np.isnan(now)
+    index = pd.DatetimeIndex(at[kept], name="start")
+    why = reasons[changed].astype(str)
+    words = [name or REASONS.get(kind, Text(kind, kind)) for name, kind in zip(names[changed], why, strict=True)]
     log = pd.DataFrame(
         {
-            "start": stamps[changed],
-            "was": grid.counts[changed],
-            "now": counts[changed],
-            "reason": reasons[changed].astype(str),
+            "start": at[changed],
+            "was": was[changed],
+            "now": now[changed],
+            "reason": why,
+            "en": [word.en for word in words],
+            "zh": [word.zh for word in words],
         }
     )
-    return Cleaned(pd.Series(counts[kept], index=index, name=grid.name), log)
+    return Cleaned(pd.Series(now[kept], index=index, name=grid.name), log)

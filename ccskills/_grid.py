@@ -11,7 +11,20 @@ import pandas as pd
 
 from ._checks import Floats
 
-__all__ = ["Grid", "check_index", "next_days", "read", "spread", "typical_slots"]
+__all__ = ["Ahead", "Grid", "check_index", "expected_slots", "next_days", "read", "regular", "spread", "stamps"]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Days to foresee, and the weekday that each is like: its own, or the one that a make-up workday imitates."""
+
+    days: pd.DatetimeIndex
+    weekdays: Any
+
+    @classmethod
+    def plain(cls, days: pd.DatetimeIndex) -> Ahead:
+        """Days that are like their own weekday."""
+        return cls(days, np.asarray(days.day_of_week))
 
 
 @dataclass(frozen=True)
@@ -28,6 +41,11 @@ class Grid:
         """0 for Monday to 6 for Sunday, one per day."""
         return np.asarray(self.days.day_of_week)
 
+    @property
+    def age_days(self) -> Floats:
+        """How long before the last day each day was."""
+        return np.asarray((self.days[-1] - self.days).days, dtype=np.float64)
+
     def head(self, days: int) -> Grid:
         """The first `days` days."""
         return Grid(self.days[:days], self.slots, self.counts[:days], self.name)
@@ -36,15 +54,14 @@ class Grid:
         """Which intervals are open on that weekday."""
         return ~np.isnan(self.counts[np.flatnonzero(self.weekdays == weekday)[-1]])
 
-    def index(self, days: pd.DatetimeIndex) -> tuple[pd.DatetimeIndex, Any]:
+    def index(self, ahead: Ahead) -> tuple[pd.DatetimeIndex, Any]:
         """The open intervals of the days, in order, and the mask that picks them from a table of days by intervals."""
-        mask = np.array([self.open_slots(day.day_of_week) for day in days])
-        stamps = days.to_numpy()[:, None] + self.slots.to_numpy()[None, :]
-        return pd.DatetimeIndex(stamps[mask], name="start"), mask
+        mask = np.array([self.open_slots(weekday) for weekday in ahead.weekdays])
+        return pd.DatetimeIndex(stamps(ahead.days, self.slots)[mask], name="start"), mask
 
 
-def check_index(history: pd.Series) -> pd.Series:
-    """The history as floats in time order, refused when it is no Series of counts on times."""
+def check_index(history: pd.Series, *, once: bool = True) -> pd.Series:
+    """The history as floats in time order, refused when it is no Series of counts on times, each named once."""
     if not isinstance(history, pd.Series):
         raise TypeError(f"history must be a pandas Series of counts on a DatetimeIndex, got {type(history).__name__}")
     if not isinstance(history.index, pd.DatetimeIndex):
@@ -60,9 +77,11 @@ def check_index(history: pd.Series) -> pd.Series:
     if history.index.hasnans:
         raise ValueError("history must have a time for every count, got a missing one")
     again = history.index.duplicated()
-    if again.any():
+    if once and again.any():
         raise ValueError(f"history must name every interval once, got {history.index[again][0]} twice")
     values = history.astype("float64").sort_index()
+    if np.isinf(values).any():
+        raise ValueError(f"history must hold finite counts, got inf at {values.index[np.isinf(values)][0]}")
     if (values < 0).any():
         at = values.index[values < 0][0]
         raise ValueError(f"history must be 0 or more, got {values[at]:g} at {at}")
@@ -70,17 +89,24 @@ def check_index(history: pd.Series) -> pd.Series:
 
 
 def read(history: pd.Series) -> Grid:
-    """The history as a grid; refused when it has gaps, unequal steps, negative or missing counts."""
+    """The history as a grid; refused when it has unequal steps, negative or missing counts."""
     values = check_index(history)
     if values.isna().any():
         at = values.index[values.isna()][0]
         raise ValueError(f"history must not have missing counts, got nan at {at}; clean it first")
-    grid = spread(values)
-    for row, day in enumerate(grid.days):
-        open_, seen = typical_slots(grid, day.day_of_week), ~np.isnan(grid.counts[row])
-        if (open_ != seen).any():
-            got = f"{seen.sum()} instead of {open_.sum()} on {day:%Y-%m-%d}"
-            raise ValueError(f"history must hold the same open intervals on every {day:%A}, got {got}; clean it first")
+    return spread(values)
+
+
+def regular(grid: Grid) -> Grid:
+    """The grid itself; refused when days of one weekday were open in different intervals."""
+    seen = ~np.isnan(grid.counts)
+    expected = expected_slots(grid)
+    apart = (seen != expected).any(axis=1)
+    if apart.any():
+        row = int(np.argmax(apart))
+        got = f"{seen[row].sum()} instead of {expected[row].sum()} on {grid.days[row]:%Y-%m-%d}"
+        weekday = f"{grid.days[row]:%A}"
+        raise ValueError(f"history must hold the same open intervals on every {weekday}, got {got}; clean it first")
     return grid
 
 
@@ -104,20 +130,29 @@ def spread(values: pd.Series) -> Grid:
     return Grid(unique, slots, counts, str(values.name or "calls"))
 
 
-def typical_slots(grid: Grid, weekday: int) -> Any:
-    """The intervals that are open on at least half of the days of that weekday."""
-    return (~np.isnan(grid.counts[grid.weekdays == weekday])).mean(axis=0) >= 0.5
+def stamps(days: pd.DatetimeIndex, slots: pd.TimedeltaIndex) -> Any:
+    """The start of every interval, by day and interval of the day."""
+    return days.to_numpy()[:, None] + slots.to_numpy()[None, :]
 
 
-def next_days(grid: Grid, horizon: int, closed: Collection[Any] = ()) -> pd.DatetimeIndex:
-    """The next open days: weekdays that were open in the last eight weeks of the history, without the closed days."""
+def expected_slots(grid: Grid) -> Any:
+    """Which intervals should be open, by day: those that are open on at least half of the days of its weekday."""
+    seen, weekdays = ~np.isnan(grid.counts), grid.weekdays
+    typical = {weekday: seen[weekdays == weekday].mean(axis=0) >= 0.5 for weekday in set(weekdays.tolist())}
+    return np.array([typical[weekday] for weekday in weekdays])
+
+
+def next_days(
+    grid: Grid, last: pd.Timestamp, horizon: int, closed: Collection[Any], extra: Collection[pd.Timestamp]
+) -> pd.DatetimeIndex:
+    """Open days after the last: weekdays open in the last eight weeks and extra days, without the closed ones."""
     recent = grid.days[grid.days > grid.days[-1] - pd.Timedelta(weeks=8)]
     open_weekdays = set(recent.day_of_week)
     shut = {pd.Timestamp(day).normalize() for day in closed}
     found: list[pd.Timestamp] = []
-    day = grid.days[-1]
+    day = last
     while len(found) < horizon:
-        day = day + pd.DateOffset(days=1)
-        if day.day_of_week in open_weekdays and day not in shut:
+        day = day + pd.Timedelta(days=1)
+        if (day.day_of_week in open_weekdays or day in extra) and day not in shut:
             found.append(day)
     return pd.DatetimeIndex(found)

@@ -1,42 +1,44 @@
-"""From call history to a forecast that has been measured: clean, profile, forecast, backtest, accuracy."""
+"""From call history to a forecast that has been measured: clean, profile, forecast, backtest, accuracy, reforecast."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from . import _grid, _methods
-from ._checks import Floats, choice, numbers, share, whole
+from ._checks import choice, share, whole
 from ._cleaning import Cleaned, clean
+from ._forecast_accuracy import Accuracy, accuracy, accuracy_by
+from ._forecast_calendar import WEEKDAYS, Event, read_events
+from ._forecast_events import Learnt, ahead_of, event_effects, foresee, learn, opening_days
+from ._forecast_intraday import carry_over, reforecast
+from ._forecast_limits import Trial, errors_of, limits, run_trials
 from ._grid import Grid
 
-__all__ = ["METHODS", "Accuracy", "Cleaned", "accuracy", "backtest", "clean", "forecast", "profile"]
+__all__ = [
+    "METHODS",
+    "Accuracy",
+    "Cleaned",
+    "accuracy",
+    "accuracy_by",
+    "backtest",
+    "clean",
+    "event_effects",
+    "forecast",
+    "profile",
+    "reforecast",
+]
 
 METHODS = tuple(_methods.METHODS)
 """Names of the forecasting methods, from the simplest on."""
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 TRAINING_WEEKS = 4
 TRIALS = 10
-
-
-@dataclass(frozen=True)
-class Accuracy:
-    """How far a forecast was from what came; shares, so 0.07 is 7 %."""
-
-    wape: float
-    """Sum of |forecast - actual| / sum of actual."""
-    bias: float
-    """Sum of (forecast - actual) / sum of actual; above 0 the forecast was too high."""
-    mape: float | None
-    """Mean of |forecast - actual| / actual; None when an actual is 0, where the MAPE does not exist."""
-    mase: float | None = None
-    """Mean of |forecast - actual| / mean seasonal step of the history; None when no history was given."""
+# With fewer origins than this their WAPE is chance, and `auto` takes the method that needs the least luck.
+ENOUGH_TRIALS, WITHOUT_TRIALS = 4, "combination"
 
 
 def profile(history: pd.Series, weeks: int = 8) -> pd.DataFrame:
@@ -62,7 +64,7 @@ def profile(history: pd.Series, weeks: int = 8) -> pd.DataFrame:
     >>> float(shares["Mon"].sum()), shares["Mon"].idxmax()
     (1.0, '10:00')
     """
-    grid = _grid.read(history)
+    grid = _grid.regular(_grid.read(history))
     whole("weeks", weeks, most=366)
     weekdays = sorted(set(grid.weekdays.tolist()))
     clock = [str(pd.Timestamp(0) + slot)[11:16] for slot in grid.slots]
@@ -77,18 +79,28 @@ def forecast(
     *,
     coverage: float = 0.8,
     closed: Collection[Any] = (),
+    events: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Counts to expect in the intervals of the next open days.
 
-    Weekdays and hours on which the history was closed stay closed. The methods: `seasonal_naive` repeats the last
-    same weekday; `weekday_median` takes the median of the last eight; `ridge_profile` foresees the day's volume
-    (weekday, days of the month, day after a closed day) and spreads it by the weekday's profile; `auto` takes the one
-    with the lowest WAPE on the last weeks of the history, which are held out one after the other.
+    Weekdays and hours on which the history was closed stay closed. The methods:
+
+    - `seasonal_naive` repeats the last same weekday;
+    - `weekday_median` takes the median of the last eight same weekdays;
+    - `weekday_weighted` takes their mean, each week back weighing less (half as much after three weeks);
+    - `holt_winters` smooths the daily volume (level, damped trend, weekday factors) and spreads it by the weekday's
+      profile;
+    - `ridge_profile` foresees the daily volume by a ridge regression (weekday, part of the month, day after a closed
+      day, trend, level of the last days) and spreads it by the weekday's profile;
+    - `combination` is the mean of the last three;
+    - `auto` takes the one with the lowest WAPE on the last weeks of the history, which are held out one after the
+      other; with fewer than four origins to compare, `combination`.
 
     Parameters
     ----------
     history : Series
-        Counts on a regular DatetimeIndex without gaps in the open hours (see `clean`); at least five open weeks.
+        Counts on a regular DatetimeIndex without gaps in the open hours (see `clean`); at least five open weeks. With
+        `events`, the history as it came, not cleaned of them.
     horizon_days : int
         Open days to foresee.
     method : str, optional
@@ -97,38 +109,91 @@ def forecast(
         Share of the intervals whose actual shall lie between `lower` and `upper`.
     closed : collection of dates, optional
         Days to come on which the centre stays closed, such as public holidays.
+    events : DataFrame, optional
+        Events past and to come: `start`, `end` (both inside the event) and `kind`, as in the `events` of
+        `ccskills.data.centre`; and, where there are any, `name` or `en`, `factor` (the volume of an event to come as
+        a multiple of what is usual, instead of what the history tells; missing elsewhere) and `weekday` (which
+        weekday a make-up workday is like, `Wed` when missing). See Notes.
 
     Returns
     -------
     DataFrame
         `mean`, `lower`, `upper` [counts per interval]; `attrs["method"]` names the method used.
 
+    Notes
+    -----
+    What past events did is learnt as in `event_effects`, and their days are replaced by typical ones before the
+    method sees them. Days to come in an event are multiplied by its factor; a `holiday` is a multiple of the mean day
+    of the week, with the time of day of a weekend; a `makeup_workday` is foreseen as the weekday that it imitates and
+    is open whatever its own weekday; the day after a holiday counts as an event of its own kind. An event to come of
+    a kind that the history has not seen needs a `factor`.
+
+    The limits come from the errors of the method on the last ten weeks that were held out, with a correction for
+    their number. Where the history is short or has just changed they are rather too wide than too narrow; an event's
+    uncertainty widens them on its days.
+
     Examples
     --------
-    >>> from ccskills.data import half_hours, load
+    >>> from ccskills.data import centre, half_hours, load
     >>> week = forecast(half_hours(load("bank_calls")), horizon_days=5)
     >>> week.attrs["method"], len(week), week.index[0].isoformat()
     ('ridge_profile', 140, '2003-10-27T07:00:00')
+
+    Our hotline before the National Day of 2026, which the last one has taught:
+
+    >>> ours = centre(days=634)
+    >>> week = forecast(ours.intervals["offered"], 7, "ridge_profile", events=centre(days=700).events)
+    >>> week["mean"].resample("D").sum().round(-2).astype(int).tolist()
+    [1900, 1900, 1900, 1900, 1900, 1900, 1900]
     """
     grid = _grid.read(history)
     whole("horizon_days", horizon_days, most=366)
     choice("method", method, ("auto", *METHODS))
-    tails = float(share("coverage", coverage, zero=False, one=False))
-    trials = _trials(grid, horizon_days)
-    names = METHODS if method == "auto" else (method,)
-    tried = {name: [_trial(grid, name, at, days) for at, days in trials] for name in names}
-    chosen = min(names, key=lambda name: float(np.mean([accuracy(a, f).wape for a, f in tried[name]])))
-    days = _grid.next_days(grid, horizon_days, closed)
-    index, open_ = grid.index(days)
-    mean = _methods.METHODS[chosen](grid, days)[open_]
-    lower, upper = _limits(mean, tried[chosen], tails)
+    share("coverage", coverage, zero=False, one=False)
+    listed = read_events(events)
+    learnt = learn(grid, listed)
+    trials = _trials(grid, learnt, listed, horizon_days, METHODS if method == "auto" else (method,))
+    chosen = _choice(trials)
+    days = _grid.next_days(learnt.grid, grid.days[-1], horizon_days, closed, opening_days(listed))
+    ahead = ahead_of(days, listed)
+    index, open_ = learnt.grid.index(ahead)
+    found = foresee(learnt, _methods.METHODS[chosen], ahead, listed, strict=True)
+    errors = errors_of(trials[chosen])
+    mean = found.mean[open_]
+    lower, upper = limits(mean, found.event_sd[open_], errors, coverage)
     table = pd.DataFrame({"mean": mean, "lower": lower, "upper": upper}, index=index)
-    table.attrs["method"] = chosen
+    intraday = carry_over(grid, trials[chosen], errors)
+    table.attrs |= {"method": chosen, "spread": errors.spread, "intraday": intraday}
     return table
 
 
+def _trials(
+    grid: Grid, learnt: Learnt, events: Sequence[Event], horizon: int, names: Sequence[str]
+) -> dict[str, list[Trial]]:
+    """Trials of the methods from up to ten origins one open week apart, each with four weeks to learn from."""
+    week = len(set(learnt.grid.weekdays.tolist()))
+    least = TRAINING_WEEKS * week
+    if grid.days.size < least + week:
+        raise ValueError(f"history must hold at least {least + week} open days (five weeks), got {grid.days.size}")
+    days = min(max(horizon, week), 4 * week, grid.days.size - least)
+    starts = [grid.days.size - days - week * k for k in range(TRIALS)]
+    return run_trials(grid, events, names, [start for start in starts if start >= least], days)
+
+
+def _choice(trials: dict[str, list[Trial]]) -> str:
+    """The method with the lowest mean WAPE, when there are enough trials to tell."""
+    if len(trials) > 1 and len(trials[WITHOUT_TRIALS]) < ENOUGH_TRIALS:
+        return WITHOUT_TRIALS
+    return min(trials, key=lambda name: float(np.mean([trial.wape for trial in trials[name]])))
+
+
 def backtest(
-    history: pd.Series, methods: Sequence[str] = METHODS, horizon_days: int = 20, origins: int = 5
+    history: pd.Series,
+    methods: Sequence[str] = METHODS,
+    horizon_days: int = 20,
+    origins: int = 5,
+    *,
+    events: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """How the methods would have done: each forecasts from several past days what then came.
 
@@ -142,153 +207,50 @@ def backtest(
         Open days to foresee from each origin.
     origins : int, optional
         Number of origins, one open week apart, the last one `horizon_days` before the end.
+    events : DataFrame, optional
+        Events as for `forecast`. Of each event only what came before the origin is learnt; an event of a kind not
+        seen before the origin counts as 1.
 
     Returns
     -------
     DataFrame
         One row per method and origin: `method`, `origin` (last day that the method has seen), `wape`, `bias`, `mape`,
-        `mase` per interval, `wape_day` for whole days. Average over the origins before choosing.
+        `mase` per interval, `wape_day` and `wape_week` for whole days and calendar weeks. Average over the origins
+        before choosing.
 
     Examples
     --------
     >>> from ccskills.data import half_hours, load
     >>> table = backtest(half_hours(load("bank_calls")), ["seasonal_naive", "ridge_profile"])
     >>> table.groupby("method")["wape"].mean().round(3).to_dict()
-    {'ridge_profile': 0.059, 'seasonal_naive': 0.088}
+    {'ridge_profile': 0.056, 'seasonal_naive': 0.088}
     """
     grid = _grid.read(history)
     whole("horizon_days", horizon_days, most=366)
     whole("origins", origins, most=366)
-    week = len(set(grid.weekdays.tolist()))
-    starts = [grid.days.size - horizon_days - week * k for k in range(origins)]
-    if starts[-1] < TRAINING_WEEKS * week:
+    listed = read_events(events)
+    ordinary = learn(grid, listed).grid
+    weekdays = set(ordinary.weekdays.tolist())
+    week, season = len(weekdays), int(sum(ordinary.open_slots(weekday).sum() for weekday in weekdays))
+    starts = [grid.days.size - horizon_days - week * k for k in reversed(range(origins))]
+    if starts[0] < TRAINING_WEEKS * week:
         need = TRAINING_WEEKS * week + horizon_days + week * (origins - 1)
         raise ValueError(
             f"history must hold at least {need} open days for {origins} origins of {horizon_days} days, "
             f"got {grid.days.size}"
         )
-    rows: list[dict[str, Any]] = []
-    for name in [methods] if isinstance(methods, str) else methods:
-        choice("methods", name, METHODS)
-        for start in reversed(starts):
-            actual, mean = _trial(grid, name, start, horizon_days)
-            found = accuracy(actual, mean, _open(grid.counts[:start]), _season(grid))
-            foreseen = _day_sums(grid, start, mean)
-            by_day = accuracy(_day_sums(grid, start, actual), foreseen)
-            rows.append({"method": name, "origin": grid.days[start - 1], **vars(found), "wape_day": by_day.wape})
-    return pd.DataFrame(rows)
+    names = [choice("methods", name, METHODS) for name in ([methods] if isinstance(methods, str) else methods)]
+    trials = run_trials(grid, listed, names, starts, horizon_days)
+    return pd.DataFrame([_tried(grid, season, name, trial) for name in names for trial in trials[name]])
 
 
-def accuracy(
-    actual: ArrayLike, forecast: ArrayLike | pd.DataFrame, history: ArrayLike | None = None, season: int = 1
-) -> Accuracy:
-    """WAPE, bias and MAPE of a forecast, and MASE when the history is given.
-
-    Parameters
-    ----------
-    actual : Series, array or list
-        What came [contacts], zero or more, not all zero.
-    forecast : Series, array, list or the DataFrame of `forecast`
-        What was foreseen for the same intervals; the column `mean` of a DataFrame.
-    history : Series, array or list, optional
-        The contacts that the forecast was made from; gives the MASE.
-    season : int, optional
-        Intervals in one season of the history, for the MASE: 1 compares with the interval before, the number of open
-        intervals of a week compares with the week before.
-
-    Returns
-    -------
-    Accuracy
-
-    Examples
-    --------
-    The ten-call interval rules the MAPE and hardly moves the WAPE:
-
-    >>> accuracy([10, 200, 230, 60], [15, 180, 240, 60])
-    Accuracy(wape=0.07, bias=-0.01, mape=0.161, mase=None)
-    >>> accuracy([10, 200], [10])
-    Traceback (most recent call last):
-    ValueError: actual and forecast must have the same length, got 2 and 1
-    """
-    if isinstance(forecast, pd.DataFrame):
-        if "mean" not in forecast.columns:
-            raise ValueError(f"forecast must have a column mean, got {', '.join(map(str, forecast.columns))}")
-        forecast = forecast["mean"]
-    if isinstance(actual, pd.Series) and isinstance(forecast, pd.Series) and len(actual) == len(forecast):
-        apart = np.asarray(actual.index != forecast.index)
-        if apart.any():
-            at = int(np.argmax(apart))
-            got = f"{actual.index[at]} and {forecast.index[at]} in row {at}"
-            raise ValueError(f"actual and forecast must have the same index, got {got}")
-    a, f = numbers("actual", actual, least=0).ravel(), numbers("forecast", forecast).ravel()
-    if a.size != f.size:
-        raise ValueError(f"actual and forecast must have the same length, got {a.size} and {f.size}")
-    total = float(a.sum())
-    if total == 0:
-        raise ValueError(f"actual must hold at least one contact, got 0 in {a.size} intervals")
-    off = f - a
-    return Accuracy(
-        wape=float(np.abs(off).sum() / total),
-        bias=float(off.sum() / total),
-        mape=float((np.abs(off) / a).mean()) if (a > 0).all() else None,
-        mase=None if history is None else float(np.abs(off).mean() / _seasonal_step(history, season)),
-    )
-
-
-def _seasonal_step(history: Any, season: int) -> float:
-    """Mean absolute difference of the history from itself one season before."""
-    past: Floats = numbers("history", history, least=0).ravel()
-    if season < 1 or past.size <= season:
-        raise ValueError(f"season must be from 1 to one less than the {past.size} intervals of history, got {season}")
-    step = float(np.abs(past[season:] - past[:-season]).mean())
-    if step == 0:
-        raise ValueError("history must change from season to season for a MASE, got a constant")
-    return step
-
-
-def _open(counts: Floats) -> Floats:
-    """The counts of the open intervals, in order."""
-    return np.asarray(counts[~np.isnan(counts)])
-
-
-def _season(grid: Grid) -> int:
-    """Open intervals in one week."""
-    return int(sum(grid.open_slots(weekday).sum() for weekday in set(grid.weekdays.tolist())))
-
-
-def _day_sums(grid: Grid, start: int, values: Floats) -> Floats:
-    """Values of open intervals from day `start` on, added up by day."""
-    open_ = ~np.isnan(grid.counts[start:])
-    days = np.repeat(np.arange(len(open_)), open_.sum(axis=1))[: values.size]
-    return np.bincount(days, weights=values).astype(np.float64)
-
-
-def _trials(grid: Grid, horizon: int) -> list[tuple[int, int]]:
-    """Up to ten origins one open week apart, as (days seen, days to foresee), each with four weeks to learn from."""
-    week = len(set(grid.weekdays.tolist()))
-    least = TRAINING_WEEKS * week
-    if grid.days.size < least + week:
-        raise ValueError(f"history must hold at least {least + week} open days (five weeks), got {grid.days.size}")
-    days = min(horizon, 4 * week, grid.days.size - least)
-    starts = [grid.days.size - days - week * k for k in range(TRIALS)]
-    return [(start, days) for start in starts if start >= least]
-
-
-def _trial(grid: Grid, method: str, start: int, days: int) -> tuple[Floats, Floats]:
-    """What came and what `method` foresaw in the open intervals of `days` days from day `start` on."""
-    actual = grid.counts[start : start + days]
-    foreseen = _methods.METHODS[method](grid.head(start), grid.days[start : start + days])
-    open_ = ~np.isnan(actual)
-    return actual[open_], foreseen[open_]
-
-
-def _limits(mean: Floats, trials: list[tuple[Floats, Floats]], coverage: float) -> tuple[Floats, Floats]:
-    """Limits from the errors of the trials: Poisson noise plus an error that grows with the volume, by quantiles."""
-    actual, foreseen = (np.concatenate(part) for part in zip(*trials, strict=True))
-    off = actual - foreseen
-    spread = max(float((off**2 - foreseen).mean() / max(float((foreseen**2).mean()), 1e-12)), 0.0)
-    scaled = off / np.sqrt(np.maximum(foreseen + spread * foreseen**2, 1.0))
-    low, high = np.quantile(scaled, [(1 - coverage) / 2, (1 + coverage) / 2])
-    width = np.sqrt(np.maximum(mean + spread * mean**2, 1.0))
-    lower, upper = mean + min(low, 0.0) * width, mean + max(high, 0.0) * width
-    return np.maximum(lower, 0.0), upper
+def _tried(grid: Grid, season: int, name: str, trial: Trial) -> dict[str, Any]:
+    """One row of the backtest."""
+    actual, mean = trial.pairs
+    past = grid.counts[: trial.start]
+    found = accuracy(actual, mean, past[~np.isnan(past)], season)
+    open_ = ~np.isnan(trial.actual) & ~np.isnan(trial.foreseen.mean)
+    days = grid.days[trial.start : trial.start + len(open_)].repeat(open_.sum(axis=1))
+    by = accuracy_by(pd.Series(actual, days), pd.Series(mean, days))["wape"]
+    row = {"method": name, "origin": grid.days[trial.start - 1], **vars(found)}
+    return row | {"wape_day": by["day"], "wape_week": by["week"]}

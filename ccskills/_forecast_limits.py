@@ -1,0 +1,118 @@
+"""Trials on the past and what they tell of the future: the errors of forecasts made from earlier days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ._checks import Floats
+from ._forecast_calendar import Event
+from ._forecast_events import Foreseen, Learnt, ahead_of, foresee, learn
+from ._grid import Ahead, Grid
+from ._methods import METHODS
+
+__all__ = ["Errors", "Trial", "errors_of", "limits", "quantile", "run_trials"]
+
+# The errors of an origin weigh half as much for every five origins back.
+HALF_LIFE_ORIGINS = 5.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a method foresaw from a past day, and what came; by day and interval, nan where closed."""
+
+    start: int
+    """Days that the method had seen."""
+    actual: Floats
+    foreseen: Foreseen
+
+    @property
+    def pairs(self) -> tuple[Floats, Floats]:
+        """What came and what was foreseen in the open intervals, in order of time."""
+        open_ = ~np.isnan(self.actual) & ~np.isnan(self.foreseen.mean)
+        return self.actual[open_], self.foreseen.mean[open_]
+
+    @property
+    def wape(self) -> float:
+        """Sum of |foreseen - actual| over the sum of actual; for a choice, so that nothing at all is no error."""
+        actual, foreseen = self.pairs
+        return float(np.abs(foreseen - actual).sum() / max(float(actual.sum()), 1.0))
+
+
+@dataclass(frozen=True)
+class Errors:
+    """How far the trials were off, as variances relative to the square of the volume."""
+
+    spread: float
+    """What a single interval scatters beyond Poisson, all in all."""
+    scaled: Floats
+    """|error| / its expected size of every interval of the trials, ascending."""
+    weight: Floats
+    """Weight of each of them, adding up to 1."""
+    days: float
+    """How many independent days the weights are worth."""
+
+
+def run_trials(
+    grid: Grid, events: Sequence[Event], names: Iterable[str], starts: Sequence[int], days: int
+) -> dict[str, list[Trial]]:
+    """The methods from several past days on, the last origin first; each sees only what came before."""
+    found: dict[str, list[Trial]] = {name: [] for name in names}
+    for start in starts:
+        learnt: Learnt = learn(grid.head(start), events)
+        coming = grid.days[start : start + days]
+        ahead = ahead_of(coming, events)
+        ahead = Ahead(
+            coming, np.where(np.isin(ahead.weekdays, learnt.grid.weekdays), ahead.weekdays, learnt.grid.weekdays[-1])
+        )
+        for name, trials in found.items():
+            foreseen = foresee(learnt, METHODS[name], ahead, events, strict=False)
+            trials.append(Trial(start, grid.counts[start : start + days], foreseen))
+    return found
+
+
+def errors_of(trials: Sequence[Trial]) -> Errors:
+    """The errors of the trials on ordinary intervals; on all intervals when there are no ordinary ones."""
+    parts = [_ordinary(trial) for trial in trials]
+    if not any(use.any() for _, _, use in parts):
+        parts = [(off, mean, ~np.isnan(off)) for off, mean, _ in parts]
+    ages = np.array([0.5 ** (age / HALF_LIFE_ORIGINS) for age in range(len(parts))])
+    off, mean = (np.concatenate([part[k][part[2]] for part in parts]) for k in (0, 1))
+    weight = np.concatenate([np.full(int(part[2].sum()), age) for part, age in zip(parts, ages, strict=True)])
+    spread = max(float(weight @ (off**2 - mean)) / max(float(weight @ mean**2), 1e-12), 0.0)
+    scaled = np.abs(off) / _width(mean, spread)
+    order = np.argsort(scaled)
+    days = np.array([use.any(axis=1).sum() for _, _, use in parts], dtype=np.float64)
+    worth = float((ages @ days) ** 2 / max(float(ages**2 @ days), 1e-12))
+    return Errors(spread, scaled[order], weight[order] / weight.sum(), worth)
+
+
+def _ordinary(trial: Trial) -> tuple[Floats, Floats, Any]:
+    """Error, forecast, and which intervals were open and in no event."""
+    off = trial.actual - trial.foreseen.mean
+    return off, trial.foreseen.mean, ~np.isnan(off) & trial.foreseen.ordinary
+
+
+def _width(mean: Floats, spread: Floats | float) -> Floats:
+    """Expected size of an error: Poisson noise and an error that grows with the volume."""
+    return np.asarray(np.sqrt(np.maximum(mean + spread * mean**2, 1.0)))
+
+
+def quantile(errors: Errors, coverage: float) -> float:
+    """The scaled error that `coverage` of the intervals stay below, with the correction for a finite past.
+
+    Of n independent errors the next stays below the k-th smallest with probability k / (n + 1). The intervals of one
+    day share their error, so that n is the number of days (conformal prediction).
+    """
+    level = min(coverage * (errors.days + 1) / errors.days, 1.0)
+    at = int(np.searchsorted(np.cumsum(errors.weight), level))
+    return float(errors.scaled[min(at, errors.scaled.size - 1)])
+
+
+def limits(mean: Floats, event_sd: Floats, errors: Errors, coverage: float) -> tuple[Floats, Floats]:
+    """Lower and upper limits of forecasts, wider where an event's factor is uncertain."""
+    width = quantile(errors, coverage) * _width(mean, errors.spread + event_sd**2)
+    return np.maximum(mean - width, 0.0), mean + width

@@ -15,6 +15,9 @@ from ._staffing_shrinkage import HAIR, gross_up
 
 __all__ = ["agents_required"]
 
+# A target that was computed from a head count must give this head count back, whatever the last digits say.
+SLACK = 1e-12
+
 
 def agents_required(
     load: ArrayLike,
@@ -140,13 +143,13 @@ class _Goal:
             return self.met_endless(agents, _erlang.inverse_blocking(self.load[rows], agents), rows)
         a, impatience = self.load[rows], self.impatience[rows]
         _, level, lost, queued = _erlang.patient(a, agents, impatience, self.target[rows])
-        good = (level >= self.level[rows]) & (lost <= self.lost[rows])
+        good = (level >= self.level[rows] - SLACK) & (lost <= self.lost[rows] + SLACK)
         good &= a * (1 - lost) <= self.busiest[rows] * (1 + HAIR) * agents
         if self.timed:
             # Nobody answered: no agents, or so few that the share answered is lost in rounding.
             staffed, answered = np.maximum(agents, 1e-9), 1 - lost
             waits = queued * _erlang.answered_wait(a, staffed, impatience)
-            good &= (answered > 0) & (waits <= self.asa[rows] * answered)
+            good &= (answered > 0) & (waits <= self.asa[rows] * (1 + HAIR) * answered)
         return good
 
     def met_endless(self, agents: Floats, inverse: Floats, rows: Any) -> Any:
@@ -158,9 +161,9 @@ class _Goal:
         spare = agents - a
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             wait = agents / (spare * inverse + a)
-            good &= (spare > 0) & (1 - wait * np.exp(-spare * self.target[rows]) >= self.level[rows])
+            good &= (spare > 0) & (1 - wait * np.exp(-spare * self.target[rows]) >= self.level[rows] - SLACK)
             if self.timed:
-                good &= wait <= self.asa[rows] * spare
+                good &= wait <= self.asa[rows] * (1 + HAIR) * spare
         return good
 
     def walk(self) -> Floats:

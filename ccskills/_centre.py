@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from ._centre_backstage import Backstage
 from ._centre_units import UNITS
 from ._centre_voice import FIRST_DAY, LAST_DAY, events_of, voice_floor
 
@@ -25,8 +26,7 @@ class Centre:
     """One row per day: paid hours and the hours not available, by category."""
     units: pd.DataFrame
     """Every column of these tables with its unit and its meaning in English and Chinese."""
-    seed: int
-    """The seed that makes it again."""
+    _back: Backstage = field(repr=False, compare=False)
 
 
 def centre(seed: int = 2026, days: int = 602) -> Centre:
@@ -65,5 +65,6 @@ def centre(seed: int = 2026, days: int = 602) -> Centre:
         raise ValueError(f"days must be at most {calendar.size}, as far as the holidays are announced, got {days}")
     calendar = calendar[:days]
     intervals, shrinkage = voice_floor(int(seed), calendar)
+    back = Backstage(int(seed), calendar, intervals.copy(), shrinkage.copy())
     units = pd.DataFrame(UNITS, columns=["table", "column", "unit", "en", "zh"])
-    return Centre(intervals, events_of(calendar), shrinkage, units, int(seed))
+    return Centre(intervals, events_of(calendar), shrinkage, units, back)

@@ -78,7 +78,7 @@ class _Board:
         self.state[who, quarter : quarter + length] = state
         self.short[quarter : quarter + length] -= 1
         self.since[who] = -length
-        self.budget[state] -= length
+        self.budget[BREAK if state == LUNCH else state] -= length
         self.had_lunch[who] |= state == LUNCH
 
     def choose(self, who: int, quarter: int, rest: int, run: int) -> int:
@@ -88,9 +88,9 @@ class _Board:
         if long_day and min(rest, most) >= 2:
             return LUNCH
         fits = [state for state, length in QUARTERS.items() if state != LUNCH and length <= min(rest, most)]
-        if self.since[who] >= 7:
-            fits = [BREAK]
-        return max(fits, key=lambda state: self.budget[state] / QUARTERS[state] ** 0.5)
+        if self.since[who] >= 9 and self.budget[BREAK] > 0:
+            return BREAK
+        return max(fits, key=lambda state: self.budget[state])
 
 
 def fill(rng: np.random.Generator, work: Any, standing: Any, staffed: Any, lost: Any) -> Any:
@@ -104,7 +104,7 @@ def fill(rng: np.random.Generator, work: Any, standing: Any, staffed: Any, lost:
     short = np.repeat(staffed, 2)
     short = (state == CONTACT).sum(axis=0) - short
     breaks, training, meetings, system = (float(hours) * 4 for hours in lost)
-    budget = {BREAK: breaks, LUNCH: 0.0, TRAINING: 0.6 * training, COACHING: 0.4 * training}
+    budget = {BREAK: breaks, TRAINING: 0.6 * training, COACHING: 0.4 * training}
     budget |= {MEETING: meetings, SYSTEM: system}
     board = _Board(state, short, budget, rng.integers(0, 4, len(state)).astype(float), np.zeros(len(state), dtype=bool))
     ends = _ends(state > 0)

@@ -58,8 +58,12 @@ def allocate(sizes: ArrayLike, total: int, method: str = "proportional", error_s
     if (there != np.floor(there)).any():
         raise ValueError("sizes must be whole numbers of contacts, got a fraction")
     choice("method", method, ("proportional", "neyman"))
-    whole("total", total, most=int(there.sum()) if there.sum() else None)
+    if not there.sum():
+        raise ValueError("sizes must hold at least one contact, got none")
+    whole("total", total, most=int(there.sum()))
     if method == "proportional":
+        if error_shares is not None:
+            raise ValueError("error_shares are for method 'neyman', got them with 'proportional'")
         return _largest_remainder(there, total)
     if error_shares is None:
         raise ValueError("method 'neyman' needs error_shares, the error share expected in each stratum, got None")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ._centre_channels import chat_desk, email_desk
 from ._centre_people import People, agent_ids, people_of
-from ._centre_roster import Roster, roster_of
+from ._centre_roster import WORK, Roster, roster_of
 from ._centre_voice import SLOTS
 
 __all__ = ["Backstage"]
@@ -77,3 +77,19 @@ class Backstage:
     def roster(self) -> Roster:
         """Who is on the schedule of which day."""
         return roster_of(self.seed, self.people, self.scheduled, self.lost)
+
+    @cached_property
+    def at_work(self) -> list[tuple[Any, Any]]:
+        """For voice, chat and e-mail: by day the agents, those at work first, and how many are at work."""
+        day = np.arange(self.days)
+        desks = np.where(self.people.moved[:, None] <= day, 1, self.people.desk[:, None])
+        there = [((self.roster.status == WORK) & (desks == desk)).T for desk in range(3)]
+        return [(np.argsort(~who, axis=1, kind="stable"), who.sum(axis=1)) for who in there]
+
+    def somebody(self, desk: Any, day: Any, chance: Any) -> Any:
+        """An agent at work on this desk and day for each of the chances between 0 and 1; -1 where nobody was."""
+        who = np.full(np.shape(day), -1)
+        for number, (order, count) in enumerate(self.at_work):
+            rows = (desk == number) & (count[day] > 0)
+            who[rows] = order[day[rows], (chance[rows] * count[day[rows]]).astype(np.int64)]
+        return who

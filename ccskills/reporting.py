@@ -9,8 +9,17 @@ from ._chart_money import cash_flow_chart, risk_matrix_chart, tornado_chart, wat
 from ._chart_performance import comparison_chart, maturity_chart, scorecard_chart, trend_chart
 from ._chart_plan import day_plan_chart, forecast_chart, history_chart, staffing_chart
 from ._chart_quality import assessor_bias_chart, control_chart, funnel_chart, histogram_chart, pareto_chart
+from ._report import AUDIENCES, KINDS, report
+from ._report_excel import to_excel
+from ._report_html import to_html
+from ._report_model import Report, Section
+from ._report_pdf import to_pdf
 
 __all__ = [
+    "AUDIENCES",
+    "KINDS",
+    "Report",
+    "Section",
     "adherence_chart",
     "assessor_bias_chart",
     "cash_flow_chart",
@@ -28,10 +37,14 @@ __all__ = [
     "maturity_chart",
     "nps_chart",
     "pareto_chart",
+    "report",
     "risk_matrix_chart",
     "scorecard_chart",
     "simulation_day_chart",
     "staffing_chart",
+    "to_excel",
+    "to_html",
+    "to_pdf",
     "tornado_chart",
     "trend_chart",
     "use_language",

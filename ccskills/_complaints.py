@@ -142,7 +142,7 @@ def complaint_funnel(
             "of_previous": people / before,
             "lower": low,
             "upper": high,
-            "of_all": count / people[0],
+            "of_all": people / people[0],
         },
         index=pd.Index(names, name="step"),
     )

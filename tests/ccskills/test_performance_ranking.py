@@ -199,7 +199,7 @@ STONES = pd.DataFrame(
 def test_kidney_stones_show_the_paradox_with_the_printed_rates() -> None:
     # Charig et al., BMJ 292, 1986: open surgery 78 %, percutaneous nephrolithotomy 83 %; by size 93 and 73 %
     # against 87 and 69 %. At the common mix of 357 small and 343 large stones: 0.93 x 0.51 + 0.73 x 0.49 = 0.832
-    # and 0.87 x 0.51 + 0.69 x 0.49 = 0.782 (Peters, Janzing, Schoelkopf, Elements of Causal Inference, 2017, ex. 6.16)
+    # and 0.87 x 0.51 + 0.69 x 0.49 = 0.782 (Peters, Janzing, Schoelkopf, Elements of Causal Inference, 2017, chapter 6)
     fair = mix_adjusted(STONES, "treatment", "stones", "success", "patients")
 
     assert fair["crude"].to_dict() == pytest.approx({"open": 0.78, "PN": 0.83}, abs=0.005)

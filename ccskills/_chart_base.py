@@ -243,7 +243,7 @@ def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int
         axes.set_yticks(np.arange(len(words)), words)
         return
     slot = 84 // max(len(words), 1)
-    if max(map(width_of, map(str, names)), default=0) > 2 * slot and slot < 10:
+    if max((width_of(part) for name in names for part in _unbroken(str(name))), default=0) > slot + 1:
         axes.set_xticks(np.arange(len(words)), words, rotation=40, ha="right", rotation_mode="anchor")
     else:
         axes.set_xticks(np.arange(len(words)), [fold(str(name), max(slot, 6)) for name in names])
@@ -254,6 +254,11 @@ def shades(colours: Sequence[str]) -> Any:
     from matplotlib.colors import ListedColormap
 
     return ListedColormap(colours)
+
+
+def _unbroken(text: str) -> list[str]:
+    """The parts of a text that cannot be folded: words, and single Chinese characters."""
+    return re.findall(rf"{CHINESE.pattern}|[^\s\u2e80-\uffef]+", text)
 
 
 def tall(rows: int, per_row: float = 0.36, least: float = 4.0) -> tuple[float, float]:

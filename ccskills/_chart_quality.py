@@ -146,7 +146,7 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None) -> Figure:
     axes.bar(at, counts, 0.8, color=colours)
     name_ticks(axes, list(causes.index), "x")
     thousands(axes)
-    axes.set_ylim(0, 1.05 * counts.sum())
+    axes.set_ylim(0, 1.05 * counts.sum() if counts.max() > 0.25 * counts.sum() else 1.15 * counts.max())
     right = axes.twinx()
     right.plot(at, total, color=RED, marker="o", markersize=4, label=say(Text("cumulative share", "累计占比")))
     right.axhline(0.8, color=GREY, linestyle=":", label="80%")

@@ -18,14 +18,14 @@ __all__ = ["page", "to_html"]
 
 STYLE = """
 .ccs-report { font-family: system-ui, "Segoe UI", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif;
-  color: #1c1c1c; background: #fff; max-width: 60rem; margin: 0 auto; padding: 1rem 1.5rem; line-height: 1.5; }
+  color: #1c1c1c; background: #fff; max-width: 68rem; margin: 0 auto; padding: 1rem 1.5rem; line-height: 1.5; }
 .ccs-report h1 { font-size: 1.6rem; margin: .2rem 0; }
 .ccs-report h2 { font-size: 1.2rem; margin: 2rem 0 .3rem; border-top: 2px solid #0072b2; padding-top: .6rem; }
 .ccs-report .period { color: #555; margin: 0 0 1rem; }
 .ccs-report .failed { border-left: 6px solid #d55e00; background: #fdf1e9; padding: .6rem 1rem; margin: 1rem 0; }
 .ccs-report .passed { border-left: 6px solid #009e73; background: #eaf6f2; padding: .6rem 1rem; margin: 1rem 0; }
 .ccs-report .scroll { overflow-x: auto; }
-.ccs-report table { border-collapse: collapse; font-size: .9rem; margin: .6rem 0; min-width: 40%; }
+.ccs-report table { border-collapse: collapse; font-size: .85rem; margin: .6rem 0; min-width: 40%; }
 .ccs-report caption { text-align: left; font-weight: 600; padding: .2rem 0; }
 .ccs-report th, .ccs-report td { padding: .25rem .6rem; border-bottom: 1px solid #d9d9d9; text-align: left;
   vertical-align: top; }
@@ -36,7 +36,10 @@ STYLE = """
 .ccs-report img { max-width: 100%; height: auto; margin: .5rem 0; }
 .ccs-report .wide th, .ccs-report .wide td { white-space: normal; }
 @media print { .ccs-report { max-width: none; padding: 0; font-size: 10pt; }
-  .ccs-report h2, .ccs-report caption { break-after: avoid; } .ccs-report img, .ccs-report tr { break-inside: avoid; }
+  .ccs-report h2, .ccs-report caption { break-after: avoid; } .ccs-report table { font-size: 7.5pt; }
+  .ccs-report thead th, .ccs-report tbody th { white-space: normal; }
+  .ccs-report th, .ccs-report td { padding: .1rem .3rem; }
+  .ccs-report img, .ccs-report tr { break-inside: avoid; }
   .ccs-report thead { display: table-header-group; } .ccs-report .scroll { overflow: visible; } }
 """
 LANG = {"en": "en", "zh": "zh-CN"}

@@ -135,7 +135,7 @@ def shown(value: Any, kind: str) -> str:
     if isinstance(value, str):
         return value
     text = FORMATS[kind].format(value)
-    return text if text.strip("-+0.,%") or not text.startswith("-") else text[1:]
+    return text if text.strip("-+0.,%") else text.lstrip("-+")
 
 
 def written(text: Text, language: str, *values: object) -> str:

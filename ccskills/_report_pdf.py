@@ -128,7 +128,7 @@ class _Paper:
         self.text(part.sentence, BODY)
         if part.chart is not None:
             wide, high = part.chart.get_size_inches()
-            scale = min(1.0, 120 / (WIDE * high / wide))
+            scale = min(0.8, 110 / (WIDE * high / wide))
             self.room(scale * WIDE * high / wide + 12)
             self.pages.image(LEFT, self.y, scale * WIDE, png(part.chart, self.report.language, dpi=200))
             self.y += scale * WIDE * high / wide + 1
@@ -178,7 +178,7 @@ class _Paper:
     def row(self, cells: list[str], widths: list[float], right: list[bool], fill: str | None) -> None:
         """A row of a table."""
         folded = [self.lines(cell, TABLE, wide + 0.01) for cell, wide in zip(cells, widths, strict=True)]
-        high = max(map(len, folded)) * TABLE * LINE + 0.8
+        high = max(map(len, folded)) * TABLE * LINE + 0.5
         if fill is not None:
             self.pages.box(LEFT, self.y, sum(widths) + 2 * PAD * len(widths), high, fill)
         x = LEFT

@@ -33,20 +33,13 @@ CATEGORIES = {
 def worst(data: Data) -> Section | None:
     """Where the contacts were lost that were not answered in time."""
     starts = pd.DatetimeIndex(data.rows.index)
-    if data.kind == "daily":
-        names = [f"{moment:%H:%M}" for moment in starts]
-    else:
-        names = [f"{say(WEEKDAYS[moment.day_of_week])} {moment:%H}:00" for moment in starts]
-    late = (data.rows["offered"] - data.rows["answered_within"]).clip(lower=0).groupby(names, sort=False).sum()
+    names = starts.strftime("%H:%M" if data.kind == "daily" else "%H:00")
+    late = (data.rows["offered"] - data.rows["answered_within"]).clip(lower=0).groupby(names.to_numpy()).sum()
     late = late[late > 0].sort_values(ascending=False, kind="stable")
     if late.empty:
         return None
     whole = float(late.sum())
-    top = late.head(8)
-    rest = whole - float(top.sum())
-    if rest > 0:
-        top = pd.concat([top, pd.Series({say(Text("all others", "其余")): rest})])
-    table = pd.DataFrame({"count": top, "share": top / whole, "cumulative": (top / whole).cumsum()})
+    table = pd.DataFrame({"count": late, "share": late / whole, "cumulative": (late / whole).cumsum()})
     out = table.rename(columns={"count": "late"}).rename_axis("start").reset_index()
     part = float(late.head(3).sum() / whole)
     words = Text(

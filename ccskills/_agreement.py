@@ -282,6 +282,7 @@ def krippendorff_alpha(
     """
     choice("level", level, LEVELS)
     whole("resamples", resamples, least=0)
+    whole("seed", seed, least=0)
     level_share = float(share("confidence", confidence, zero=False, one=False))
     grid = rating_grid("ratings", ratings, missing=True)
     grid = grid[[sum(mark is not None for mark in row) > 1 for row in grid]]

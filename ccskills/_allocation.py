@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from ._checks import Floats, broadcast, choice, columns, numbers, share, whole
 
-__all__ = ["allocate", "sampling_plan"]
+__all__ = ["allocate", "column_names", "sampling_plan"]
 
 # Rounding guard: a share of 7.9999999999 contacts is 8.
 HAIR = 1e-9
@@ -155,7 +155,7 @@ def sampling_plan(
         sizes = np.array([len(rows) for rows in groups.values()])
         parts = np.minimum(sizes, whole("per_agent", per_agent))
     else:
-        by = [strata] if isinstance(strata, str) else list(strata or [])
+        by = [] if strata is None else column_names("strata", strata)
         columns("contacts", contacts, by)
         groups = _groups(contacts, by)
         sizes = np.array([len(rows) for rows in groups.values()])
@@ -167,6 +167,14 @@ def sampling_plan(
     places = np.concatenate(drawn)
     order = np.argsort(places)
     return contacts.iloc[places[order]].assign(weight=weights[order])
+
+
+def column_names(name: str, value: Any) -> list[str]:
+    """One column name or several as a list."""
+    names = [value] if isinstance(value, str) else list(value) if isinstance(value, (list, tuple)) else []
+    if not names or not all(isinstance(one, str) for one in names):
+        raise TypeError(f"{name} must be the name of a column or a list of names, got {str(value)[:40]!r}")
+    return names
 
 
 def _groups(contacts: pd.DataFrame, by: list[str]) -> dict[Any, Any]:

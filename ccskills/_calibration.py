@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from ._agreement import cohen_kappa
 from ._checks import Floats, columns, number, numbers, share
-from ._forms import EvaluationForm, item_shares, score
+from ._forms import EvaluationForm, check_form, item_shares, score
 from ._reliability import icc
 from ._text import Text
 
@@ -201,6 +201,7 @@ def calibration_report(
     """
     limit = number("tolerance", tolerance, above=0)
     needed, allowed = float(share("least_kappa", least_kappa)), float(share("most_missed", most_missed))
+    check_form(form)
     given, agreed = _session(form, marks, reference)
     given_shares, agreed_shares = item_shares(form, given), item_shares(form, agreed)
     expected = agreed_shares.loc[given.index.get_level_values("contact")].set_axis(given.index)

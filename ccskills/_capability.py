@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,10 @@ def pareto(causes: Sequence[Any], counts: ArrayLike | None = None) -> pd.DataFra
     names = list(causes)
     if not names:
         raise ValueError("causes must hold at least one cause, got none")
-    gone = [at for at, name in enumerate(names) if np.ndim(name) == 0 and pd.isna(name)]
+    odd = [name for name in names if not isinstance(name, Hashable)]
+    if odd:
+        raise TypeError(f"causes must be words or numbers, got {type(odd[0]).__name__} {str(odd[0])[:40]!r}")
+    gone = [at for at, name in enumerate(names) if pd.isna(name) is True]
     if gone:
         raise ValueError(f"causes must name a cause for every entry, got {names[gone[0]]} at position {gone[0]}")
     weights = np.ones(len(names)) if counts is None else np.atleast_1d(numbers("counts", counts, least=0))

@@ -267,9 +267,9 @@ def _base(base: Any, length: int) -> NDArray[np.bool_]:
     """Which points give the limits."""
     if base is None:
         return np.ones(length, dtype=np.bool_)
-    if np.ndim(base) == 0:
+    if not hasattr(base, "__len__") or isinstance(base, str):
         return np.arange(length) < whole("base", base, most=length)
-    chosen = np.asarray(base)
+    chosen = pd.Series(base).to_numpy() if isinstance(base, (list, tuple)) else np.asarray(base)
     if chosen.dtype != np.bool_ or chosen.shape != (length,):
         raise ValueError(f"base must be a number of points or True or False for each of the {length} points")
     if not chosen.any():

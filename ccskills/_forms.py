@@ -10,11 +10,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ._allocation import column_names
 from ._checks import Floats, choice, columns, number, share
 from ._sampling import wilson_interval
 from ._text import Text
 
-__all__ = ["CRITICAL_CLASSES", "EvaluationForm", "FormItem", "form_report", "item_shares", "score", "standard_form"]
+__all__ = [
+    "CRITICAL_CLASSES",
+    "EvaluationForm",
+    "FormItem",
+    "check_form",
+    "form_report",
+    "item_shares",
+    "score",
+    "standard_form",
+]
 
 CRITICAL_CLASSES = ("customer", "business", "compliance")
 """Classes of critical errors: wrong for the customer, costly for the business, against law or privacy."""
@@ -45,6 +55,10 @@ class FormItem:
     critical items), not met, n/a."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.key, str) or not isinstance(self.name, Text):
+            raise TypeError(f"an item needs a key and a Text as name, got {self.key!r} and {self.name!r}")
+        if self.options is not None and not _pairs(self.options):
+            raise TypeError(f"options must be pairs of a mark and its share or None, got {str(self.options)[:60]!r}")
         if self.critical is None:
             number("weight", self.weight, above=0)
         else:
@@ -63,7 +77,18 @@ class FormItem:
 
     def marks(self) -> tuple[tuple[str, float | None], ...]:
         """The marks that may be given, with what each earns."""
-        return self.options or (GRADED if self.critical is None else YES_NO)
+        if self.options is not None:
+            return self.options
+        return GRADED if self.critical is None else YES_NO
+
+
+def _pairs(options: Any) -> bool:
+    """True for pairs of a word and a number or None."""
+    return (
+        isinstance(options, tuple)
+        and all(isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in options)
+        and any(pair[1] is not None for pair in options)
+    )
 
 
 @dataclass(frozen=True)
@@ -78,6 +103,8 @@ class EvaluationForm:
     """Non-critical score that passes [points of 100], if there is no critical error."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.items, tuple) or not all(isinstance(item, FormItem) for item in self.items):
+            raise TypeError(f"items must be a tuple of FormItem, got {str(self.items)[:60]!r}")
         keys = [item.key for item in self.items]
         if len(set(keys)) != len(keys):
             raise ValueError(f"items must have different keys, got {', '.join(keys)}")
@@ -129,8 +156,15 @@ def standard_form() -> EvaluationForm:
     )
 
 
+def check_form(form: Any) -> None:
+    """Refuse what is no form."""
+    if not isinstance(form, EvaluationForm):
+        raise TypeError(f"form must be an EvaluationForm, such as standard_form(), got {type(form).__name__}")
+
+
 def item_shares(form: EvaluationForm, evaluations: Any) -> pd.DataFrame:
     """The share of each item's points that each contact earned, nan inside where the item did not apply."""
+    check_form(form)
     table = columns("evaluations", evaluations, [item.key for item in form.items])
     return pd.DataFrame({item.key: _earned(item, table[item.key]) for item in form.items}, index=table.index)
 
@@ -251,7 +285,7 @@ def form_report(
     A            3  100.0       1.0            0.44            1.00
     B            2  100.0       0.5            0.09            0.91
     """
-    keys = [by] if isinstance(by, str) else list(by or [])
+    keys = [] if by is None else column_names("by", by)
     table = columns("evaluations", evaluations, keys)
     marked = score(form, table)
     if not keys:

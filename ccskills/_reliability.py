@@ -116,10 +116,10 @@ def _test(between: float, error: float, df1: int, df2: int) -> tuple[float, floa
 def _mean_squares(grid: Floats) -> tuple[float, float, float, float]:
     """Mean squares between contacts, within contacts, between raters and of the rest; rounding dust counts as 0."""
     n, k = grid.shape
-    centred = grid - grid.mean()
-    total = float((centred**2).sum())
-    rows, cols = centred.mean(axis=1), centred.mean(axis=0)
-    rest = float(((centred - rows[:, None] - cols[None, :]) ** 2).sum())
+    centred = grid - grid.sum() / grid.size
+    rows, cols = centred.sum(axis=1) / k, centred.sum(axis=0) / n
+    every, left = centred.ravel(), (centred - rows[:, None] - cols).ravel()
+    total, rest = float(every @ every), float(left @ left)
     between, raters = k * float(rows @ rows), n * float(cols @ cols)
     if between <= 1e-14 * total:
         raise ValueError("the mean scores of the contacts must differ, got all the same: reliability does not exist")

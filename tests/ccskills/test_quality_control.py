@@ -355,6 +355,7 @@ def test_a_process_that_changed_has_no_capability() -> None:
         ),
         (lambda: pareto([]), ValueError, "causes must hold at least one cause, got none"),
         (lambda: pareto("tone"), TypeError, "causes must be a list of causes, got 'tone'"),
+        (lambda: pareto([["a"]]), TypeError, "causes must be words or numbers, got list \"['a']\""),
         (
             lambda: pareto(["a", None]),
             ValueError,

@@ -323,8 +323,41 @@ def test_marks_and_forms_that_do_not_fit_are_refused(call: Any, sentence: str) -
     assert str(error.value) == sentence
 
 
-def test_dates_that_are_words_are_refused() -> None:
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (
+            lambda: assessor_bias(evaluated("AA", [1, 2]).assign(date=["May", "June"])),
+            "date must be a column of dates, got str",
+        ),
+        (
+            lambda: score("form", contacts("mmmmm")),  # type: ignore[arg-type]
+            "form must be an EvaluationForm, such as standard_form(), got str",
+        ),
+        (
+            lambda: calibration_report(None, MARKS, RIGHT),  # type: ignore[arg-type]
+            "form must be an EvaluationForm, such as standard_form(), got NoneType",
+        ),
+        (
+            lambda: FormItem("tone", "tone", 5),  # type: ignore[arg-type]
+            "an item needs a key and a Text as name, got 'tone' and 'tone'",
+        ),
+        (
+            lambda: FormItem("tone", NAME, 5, options=("good", "bad")),  # type: ignore[arg-type]
+            "options must be pairs of a mark and its share or None, got \"('good', 'bad')\"",
+        ),
+        (
+            lambda: EvaluationForm(NAME, "tone"),  # type: ignore[arg-type]
+            "items must be a tuple of FormItem, got 'tone'",
+        ),
+        (
+            lambda: form_report(SHORT, contacts("mmmmm"), by=[1]),  # type: ignore[list-item]
+            "by must be the name of a column or a list of names, got '[1]'",
+        ),
+    ],
+)
+def test_things_of_the_wrong_kind_are_refused(call: Any, sentence: str) -> None:
     with pytest.raises(TypeError) as error:
-        assessor_bias(evaluated("AA", [1, 2]).assign(date=["May", "June"]))
+        call()
 
-    assert str(error.value) == "date must be a column of dates, got str"
+    assert str(error.value) == sentence

@@ -125,8 +125,8 @@ def capacity_plan(
     Every month starts with its leavers (attrition x opening headcount, new people like old ones) and its hiring class.
     A class is in training for `training_months`, then works at the shares of `ramp`, then at 1. Productive FTE with
     overtime must cover the requirement. Where no hiring can do that, because the first class comes too late or classes
-    are too small, the sum of the shortages is made as small as possible; then the hire-months are: the sum over classes
-    of people x months from their first to the end of the plan.
+    are too small, the sum of the shortages is made as small as possible (it weighs 10,000 hire-months per FTE and
+    month); then the hire-months are: the sum over classes of people x months from their first to the end of the plan.
 
     Parameters
     ----------

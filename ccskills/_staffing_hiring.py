@@ -13,6 +13,8 @@ __all__ = ["Workforce"]
 
 # The solver keeps its promises to about 1e-6 of a person: a gap below this is none.
 CLOSE = 1e-5
+# Hire-months that one FTE of shortage in one month weighs: so many that no hire is ever saved for it.
+SHORT = 1e4
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Workforce:
         return self.stays() * self.by_tenure(np.append(self.skill, 1.0))
 
     def plan(self, lead: int, smallest: int, largest: float) -> Floats:
-        """Classes with the least shortage and, among these, the fewest hire-months: a mixed-integer programme each."""
+        """Classes with the least shortage and, among these, the fewest hire-months, by a mixed-integer programme."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 
         months = self.need.size
@@ -68,12 +70,8 @@ class Workforce:
         ]
         whole = np.repeat([1, 1, 0], months)
         bounds = Bounds(0.0, np.concatenate([largest_useful, np.ones(months), np.full(months, np.inf)]))
-        short = np.repeat([0.0, 0.0, 1.0], months)
-        exact = {"mip_rel_gap": 0.0}
-        least = milp(short, integrality=whole, bounds=bounds, constraints=limits, options=exact)
-        limits.append(LinearConstraint(short[None, :], ub=least.fun + CLOSE / 10))
-        hire_months = np.concatenate([np.arange(months, 0, -1), np.zeros(2 * months)])
-        found = milp(hire_months, integrality=whole, bounds=bounds, constraints=limits, options=exact)
+        cost = np.concatenate([np.arange(months, 0, -1), np.zeros(months), np.full(months, SHORT)])
+        found = milp(cost, integrality=whole, bounds=bounds, constraints=limits, options={"mip_rel_gap": 0.0})
         return np.asarray(np.rint(found.x[:months]))
 
     def _enough(self, useful: Floats, lead: int, smallest: int, largest: float) -> Floats:

@@ -132,6 +132,7 @@ def sampling_plan(
     -------
     DataFrame
         The drawn rows, in the order of `contacts`, with a new last column `weight`: contacts that each one stands for.
+        A stratum too small for its first contact in proportion is not heard at all: then take more, or "neyman".
 
     Examples
     --------
@@ -161,6 +162,8 @@ def sampling_plan(
         sizes = np.array([len(rows) for rows in groups.values()])
         expected = None if error_shares is None else _expected(error_shares, list(groups))
         parts = allocate(sizes, whole("total", total, most=len(contacts)), method, expected)
+    if "weight" in contacts.columns:
+        raise ValueError("contacts must not have a column weight, which the plan adds, got one")
     generator = np.random.default_rng(whole("seed", seed, least=0))
     drawn = [generator.choice(rows, part, replace=False) for rows, part in zip(groups.values(), parts, strict=True)]
     weights = np.repeat(sizes / np.maximum(parts, 1), parts)

@@ -249,6 +249,11 @@ def test_several_columns_make_strata() -> None:
             "error_shares must be a pandas Series indexed by stratum, got list",
         ),
         (
+            lambda: sampling_plan(CALLS.assign(weight=1), total=5),
+            ValueError,
+            "contacts must not have a column weight, which the plan adds, got one",
+        ),
+        (
             lambda: sampling_plan([1, 2], total=5),
             TypeError,
             "contacts must be a pandas DataFrame, got list",

@@ -33,7 +33,7 @@ class Backstage:
     @property
     def days(self) -> int:
         """Days of the calendar."""
-        return self.calendar.size
+        return len(self.calendar)
 
     @cached_property
     def people(self) -> People:

@@ -48,10 +48,12 @@ CHAT = Desk(
     growth=1.28,
     weekday=np.array([1.07, 1.03, 1.00, 1.00, 1.02, 0.92, 0.88]),
     workday_shape=np.array(
-        [20, 30, 42, 52, 60, 62, 58, 54, 58, 60, 56, 58, 62, 66, 66, 64, 62, 60, 64, 70, 76, 78, 70, 56], dtype=np.float64
+        [20, 30, 42, 52, 60, 62, 58, 54, 58, 60, 56, 58, 62, 66, 66, 64, 62, 60, 64, 70, 76, 78, 70, 56],
+        dtype=np.float64,
     ),
     weekend_shape=np.array(
-        [14, 22, 34, 46, 56, 62, 62, 58, 60, 62, 60, 60, 62, 64, 64, 62, 62, 62, 66, 74, 80, 82, 74, 60], dtype=np.float64
+        [14, 22, 34, 46, 56, 62, 62, 58, 60, 62, 60, 60, 62, 64, 64, 62, 62, 62, 66, 74, 80, 82, 74, 60],
+        dtype=np.float64,
     ),
     holiday_depth=0.6,
     month_end=1.05,
@@ -65,10 +67,12 @@ EMAIL = Desk(
     growth=1.14,
     weekday=np.array([1.25, 1.08, 1.00, 0.98, 0.98, 0.42, 0.36]),
     workday_shape=np.array(
-        [90, 30, 34, 40, 44, 42, 38, 32, 24, 22, 28, 34, 38, 40, 38, 36, 34, 30, 24, 20, 18, 18, 18, 16], dtype=np.float64
+        [90, 30, 34, 40, 44, 42, 38, 32, 24, 22, 28, 34, 38, 40, 38, 36, 34, 30, 24, 20, 18, 18, 18, 16],
+        dtype=np.float64,
     ),
     weekend_shape=np.array(
-        [80, 16, 18, 20, 22, 24, 24, 22, 20, 18, 20, 22, 22, 22, 22, 22, 20, 20, 20, 22, 24, 24, 22, 20], dtype=np.float64
+        [80, 16, 18, 20, 22, 24, 24, 22, 20, 18, 20, 22, 22, 22, 22, 22, 20, 20, 20, 22, 24, 24, 22, 20],
+        dtype=np.float64,
     ),
     holiday_depth=0.9,
     month_end=1.12,
@@ -193,7 +197,8 @@ def _in_time(received: Any, handled: Any) -> tuple[Any, Any]:
     done = np.repeat(np.arange(handled.size), handled)
     age = done - came
     # 24 hours on the clock are one open day of half hours, as the centre opens every day at the same time.
-    return tuple(np.bincount(done[age <= most], minlength=handled.size) for most in (SLOTS, 8))
+    in_day, in_four_hours = (np.bincount(done[age <= most], minlength=handled.size) for most in (SLOTS, 8))
+    return in_day, in_four_hours
 
 
 def _table(columns: dict[str, Any], calendar: pd.DatetimeIndex) -> pd.DataFrame:

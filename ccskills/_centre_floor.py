@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from ._centre_shifts import BREAK, CONTACT, LUNCH, SYSTEM
+from ._centre_shifts import BREAK, CONTACT, LUNCH
 from ._checks import Floats
 
 __all__ = ["Agent", "Queue", "go_home", "late", "queue_of", "run_floor", "segments"]
@@ -16,6 +17,7 @@ __all__ = ["Agent", "Queue", "go_home", "late", "queue_of", "run_floor", "segmen
 QUARTER_S, HALF_S, TARGET_S = 900, 1800, 20
 OPEN_S = 43_200
 PATIENCE_S = 150.0
+LATE_SHARE, LONG_SHARE = 0.16, 0.15
 
 
 @dataclass
@@ -61,8 +63,7 @@ def segments(row: Any) -> list[tuple[int, float, float]]:
     """The runs of equal states in a person's quarters."""
     cuts = np.flatnonzero(np.diff(row)) + 1
     edges = [0, *cuts.tolist(), row.size]
-    pairs = zip(edges[:-1], edges[1:], strict=True)
-    return [(int(row[a]), float(a * QUARTER_S), float(b * QUARTER_S)) for a, b in pairs if row[a]]
+    return [(int(row[a]), float(a * QUARTER_S), float(b * QUARTER_S)) for a, b in pairwise(edges) if row[a]]
 
 
 def late(rng: np.random.Generator, plan: list[tuple[int, float, float]]) -> list[tuple[int, float, float]]:
@@ -73,9 +74,9 @@ def late(rng: np.random.Generator, plan: list[tuple[int, float, float]]) -> list
     arrives = 0.0
     for (state, start, end), (first, second), (one, two) in zip(plan, chance.tolist(), lasts.tolist(), strict=True):
         if state == CONTACT and start > arrives:
-            start = min(start + (60 + 420 * one if first < 0.16 else 25 * one), end)
+            start = min(start + (60 + 420 * one if first < LATE_SHARE else 25 * one), end)
         if state in (BREAK, LUNCH):
-            end += 45 * two + (240 * one if second < 0.15 else 0.0)
+            end += 45 * two + (240 * one if second < LONG_SHARE else 0.0)
         arrives = end
         kept.append((state, start, end))
     return kept
@@ -102,7 +103,7 @@ def queue_of(rng: np.random.Generator, counts: Any) -> Queue:
     inside = np.where(wait > 0, begin[slot] + busy[slot] * place, place)
     start = HALF_S * slot + np.floor(inside * (HALF_S - 1))
     order = np.argsort(start + wait, kind="stable")
-    return Queue(*(column[order] for column in (slot, start, wait, kind < 2)))
+    return Queue(slot[order], start[order], wait[order], (kind < 2)[order])
 
 
 def _waiting(counts: Any) -> Floats:
@@ -119,17 +120,17 @@ def _tail(counts: Any) -> Floats:
     usual = (abandoned - soon).sum() / max(beyond.sum(), 1)
     shape = (abandoned - soon + 8 * usual) / (beyond + 8)
     level = max(PATIENCE_S * abandoned.sum() - spent, 0.0) / max((shape * beyond).sum(), 1e-9)
-    return np.maximum(level * shape, 3.0) - 0.5
+    return np.asarray(np.maximum(level * shape, 3.0) - 0.5)
 
 
 def run_floor(queue: Queue, work: Floats, agents: list[Agent], aht: Floats) -> tuple[Any, Floats, Floats, Floats]:
     """Every answered call goes to whoever has been free longest; gives agent (-1: abandoned), start, answer, handle."""
     size = queue.slot.size
     who = np.full(size, -1)
-    wide = np.bincount(queue.slot, np.where(queue.answered, work, 0.0), aht.size)
-    wide = wide / np.maximum(np.bincount(queue.slot, queue.answered, aht.size), 1)
+    total = np.bincount(queue.slot, np.where(queue.answered, work, 0.0), aht.size)
+    mean = total / np.maximum(np.bincount(queue.slot, queue.answered, aht.size), 1)
     begun, handle = np.zeros(size), np.zeros(size)
-    scale = aht / _pace(agents, aht.size) / np.where(wide > 0, wide, 1.0)
+    scale = aht / _pace(agents, aht.size) / np.where(mean > 0, mean, 1.0)
     free: list[tuple[float, int]] = []
     for position, agent in enumerate(agents):
         if (ready := agent.next_contact(0.0)) is not None:
@@ -173,7 +174,12 @@ def _next_free(free: list[tuple[float, int]], agents: list[Agent], due: float) -
 
 
 def _hurry(
-    free: list[tuple[float, int]], first: tuple[float, int], busy: dict[int, int], begun: Floats, handle: Floats, now: float
+    free: list[tuple[float, int]],
+    first: tuple[float, int],
+    busy: dict[int, int],
+    begun: Floats,
+    handle: Floats,
+    now: float,
 ) -> tuple[float, int]:
     """Somebody ends a call sooner, as people do in a rush, so that the next is answered `now`."""
     heapq.heappush(free, first)
@@ -210,4 +216,3 @@ def _pace(agents: list[Agent], slots: int) -> Floats:
                 rate[part] += 1 / agent.speed
                 there[part] += 1
     return np.asarray(np.where(rate > 0, there, 1.0) / np.where(rate > 0, rate, 1.0))
-

@@ -22,6 +22,7 @@ CLASS_DAYS = 21  # from hiring to the floor
 LEARNING_EXTRA, LEARNING_MONTHS = 0.6, 2.0
 PACE_SPREAD = 0.09
 SHIFT_HOURS = 7.4
+HAZARDS = (0.055, 0.032, 0.016)  # monthly attrition in the first three months, until a year, later
 VOICE_TEAMS, ONLINE_TEAMS = ("V1", "V2", "V3", "V4", "V5", "V6"), ("O1", "O2")
 SITES = {team: ("Binhe", "滨河") if team in ("V1", "V2", "V3", "O1") else ("Yunshan", "云山") for team in VOICE_TEAMS}
 SITES |= {"O1": ("Binhe", "滨河"), "O2": ("Yunshan", "云山")}
@@ -141,7 +142,7 @@ def _some_leave(rng: np.random.Generator, rows: list[dict[str, Any]], first: int
         if row["left"] < NEVER or row["hired"] >= first:
             continue
         months = (first - row["hired"]) / 30.4
-        hazard = 0.055 if months < 3 else 0.032 if months < 12 else 0.016
+        hazard = HAZARDS[0 if months < 3 else 1 if months < 12 else 2]
         if rng.random() < hazard:
             row["left"] = first + int(rng.integers(1, length))
             usable = weights * np.where(np.arange(weights.size) == 5, months < 6, 1.0)

@@ -95,7 +95,7 @@ def calibration_table(back: Backstage) -> pd.DataFrame:
 
 def _fresh(people: People, day: Any, who: Any) -> Floats:
     """1 on the first day on the floor, a third after three months."""
-    return np.exp(-np.maximum(day - people.floor[who], 0) / 90)
+    return np.asarray(np.exp(-np.maximum(day - people.floor[who], 0) / 90))
 
 
 def _expected(people: People, day: Any, who: Any) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._sim_levers import LEVERS, NAMES
+from ._sim_levers import LEVERS, NAMES, SWITCHES
 from ._sim_score import Score
 from ._sim_world import World
 from ._text import Text
@@ -32,8 +32,11 @@ BAD = Text("the day would have been {amount:,.0f} cheaper without it", "不采�
 BEST = Text("What the best plan did:", "最优方案的做法：")
 USE = Text(
     "{lever}: {best} in all, most at {time} ({most}); you used {mine}",
-    "{lever}：共{best}，最多在{time}（{most}）；你用了{mine}",
+    "{lever}：共{best}，最多在{time}（{most}）；你使用了{mine}",
 )
+SWITCHED = Text("{lever}: at {times}; you used it {mine} times", "{lever}：{times}；你使用了{mine}次")
+LINE = Text("{number}. {time} {lever} {amount}: {verdict}", "{number}. {time}，{lever}{amount}：{verdict}")
+SWITCH_LINE = Text("{number}. {time} {lever}: {verdict}", "{number}. {time}，{lever}：{verdict}")
 IDLE = Text("nothing: the plan of the day was right", "不采取任何措施：原计划已经合适")
 
 
@@ -57,28 +60,39 @@ def _mattered(score: Score, language: str) -> list[str]:
     """The first decisions of the score, numbered."""
     if score.decisions.empty:
         return [NONE.say(language)]
-    colon = Text(": ", "：").say(language)
     lines = []
     for number, row in enumerate(score.decisions.head(MOST).itertuples(), start=1):
-        name = LEVERS[NAMES.index(row.lever)].text.say(language)
-        verdict = (GOOD if row.saved >= 0 else BAD).say(language).format(amount=abs(row.saved))
-        lines.append(f"{number}. {row.start:%H:%M} {name} {row.amount}{colon}{verdict}")
+        line = SWITCH_LINE if row.lever in SWITCHES else LINE
+        lines.append(
+            line.say(language).format(
+                number=number,
+                time=f"{row.start:%H:%M}",
+                lever=LEVERS[NAMES.index(row.lever)].text.say(language),
+                amount=row.amount,
+                verdict=(GOOD if row.saved >= 0 else BAD).say(language).format(amount=abs(row.saved)),
+            )
+        )
     return lines
 
 
 def _best(score: Score, mine: Any, language: str) -> list[str]:
     """Each lever that the best plan used, beside what was used."""
-    plan = score.best_plan
+    comma = Text(", ", "、").say(language)
     lines = []
     for place, lever in enumerate(LEVERS):
-        used = plan[lever.name]
+        used = score.best_plan[lever.name]
         if used.sum():
-            words = USE.say(language).format(
-                lever=lever.text.say(language),
-                best=used.sum(),
-                time=f"{used.idxmax():%H:%M}",
-                most=used.max(),
-                mine=mine[:, place].sum(),
+            words = (
+                (SWITCHED if lever.name in SWITCHES else USE)
+                .say(language)
+                .format(
+                    lever=lever.text.say(language),
+                    best=used.sum(),
+                    time=f"{used.idxmax():%H:%M}",
+                    times=comma.join(f"{time:%H:%M}" for time in used.index[used > 0]),
+                    most=used.max(),
+                    mine=mine[:, place].sum(),
+                )
             )
             lines.append(f"- {words}")
     return lines or [f"- {IDLE.say(language)}"]

@@ -10,12 +10,11 @@ import pandas as pd
 
 from ._checks import whole
 from ._sim_fluid import Flows, State
-from ._sim_levers import BREAK, BREAK_LATER, LEVERS, NAMES, TRAINING, Roster, spent, within_limits
+from ._sim_levers import BREAK, BREAK_LATER, LEVERS, NAMES, SWITCHES, TRAINING, Roster, spent, within_limits
 from ._sim_world import INTERVAL_MIN, World
 
-__all__ = ["SWITCHES", "checked", "clock", "levers_left", "so_far"]
+__all__ = ["checked", "clock", "levers_left", "so_far"]
 
-SWITCHES = ("cancel_training", "callback")
 Passed = Sequence[tuple[Flows, State, float]]
 
 

@@ -93,7 +93,7 @@ def work(rates: Rates, agents: Floats, callback: Floats, state: State, minutes: 
         calls = rates.calls_s + again / rates.retry_after_s
         moved = calls * ACCEPTED * callback * waits
         called_back = promised / CALLED_BACK_AFTER_S * free
-        busy = np.clip(mean - queue, 0.0, staff)
+        busy = np.minimum(np.maximum(mean - queue, 0.0), staff)
         served, lost = serve * busy, leave * queue
         come = calls - moved + called_back
         slope = serve * free + leave * (1 - free)

@@ -10,7 +10,7 @@ import numpy as np
 from ._checks import Floats
 from ._text import Text
 
-__all__ = ["LEVERS", "NAMES", "Lever", "Roster", "agents_on", "allowed", "costs", "spent", "within_limits"]
+__all__ = ["LEVERS", "NAMES", "SWITCHES", "Lever", "Roster", "agents_on", "allowed", "costs", "spent", "within_limits"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ LEVERS = (
     Lever("callback", Text("call backs offered for half an hour", "开启预约回拨半小时"), 0, 1, 0.0, 0.0, 0.0, 60.0),
     Lever("borrow", Text("people borrowed for two hours", "跨部门借调两小时（人数）"), 1, 4, 0.08, 0.24, 0.8, 90.0),
 )
+SWITCHES = ("cancel_training", "callback")  # levers that are on or off
 NAMES = tuple(lever.name for lever in LEVERS)
 OVERTIME, EARLY, BREAK, TRAINING, CALLBACK, BORROW = range(6)
 BREAK_LATER = 2

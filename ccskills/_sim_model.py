@@ -30,15 +30,15 @@ def agents_of(name: str, value: ArrayLike) -> Floats:
     return agents
 
 
-def index_of(calls: Any, interval_min: float) -> pd.DatetimeIndex | None:
-    """The times of `calls` when it is a Series on times: one stretch without gaps."""
+def index_of(name: str, calls: Any, interval_min: float) -> pd.DatetimeIndex | None:
+    """The times of the volume when it is a Series on times: one stretch without gaps."""
     if not isinstance(calls, pd.Series) or not isinstance(calls.index, pd.DatetimeIndex):
         return None
     steps = np.diff(calls.index.to_numpy()) / np.timedelta64(1, "s")
     if (bad := steps != 60 * interval_min).any():
         place = int(np.argmax(bad))
         raise ValueError(
-            f"calls must be one stretch of intervals of {interval_min:g} min, got a step of {steps[place] / 60:g} min "
+            f"{name} must be one stretch of intervals of {interval_min:g} min, got a step of {steps[place] / 60:g} min "
             f"after {calls.index[place].isoformat(sep=' ')}; simulate one day at a time"
         )
     return calls.index.rename("start")
@@ -89,7 +89,7 @@ def build(
         moments, size = _moments(calls, arrivals_s, staff, length, warm)
         volume = np.zeros(size)
     volume, aht, staff, mean_patience = lengthen(size, calls=volume, aht_s=aht, agents=staff, patience_s=mean_patience)
-    index = index_of(calls, interval_min)
+    index = index_of("calls", calls, interval_min)
     edges: Floats = length * np.arange(volume.size + 1.0)
     if warm:
         edges = np.concatenate([[-warm], edges])

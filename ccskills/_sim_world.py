@@ -88,13 +88,13 @@ def make(
     expected = numbers("forecast", CALLS_A_DAY * shape / shape.sum() if forecast is None else forecast, least=0)
     if expected.ndim != 1 or expected.size < 6:
         raise ValueError(f"forecast must hold 6 half hours or more, got shape {expected.shape}")
-    index = index_of(forecast, INTERVAL_MIN)
+    index = index_of("forecast", forecast, INTERVAL_MIN)
     if index is None:
         index = pd.date_range("2026-03-02 08:00", periods=expected.size, freq="30min", name="start")
     aht, patience = number("aht_s", aht_s, least=30), number("patience_s", patience_s, least=30)
     people = None if scheduled is None else lengthen(expected.size, scheduled=agents_of("scheduled", scheduled))[0]
     if people is not None and people.max() == 0:
-        raise ValueError("scheduled must have at least one agent in some interval, got 0 everywhere")
+        raise ValueError("scheduled must have at least one agent in some half hour, got 0 everywhere")
     roster = _roster(expected, aht, patience, people, number("budget", budget, least=0))
     same = np.full(expected.size, aht)
     plan = World(index, expected, aht, patience, roster, expected, same, np.zeros(expected.size), ())

@@ -17,8 +17,10 @@ HAIR = 1e-9
 
 def _scores(scores: Any) -> pd.Series:
     """Scores as a Series with one finite value per person."""
-    series = scores if isinstance(scores, pd.Series) else pd.Series(np.atleast_1d(numbers("scores", scores)))
-    return pd.Series(numbers("scores", series), index=series.index)
+    values = np.atleast_1d(numbers("scores", scores))
+    if values.ndim != 1:
+        raise ValueError(f"scores must have one value per person, got shape {values.shape}")
+    return pd.Series(values, index=scores.index if isinstance(scores, pd.Series) else None)
 
 
 def forced_grades(scores: Any, shares: Mapping[str, float], within: Any = None) -> pd.Series:

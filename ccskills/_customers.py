@@ -163,6 +163,8 @@ def value_by_segment(
     office          2   320.0        1.0  3200.0   6400.0   0.84
     """
     frame = columns("table", table, [segment, margin, stayed])
+    if frame[segment].isna().any():
+        raise ValueError(f"{segment} must be filled in every row, got an empty cell")
     numbers(margin, frame[margin])
     if frame[stayed].dtype != bool:
         raise TypeError(f"{stayed} must hold True or False, got {frame[stayed].dtype}")
@@ -271,7 +273,8 @@ def retention_curve(periods: Any, left: Any, *, confidence: float = 0.95) -> pd.
     times = np.atleast_1d(numbers("periods", periods, least=0))
     gone = np.atleast_1d(np.asarray(left))
     if gone.dtype != np.bool_ or gone.shape != times.shape:
-        raise ValueError(f"left must have True or False for each of the {times.size} customers, got shape {gone.shape}")
+        got = f"{gone.dtype} in shape {gone.shape}"
+        raise ValueError(f"left must have True or False for each of the {times.size} customers, got {got}")
     if not gone.any():
         raise ValueError("left must be True for at least one customer, got none: the curve would stay at 1")
     z = z_value(confidence)

@@ -105,7 +105,8 @@ def rater(
     ----------
     expectations, perceptions : DataFrame
         One row per answer in the same order, with the columns reliability, assurance, tangibles, empathy and
-        responsiveness; scores of one item or means of several.
+        responsiveness, which may end in _expected and _perceived: the table `surveys` of a generated centre is given
+        for both. Scores of one item or means of several.
     weights : mapping, optional
         Dimension -> importance to customers; they add up to 1. All equal when left out.
     scale : (low, high), optional
@@ -150,7 +151,10 @@ def rater(
     from scipy.special import stdtrit
 
     choice("language", language, LANGUAGES)
-    wanted, felt = _answers("expectations", expectations, scale), _answers("perceptions", perceptions, scale)
+    wanted, felt = (
+        _answers("expectations", expectations, "_expected", scale),
+        _answers("perceptions", perceptions, "_perceived", scale),
+    )
     if wanted.shape != felt.shape:
         raise ValueError(
             f"expectations and perceptions must hold the same answers, got {len(wanted)} and {len(felt)} rows"
@@ -178,10 +182,12 @@ def rater(
     return table
 
 
-def _answers(name: str, answers: pd.DataFrame, scale: tuple[float, float]) -> Floats:
+def _answers(name: str, answers: pd.DataFrame, ending: str, scale: tuple[float, float]) -> Floats:
     """Scores of the five dimensions, on the scale."""
-    frame = columns(name, answers, list(RATER))
-    values = np.column_stack([numbers(f"{name} of {dimension}", frame[dimension]) for dimension in RATER])
+    long = [dimension + ending for dimension in RATER]
+    wanted = long if isinstance(answers, pd.DataFrame) and set(long) <= set(answers.columns) else list(RATER)
+    frame = columns(name, answers, wanted)
+    values = np.column_stack([numbers(f"{name} of {column}", frame[column]) for column in wanted])
     low, high = scale
     bad = (values < low) | (values > high)
     if bad.any():

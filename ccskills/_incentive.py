@@ -111,6 +111,13 @@ def _people(attainment: Any, teams: Any, gate: Any) -> tuple[pd.Index, Floats, A
     return index.rename("agent"), got, pd.factorize(names)[0], passed
 
 
+def _per_agent(name: str, values: Floats, agents: int) -> Floats:
+    """One value per agent, from one for all or one each."""
+    if values.shape not in ((), (agents,)):
+        raise ValueError(f"{name} must be one number or one for each of the {agents} agents, got shape {values.shape}")
+    return np.broadcast_to(values, (agents,))
+
+
 def _blend(own: Floats, team: Any, weight: float) -> Floats:
     """Own attainment blended with the team's mean; the last axis holds the agents."""
     if weight == 0:
@@ -212,8 +219,8 @@ def simulate_incentive(
     (1.0, 0.63)
     """
     index, own, team, _ = _people(attainment, teams, None)
-    noise = np.broadcast_to(numbers("spread", spread, least=0), own.shape)
-    risk = np.broadcast_to(share("gate_risk", gate_risk), own.shape)
+    noise = _per_agent("spread", numbers("spread", spread, least=0), own.size)
+    risk = _per_agent("gate_risk", share("gate_risk", gate_risk), own.size)
     z_value(confidence)
     rng, count = np.random.default_rng(whole("seed", seed, least=0)), whole("periods", periods, least=100)
     drawn = own + noise * rng.standard_normal((count, own.size))

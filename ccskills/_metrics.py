@@ -94,16 +94,13 @@ def compute(key: str, numerator: ArrayLike, denominator: ArrayLike) -> float:
     (valid answers to the survey), got 85 of 80
     """
     entry = metric(key)
-    lowest, highest = entry.bounds
     top, bottom = broadcast(
         numerator=numbers("numerator", numerator), denominator=numbers("denominator", denominator, least=0)
     )
-    for beyond, word, bound in (
-        (lambda: top < lowest * bottom - HAIR, "at least", lowest),
-        (lambda: top > highest * bottom + HAIR, "at most", highest),
-    ):
-        if np.isfinite(bound) and (bad := beyond()).any():
-            first = int(np.argmax(bad.ravel()))
+    for sign, word, bound in ((-1, "at least", entry.bounds[0]), (1, "at most", entry.bounds[1])):
+        beyond = sign * (top - bound * bottom) > HAIR if np.isfinite(bound) else np.zeros(top.shape, dtype=bool)
+        if beyond.any():
+            first = int(np.argmax(beyond.ravel()))
             raise ValueError(
                 f"{key} needs a numerator ({entry.numerator.en}) of {word} {bound:g} x the denominator "
                 f"({entry.denominator.en}), got {top.ravel()[first]:g} of {bottom.ravel()[first]:g}"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ._checks import Floats, number, whole
+from ._checks import Floats, whole
 from ._counts import counts, wilson, z_value
 from ._text import Text
 
@@ -167,6 +167,7 @@ def rank_with_uncertainty(
     sign = -1 if higher_is_better else 1
     ranks = (sign * drawn).argsort(axis=1).argsort(axis=1) + 1
     low, high = (np.quantile(ranks, tail_, axis=0, method="inverted_cdf") for tail_ in (tail, 1 - tail))
+    estimate = (k + a) / (n + a + b) if shrink else k / n
     half = (k.size + 1) / 2
     verdict = np.select([high < half, low > half], ["upper", "lower"], "open")
     table = pd.DataFrame(
@@ -174,8 +175,8 @@ def rank_with_uncertainty(
             "events": k.astype(int),
             "opportunities": n.astype(int),
             "rate": k / n,
-            "estimate": (k + a) / (n + a + b) if shrink else k / n,
-            "rank": pd.Series(sign * ((k + a) / (n + a + b) if shrink else k / n)).rank(method="min").astype(int).array,
+            "estimate": estimate,
+            "rank": pd.Series(sign * estimate).rank(method="min").astype(int).array,
             "rank_lower": low.astype(int),
             "rank_upper": high.astype(int),
             "best": (ranks == 1).mean(axis=0),
@@ -237,5 +238,5 @@ def pairwise_comparison(
         }
     )
     table["apart"] = (table["lower"] > 0) | (table["upper"] < 0)
-    table.attrs["told_apart"] = number("told_apart", table["apart"].mean())
+    table.attrs["told_apart"] = float(table["apart"].mean())
     return table

@@ -107,6 +107,15 @@ def _range(target: Any) -> tuple[float, float]:
     return low, high
 
 
+def _named(name: str, given: Any) -> dict[str, Any]:
+    """A mapping metric -> something, also from a pandas Series."""
+    if given is None:
+        return {}
+    if not isinstance(given, (Mapping, pd.Series)):
+        raise TypeError(f"{name} must be a mapping with the metrics as keys, got {type(given).__name__}")
+    return dict(given)
+
+
 def _same(name: str, given: Mapping[str, Any], metrics: Sequence[str], exact: bool = True) -> None:
     """Refuse a mapping that misses a metric or has one that is not on the card."""
     missing = [metric for metric in metrics if metric not in given] if exact else []
@@ -188,20 +197,23 @@ def scorecard(
     Traceback (most recent call last):
     ValueError: weights must add up to 1, got 0.8
     """
-    metrics = _names(values)
-    starts, limits = dict(baselines or {}), dict(gates or {})
-    _same("targets", targets, metrics)
-    _same("weights", weights, metrics)
-    for name, given in (("directions", directions or {}), ("baselines", starts), ("gates", limits)):
+    measured, goals, parts = _named("values", values), _named("targets", targets), _named("weights", weights)
+    if not measured:
+        raise ValueError("values must hold at least one metric, got none")
+    ways, starts, limits = _named("directions", directions), _named("baselines", baselines), _named("gates", gates)
+    metrics = list(measured)
+    for name, given in (("targets", goals), ("weights", parts)):
+        _same(name, given, metrics)
+    for name, given in (("directions", ways), ("baselines", starts), ("gates", limits)):
         _same(name, given, metrics, exact=False)
-    checked, (least, most) = _weights("weights", weights), _cuts(floor, cap)
+    checked, (least, most) = _weights("weights", parts), _cuts(floor, cap)
     threshold = float(share("near", number("near", near)))
     rows = []
     for metric in metrics:
-        got = _attained(metric, values[metric], targets[metric], _direction(metric, directions), starts.get(metric))
+        got = _attained(metric, measured[metric], goals[metric], _direction(metric, ways), starts.get(metric))
         status = "met" if got >= 1 - HAIR else "near" if got >= threshold - HAIR else "missed"
         points = 100 * checked[metric] * min(max(got, least), most)
-        rows.append((metric, float(values[metric]), targets[metric], got, checked[metric], points, status))
+        rows.append((metric, float(measured[metric]), goals[metric], got, checked[metric], points, status))
     table = pd.DataFrame(rows, columns=["metric", "value", "target", "attainment", "weight", "points", "status"])
     shut = {
         m: number(f"the gate of {m}", limits[m], least=0)
@@ -214,15 +226,6 @@ def scorecard(
     return table
 
 
-def _names(values: Mapping[str, float]) -> list[str]:
-    """The metrics of a card, in their order."""
-    if not isinstance(values, (Mapping, pd.Series)):
-        raise TypeError(f"values must be a mapping metric -> value, got {type(values).__name__}")
-    if not len(values):
-        raise ValueError("values must hold at least one metric, got none")
-    return [str(metric) for metric in dict(values)]
-
-
 def _cuts(floor: float, cap: float) -> tuple[float, float]:
     """Floor and cap in order."""
     least, most = number("floor", floor, least=0), number("cap", cap, least=1)
@@ -231,9 +234,9 @@ def _cuts(floor: float, cap: float) -> tuple[float, float]:
     return least, most
 
 
-def _direction(metric: str, directions: Mapping[str, str] | None) -> str:
+def _direction(metric: str, directions: Mapping[str, str]) -> str:
     """The direction that was given for a metric, else that of the dictionary."""
-    if directions is not None and metric in directions:
+    if metric in directions:
         return choice(f"the direction of {metric}", directions[metric], ("up", "down", "range"))
     if metric not in METRICS:
         raise ValueError(f'directions must say "up", "down" or "range" for {metric}, which is no key of METRICS')
@@ -265,7 +268,7 @@ def balanced_scorecard(
 
     Parameters
     ----------
-    values, targets, directions
+    values, targets : mapping
         As in `scorecard`.
     weights : mapping
         Metric -> weight inside its perspective; they add up to 1 in each.
@@ -273,6 +276,8 @@ def balanced_scorecard(
         Metric -> "financial", "customer", "process" or "people".
     perspective_weights : mapping
         Perspective -> weight; they add up to 1.
+    directions : mapping, optional
+        As in `scorecard`.
     language : str, optional
         "en" or "zh", the language of the perspectives' names.
     **options
@@ -300,24 +305,24 @@ def balanced_scorecard(
     R. S. Kaplan and D. P. Norton, The balanced scorecard: measures that drive performance, Harvard Business Review
     70(1), 1992, 71-79.
     """
-    metrics = _names(values)
-    _same("perspectives", perspectives, metrics)
-    _same("weights", weights, metrics)
-    used = {metric: choice(f"the perspective of {metric}", perspectives[metric], PERSPECTIVES) for metric in metrics}
+    metrics, parts = list(_named("values", values)), _named("weights", weights)
+    sides, outside = _named("perspectives", perspectives), _named("perspective_weights", perspective_weights)
+    _same("perspectives", sides, metrics)
+    _same("weights", parts, metrics)
+    used = {metric: choice(f"the perspective of {metric}", sides[metric], PERSPECTIVES) for metric in metrics}
     present = [name for name in PERSPECTIVES if name in used.values()]
-    if set(perspective_weights) != set(present):
+    if set(outside) != set(present):
         raise ValueError(
             f"perspective_weights must name the perspectives in use ({', '.join(present)}), "
-            f"got {', '.join(perspective_weights) or 'none'}"
+            f"got {', '.join(outside) or 'none'}"
         )
-    outer = _weights("perspective_weights", perspective_weights)
+    outer = _weights("perspective_weights", outside)
     for name in present:
         number(f"the weight of {name}", outer[name], above=0)
     for name in present:
-        _weights(f"weights of the perspective {name}", {m: weights[m] for m in metrics if used[m] == name})
-    inner = {metric: weights[metric] * outer[used[metric]] for metric in metrics}
+        _weights(f"weights of the perspective {name}", {m: parts[m] for m in metrics if used[m] == name})
+    inner = {metric: parts[metric] * outer[used[metric]] for metric in metrics}
     table = scorecard(values, targets, inner, directions, **options)
-    total, table.attrs = table.attrs["total"], {**table.attrs}
     table.insert(1, "perspective", [used[metric] for metric in table["metric"]])
     points = table.groupby("perspective")["points"].sum()
     summary = pd.DataFrame(
@@ -329,4 +334,4 @@ def balanced_scorecard(
         index=pd.Index(present, name="perspective"),
     )
     summary["attainment"] = np.divide(summary["points"], 100 * summary["weight"])
-    return BalancedScorecard(table, summary, total)
+    return BalancedScorecard(table, summary, table.attrs["total"])

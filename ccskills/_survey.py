@@ -207,6 +207,8 @@ def nps_by(table: pd.DataFrame, group: str, score: str = "nps", *, confidence: f
     voice          6  33.3  -28.0   68.7    59.6
     """
     frame = columns("table", table, [group, score])
+    if frame[group].isna().any():
+        raise ValueError(f"{group} must be filled in every row, got an empty cell")
     found = {name: nps(part, confidence=confidence) for name, part in frame.groupby(group, observed=True)[score]}
     rows = [(each.answers, each.value, each.lower, each.upper, each.margin) for each in found.values()]
     index = pd.Index(list(found), name=group)

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from ccskills.data import centre
 from ccskills.experience import (
     FIVE_GAPS,
     QUADRANTS,
@@ -242,9 +243,28 @@ def test_drivers_fall_into_the_four_corners() -> None:
     assert {text.zh for text in QUADRANTS.values()} == set(table["quadrant"])
 
 
+def test_the_surveys_of_the_generated_centre_fit_every_question_asked_of_them() -> None:
+    surveys = centre(days=120).surveys
+    felt = surveys[[f"{dimension}_perceived" for dimension in RATER]]
+
+    gaps, found = rater(surveys, surveys), driver_importance(felt, surveys["csat"])
+
+    assert gaps.loc["empathy", "gap"] == pytest.approx(
+        (surveys["empathy_perceived"] - surveys["empathy_expected"]).mean()
+    )
+    assert found.attrs["answers"] == len(surveys)
+    assert csat(surveys["csat"]).value == pytest.approx((surveys["csat"] >= 4).mean())
+    assert 1 < ces(surveys["ces"]).value < 7
+    assert nps_by(surveys, "channel")["answers"].sum() == nps(surveys["nps"]).answers == len(surveys)
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
+        (
+            lambda: nps_by(pd.DataFrame({"g": ["a", None], "nps": [9, 9]}), "g"),
+            "g must be filled in every row, got an empty cell",
+        ),
         (lambda: csat([5, 6]), "scores must be whole points from 1 to 5, got 6 at position 1"),
         (lambda: csat([4.5]), "scores must be whole points from 1 to 5, got 4.5 at position 0"),
         (lambda: csat([]), "scores must hold at least one value, got none"),

@@ -186,6 +186,10 @@ def test_sensitivity_lists_the_widest_swing_first_and_leaves_the_scheme_alone() 
             "gate must have True or False for each of the 2 agents, got [1, 0]",
         ),
         (
+            lambda: simulate_incentive([1.0, 0.9, 1.1], [0.1, 0.2], BonusScheme(1000)),
+            "spread must be one number or one for each of the 3 agents, got shape (2,)",
+        ),
+        (
             lambda: gaming_gain(pd.DataFrame({"aht": [1.0]}), {"aht": 0.9}, {}, BonusScheme(1000)),
             "weights must add up to 1, got 0.9",
         ),

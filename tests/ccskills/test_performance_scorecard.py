@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +110,15 @@ def test_a_card_that_cannot_be_is_refused_in_one_sentence(change: dict[str, Any]
         scorecard(**asked)
 
     assert str(error.value) == sentence
+
+
+def test_a_row_of_a_table_serves_as_values_and_a_list_does_not() -> None:
+    card = scorecard(pd.Series(VALUES), TARGETS, pd.Series(WEIGHTS), {"sales": "up"})
+
+    assert card.attrs["total"] == pytest.approx(96.0625)
+    with pytest.raises(TypeError) as error:
+        scorecard([0.81, 330, 44], TARGETS, WEIGHTS)  # type: ignore[arg-type]
+    assert str(error.value) == "values must be a mapping with the metrics as keys, got list"
 
 
 def test_a_target_of_the_wrong_kind_is_a_type_error() -> None:

@@ -45,6 +45,10 @@ def shrink_rates(events: Any, opportunities: Any, confidence: float = 0.95) -> p
         their sum is the sample that the knowledge of the other units is worth. When the units differ no more than
         chance makes them, it is very large and all shrunk rates are about the same.
 
+    Notes
+    -----
+    The limits take alpha and beta as known, so with few units they are too narrow.
+
     Examples
     --------
     A newcomer with 3 of 3 is not the best of the team:
@@ -90,6 +94,11 @@ def _prior(k: Floats, n: Floats) -> tuple[float, float]:
         a, b = mean * strength, (1 - mean) * strength
         return float(-(betaln(k + a, n - k + b) - betaln(a, b)).sum())
 
+    if k.sum() in (0, n.sum()):
+        raise ValueError(
+            f"events must be neither none nor all of the opportunities to tell how units differ, got {k.sum():g} of "
+            f"{n.sum():g}"
+        )
     pooled = float((k.sum() + 0.5) / (n.sum() + 1))
     edges = [(float(logit(pooled)) - 6, float(logit(pooled)) + 6), (np.log(WEAKEST), np.log(STRONGEST))]
     starts = [[float(logit(pooled)), np.log(strength)] for strength in (10.0, 1000.0)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -70,7 +70,10 @@ def test_units_that_differ_less_than_chance_are_all_shrunk_to_the_pooled_rate() 
 @settings(deadline=None, max_examples=30)
 @given(COUNTS)
 def test_shrinking_never_leaves_the_range_of_the_rates(rows: list[tuple[int, int]]) -> None:
-    table = shrink_rates(*ordered(rows))
+    events, opportunities = ordered(rows)
+    assume(0 < sum(events) < sum(opportunities))
+
+    table = shrink_rates(events, opportunities)
 
     slack = 1 / sum(table["opportunities"])
     assert table["shrunk"].between(table["rate"].min() - slack, table["rate"].max() + slack).all()
@@ -267,6 +270,10 @@ def test_the_standard_may_be_one_group_or_a_mix_that_is_written_down() -> None:
         (lambda: funnel([1], [0]), "opportunities must be above 0, got 0 at position 0"),
         (lambda: funnel([1], [float("nan")]), "opportunities must be finite numbers, got nan at position 0"),
         (lambda: funnel([1], [9], 30), "target must be a share between 0 and 1, both excluded, got 30; write 0.3"),
+        (
+            lambda: shrink_rates([0, 0, 0], [5, 5, 9]),
+            "events must be neither none nor all of the opportunities to tell how units differ, got 0 of 19",
+        ),
         (lambda: rank_with_uncertainty([1], [9]), "events must hold at least 2 units, got 1"),
         (lambda: rank_with_uncertainty([1, 2], [9, 9], draws=5), "draws must be 100 or more, got 5"),
         (

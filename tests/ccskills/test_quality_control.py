@@ -111,6 +111,20 @@ def test_mortgage_costs_have_montgomerys_limits_for_values_and_ranges() -> None:
     assert chart.ranges.lower[0] == 0
 
 
+def test_concentrations_have_the_textbooks_limits() -> None:
+    # Montgomery and Runger, Applied statistics and probability for engineers, 3rd ed., table 16-3 and p. 617: mean
+    # 99.1, mean moving range 2.59, limits 92.21 and 105.99, no point out of control
+    values = [102.0, 94.8, 98.3, 98.4, 102.0, 98.5, 99.0, 97.7, 100.0, 98.1, 101.3, 98.7, 101.1, 98.4, 97.0, 96.7,
+              100.3, 101.4, 97.2, 101.0]  # fmt: skip
+
+    chart = xmr_chart(values, rules=["limit"])
+
+    assert [chart.lower[0], chart.upper[0]] == pytest.approx([92.21, 105.99], abs=0.015)
+    assert chart.ranges is not None
+    assert chart.ranges.centre[0] == pytest.approx(2.59, abs=0.005)
+    assert chart.signals.empty
+
+
 def test_the_factors_are_wheelers() -> None:
     # Wheeler, Understanding variation, 2nd ed., p. 138: limits mean +- 2.66 mR, upper range limit 3.27 mR (3.268 in his
     # later books)

@@ -31,8 +31,9 @@ def test_small_populations_need_less_as_krejcie_and_morgan_print(population: int
     assert sample_size(0.5, 0.05, population=population) - printed in (0, 1)
 
 
-def test_the_size_to_find_a_change_is_that_of_r() -> None:
-    # R 4.3, example of power.prop.test(p1 = .50, p2 = .75, power = .90): n = 76.7, each group
+def test_the_size_to_find_a_change_is_that_of_r_and_statsmodels() -> None:
+    # R, example of power.prop.test(p1 = .50, p2 = .75, power = .90): n = 76.7 in each group; statsmodels 0.15.0,
+    # power_proportions_2indep solved for the same: 76.707
     assert sample_size_change(0.50, 0.75, power=0.90) == 77
 
 

@@ -231,8 +231,8 @@ def heat_map_chart(volume: pd.Series) -> Figure:
     --------
     >>> from ccskills.data import centre
     >>> from ccskills.reporting import describe, heat_map_chart
-    >>> describe(heat_map_chart(centre(days=56).intervals["offered"]))[:70]
-    'Contacts by weekday and hour: most on Mon at 10:00 with 352 an hour on '
+    >>> describe(heat_map_chart(centre(days=56).intervals["offered"]))[:67]
+    'Contacts by weekday and hour: most on Mon at 10:00 with 372 an hour'
     """
     values = numbers("volume", timed("volume", volume), least=0)
     starts = pd.DatetimeIndex(volume.index)

@@ -28,14 +28,15 @@ from ._chart_base import (
 )
 from ._checks import columns, number, numbers
 from ._text import Text
+from .risk import BANDS
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
 
 __all__ = ["cash_flow_chart", "risk_matrix_chart", "tornado_chart", "waterfall_chart"]
 
-BANDS = ("#E8F1F8", "#BFD9EC", "#F6D29A", "#E89A6B")
-"""From calm to severe; told apart in grey print too."""
+# From calm to severe; told apart in grey print too.
+SHADES = ("#E8F1F8", "#BFD9EC", "#F6D29A", "#E89A6B")
 
 
 def waterfall_chart(
@@ -109,7 +110,7 @@ def cash_flow_chart(case: Any, label: str | None = None) -> Figure:
     Parameters
     ----------
     case : BusinessCase
-        From `ccskills.finance.business_case`, or its `flows`: columns `period`, `net`, `cumulative`.
+        From `ccskills.finance.business_case`, or its `flows`: `period` (a column or the index), `net`, `cumulative`.
     label : str, optional
         Title, in the language of the session.
 
@@ -124,7 +125,10 @@ def cash_flow_chart(case: Any, label: str | None = None) -> Figure:
     >>> describe(cash_flow_chart(flows))
     'Cash flow: 100 at most is tied up (period 0); the money is back in period 2; +30 after period 2.'
     """
-    flows = columns("flows", getattr(case, "flows", case), ["period", "net", "cumulative"])
+    given = getattr(case, "flows", case)
+    if isinstance(given, pd.DataFrame) and given.index.name == "period":
+        given = given.reset_index()
+    flows = columns("flows", given, ["period", "net", "cumulative"])
     net, total = numbers("net", flows["net"]), numbers("cumulative", flows["cumulative"])
     names = [str(period) for period in flows["period"]]
     title = label or say(Text("Cash flow", "现金流"))
@@ -264,9 +268,9 @@ def risk_matrix_chart(risks: pd.DataFrame, label: str | None = None) -> Figure:
     many = len(order)
     figure, axes = chart(title, say(Text("likelihood", "可能性")), say(Text("impact", "影响")), size=tall(many, 0.24))
     grid = np.outer(range(1, 6), range(1, 6))
-    axes.imshow(
-        np.digitize(grid, [5, 10, 15]), cmap=shades(BANDS), origin="lower", extent=(0.5, 5.5, 0.5, 5.5), aspect="auto"
-    )
+    bands = np.digitize(grid, [low for low, _ in BANDS.values()][1:])
+    look: dict[str, Any] = {"cmap": shades(SHADES), "vmin": 0, "vmax": 3, "origin": "lower", "aspect": "auto"}
+    axes.imshow(bands, extent=(0.5, 5.5, 0.5, 5.5), **look)
     axes.grid(False)
     axes.set_xticks(range(1, 6))
     axes.set_yticks(range(1, 6))

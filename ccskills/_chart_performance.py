@@ -30,6 +30,7 @@ from ._chart_base import (
 from ._chart_plan import mark_events
 from ._checks import choice, columns, number, numbers, timed
 from ._text import Text
+from .performance import METRICS
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
@@ -146,7 +147,8 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     reached = numbers("attainment", scorecard["attainment"])
     for status in scorecard["status"]:
         choice("status", status, STATUS)
-    names = [str(name) for name in scorecard["metric"]]
+    names = [say(METRICS[name].name) if name in METRICS else str(name) for name in scorecard["metric"]]
+    spoken = list(names)
     if "weight" in scorecard:
         names = [f"{name} ({weight:.0%})" for name, weight in zip(names, scorecard["weight"], strict=True)]
     title = label or say(Text("Attainment of targets", "目标达成率"))
@@ -169,7 +171,7 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     legend(axes)
     met, bad = (scorecard["status"] == "met").sum(), (scorecard["status"] == "missed").to_numpy()
     said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, met, len(names))
-    short = zip(scorecard["metric"][bad], reached[bad], strict=True)
+    short = [(name, value) for name, value, out in zip(spoken, reached, bad, strict=True) if out]
     if names := listed(f"{name}{aside(f'{value:.1%}')}" for name, value in short):
         return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), names))
     return finish(figure, said + say(Text("; none missed.", "；无未达标项。")))
@@ -239,8 +241,8 @@ def maturity_chart(levels: pd.DataFrame, target: float | None = None, label: str
     Parameters
     ----------
     levels : DataFrame
-        Indexed by clause or dimension with the column `mean` (1 to 5) and, if known, `level`, from
-        `ccskills.maturity.assess`.
+        Indexed by clause or dimension with the column `mean` (1 to 5) and, if known, `level`: the `clauses` or
+        `dimensions` of `ccskills.maturity.assess`. Rows without a mean (they do not apply) are left out.
     target : float, optional
         The level aimed at.
     label : str, optional
@@ -257,7 +259,7 @@ def maturity_chart(levels: pd.DataFrame, target: float | None = None, label: str
     'Maturity: lowest Quality (2.1), highest Planning (3.4); 1 of 2 below the target of 3.'
     """
     columns("levels", levels, ["mean"])
-    table = levels.sort_values("mean", kind="stable")
+    table = levels.dropna(subset="mean").sort_values("mean", kind="stable")
     mean = numbers("mean", table["mean"], least=0)
     if (mean > 5).any():
         raise ValueError(f"mean must be at most 5, got {mean.max():g}")

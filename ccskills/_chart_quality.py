@@ -39,6 +39,7 @@ CONTROL = {
     "np": Text("Contacts with errors (np chart)", "差错件数（np控制图）"),
     "u": Text("Errors per unit (u chart)", "单位差错数（u控制图）"),
     "xmr": Text("Single values (XmR chart)", "单值（XmR控制图）"),
+    "mr": Text("Moving ranges (XmR chart)", "移动极差（XmR控制图）"),
 }
 
 
@@ -59,8 +60,8 @@ def control_chart(chart_of: Any) -> Figure:
     >>> from ccskills.quality import p_chart
     >>> from ccskills.reporting import control_chart, describe
     >>> found = p_chart([4, 5, 3, 6, 4, 14], [100] * 6)
-    >>> describe(control_chart(found))[:54]
-    'Share of errors (p chart): 6 points around a centre of '
+    >>> describe(control_chart(found))
+    'Share of errors (p chart): 6 points around a centre of 6.0%; signals at 6 (14.0%).'
     """
     needed = ("kind", "index", "values", "centre", "lower", "upper", "signals")
     if missing := [name for name in needed if not hasattr(chart_of, name)]:

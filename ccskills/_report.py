@@ -119,7 +119,7 @@ def report(
     >>> found.title, found.period, found.ok
     ('Weekly report · manager', '2025-01-27 – 2025-02-02', True)
     >>> found.findings[0]
-    '10,337 contacts were offered, -52.9% against the week before (21,954); likely reason: Spring Festival in this
+    '11,895 contacts were offered, -36.6% against the week before (18,752); likely reason: Spring Festival in this
     period and Make-up workday in the one before.'
 
     A half hour that got lost is named:

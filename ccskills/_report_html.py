@@ -34,10 +34,11 @@ STYLE = """
 .ccs-report tbody th { font-weight: 400; white-space: nowrap; }
 .ccs-report tr.total > * { font-weight: 600; border-top: 2px solid #888; }
 .ccs-report img { max-width: 100%; height: auto; margin: .5rem 0; }
+.ccs-report td { white-space: nowrap; }
 .ccs-report .wide th, .ccs-report .wide td { white-space: normal; }
 @media print { .ccs-report { max-width: none; padding: 0; font-size: 10pt; }
   .ccs-report h2, .ccs-report caption { break-after: avoid; } .ccs-report table { font-size: 7.5pt; }
-  .ccs-report thead th, .ccs-report tbody th { white-space: normal; }
+  .ccs-report thead th, .ccs-report tbody th, .ccs-report td { white-space: normal; }
   .ccs-report th, .ccs-report td { padding: .1rem .3rem; }
   .ccs-report img, .ccs-report tr { break-inside: avoid; }
   .ccs-report thead { display: table-header-group; } .ccs-report .scroll { overflow: visible; } }

@@ -12,7 +12,7 @@ from ._chart_base import listed, say
 from ._chart_day import WEEKDAYS, simulation_day_chart
 from ._chart_performance import scorecard_chart, trend_chart
 from ._report_data import COUNTS, Data, Measure, by_group, level_counts
-from ._report_model import Section
+from ._report_model import Section, shown
 from ._text import Text
 from .performance import METRICS, attainment
 
@@ -93,8 +93,8 @@ def _change(key: str, value: float, before: float) -> str:
     if not np.isfinite(gap):
         return "–"
     if METRICS[key].unit == "share":
-        return say(Text("{:+.1f} points", "{:+.1f}个百分点"), 100 * gap + 0.0)
-    return f"{gap:+,.0f}" if METRICS[key].unit == "seconds" else f"{gap:+,.2f}"
+        return say(Text("{} points", "{}个百分点"), shown(100 * gap, "points"))
+    return shown(gap, "gap" if METRICS[key].unit == "seconds" else "points")
 
 
 def summary(data: Data, now: Mapping[str, Measure], before: Mapping[str, Measure], client: bool = False) -> Section:

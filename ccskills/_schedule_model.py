@@ -1,0 +1,117 @@
+"""Linear programs with whole numbers, put together block by block and solved by HiGHS."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._checks import Floats
+
+__all__ = ["Clock", "Ints", "Model", "OutOfTime", "Solved"]
+
+Ints = NDArray[np.int64]
+
+
+class OutOfTime(ValueError):
+    """The time of a search ended before it found anything."""
+
+
+@dataclass(frozen=True)
+class Solved:
+    """An answer of the solver."""
+
+    values: Floats
+    """One value for each variable."""
+    objective: float
+    """Cost of these values."""
+    bound: float
+    """Cost that no values can go below."""
+
+
+class Model:
+    """Variables with costs, added in blocks, and rows of coefficients between two limits."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._height = 0
+        self._blocks: list[tuple[Floats, Floats, Floats, NDArray[np.bool_]]] = []
+        self._entries: list[tuple[Ints, Ints, Floats]] = []
+        self._limits: list[tuple[Floats, Floats]] = []
+
+    def variables(
+        self, count: int, cost: Any = 0.0, *, lower: Any = 0.0, upper: Any = np.inf, whole: bool = False
+    ) -> Ints:
+        """The numbers of `count` new variables between `lower` and `upper`."""
+        block = [np.broadcast_to(np.asarray(value, dtype=np.float64), count) for value in (cost, lower, upper)]
+        self._blocks.append((block[0], block[1], block[2], np.full(count, whole)))
+        self.size += count
+        return np.arange(self.size - count, self.size)
+
+    def rows(self, count: int, entries: list[tuple[Any, Any, Any]], lower: Any, upper: Any) -> Ints:
+        """The numbers of `count` new rows: lower <= sum of value x variable <= upper, from (row, variable, value)."""
+        for row, variable, value in entries:
+            self.extend(np.asarray(row) + self._height, variable, value)
+        limits = [np.broadcast_to(np.asarray(limit, dtype=np.float64), count) for limit in (lower, upper)]
+        self._limits.append((limits[0], limits[1]))
+        self._height += count
+        return np.arange(self._height - count, self._height)
+
+    def extend(self, row: Any, variable: Any, value: Any) -> None:
+        """More coefficients in rows that exist."""
+        where, which, size = np.broadcast_arrays(row, variable, np.asarray(value, dtype=np.float64))
+        self._entries.append((where.ravel(), which.ravel(), size.ravel()))
+
+    def solve(
+        self,
+        *,
+        relaxed: bool = False,
+        cost: Floats | None = None,
+        least: Floats | None = None,
+        most: Floats | None = None,
+        loose: Ints | None = None,
+        gap: float = 0.0,
+        seconds: float = 10.0,
+    ) -> Solved | None:
+        """The cheapest values, or None when there are none; `cost`, `least` and `most` stand in for those given before.
+
+        `loose` variables may be fractions in this answer, and so may all of them when it is `relaxed`.
+        """
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
+        usual, lower, upper, whole = (np.concatenate(part) for part in zip(*self._blocks, strict=True))
+        whole = np.zeros_like(whole) if relaxed else whole
+        if loose is not None:
+            whole[loose] = False
+        row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        matrix = csr_array((value, (row, column)), shape=(self._height, self.size))
+        below, above = (np.concatenate(part) for part in zip(*self._limits, strict=True))
+        answer = milp(
+            usual if cost is None else cost,
+            integrality=whole.astype(np.int64),
+            bounds=Bounds(lower if least is None else least, upper if most is None else most),
+            constraints=LinearConstraint(matrix, below, above),
+            options={"mip_rel_gap": gap, "time_limit": max(seconds, 0.1)},
+        )
+        if answer.x is None and answer.status == 1:
+            raise OutOfTime("seconds must allow the search to find a first plan, got no plan within the time")
+        if answer.x is None:
+            return None
+        bound = answer.fun if relaxed or answer.mip_dual_bound is None else answer.mip_dual_bound
+        values = np.where(whole, np.rint(answer.x), answer.x)
+        return Solved(values, float(answer.fun), float(bound))
+
+
+class Clock:
+    """The seconds that a search has left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds until the end, never below 0."""
+        return max(self._end - time.monotonic(), 0.0)

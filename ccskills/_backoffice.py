@@ -313,9 +313,10 @@ def _plan(
         raise ValueError("hours must be above 0 in at least one interval, got 0 in all")
     free = _row("free_hours", numbers("free_hours", free_hours, least=0), items.size)
     wait = whole_number("deadline", deadline, least=0)
+    wait = min(wait, items.size)
     due = np.arange(items.size) + wait
     if choice("counted", counted, COUNTED) == "working":
-        open_places = np.append(np.flatnonzero(able > 0), np.full(wait + 1, items.size))
+        open_places = np.append(np.flatnonzero(able > 0), np.full(items.size + 1, items.size))
         due = open_places[np.minimum(np.cumsum(able > 0) - (able > 0) + wait, open_places.size - 1)]
     index = arrivals.index if isinstance(arrivals, pd.Series) else pd.RangeIndex(items.size)
     net = able * float(share("efficiency", efficiency, zero=False))

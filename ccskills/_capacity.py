@@ -196,7 +196,7 @@ def capacity_plan(
         start=number("start_headcount", start_headcount, least=0),
         leave=leave,
         training=training,
-        skill=np.append(np.zeros(training), share("ramp", ramp) if len(ramp) else []),
+        skill=np.append(np.zeros(training), share("ramp", ramp) if np.size(ramp) else []),
         overtime=extra,
         accuracy=float(share("recruiting_accuracy", recruiting_accuracy, zero=False)),
     )

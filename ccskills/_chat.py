@@ -212,7 +212,8 @@ class _Floor:
         held = np.arange(below.size)
         busy = float(below @ np.minimum(held, agents)) + wait * agents
         served = float(below @ held) + wait * agents * most
-        return wait, level, asa, min(busy / agents, 1.0), lost, served / busy, served / (rate * (1 - lost))
+        taken = rate * (1 - lost)
+        return wait, level, asa, min(busy / agents, 1.0), lost, served / busy, served / taken if taken > 0 else 0.0
 
     def _weights(self, rate: float, aht: float, agents: int) -> Floats:
         """log of the probabilities of 0, 1, ... chats against that of all places taken, nobody queueing."""
@@ -220,7 +221,7 @@ class _Floor:
         speeds = np.append(0.0, np.arange(1, most + 1) / self.factors) / aht
         each, more = np.divmod(np.arange(1, agents * most + 1), agents)
         ends = (agents - more) * speeds[each] + more * speeds[np.minimum(each + 1, most)]
-        return np.append(np.cumsum(np.log(ends / rate)[::-1])[::-1], 0.0)
+        return np.append(np.cumsum((np.log(ends) - np.log(rate))[::-1])[::-1], 0.0)
 
     def _queue(
         self, rate: float, full: float, within: float, patience: float, weights: Floats
@@ -239,7 +240,7 @@ class _Floor:
         found = _erlang.patient(load, one, impatience, np.array([within * full]), inverse)
         wait, level, lost, queued = (float(x[0]) for x in found)
         each = float(_erlang.answered_wait(load, one, impatience)[0]) / full
-        return wait, level, queued * each / (1 - lost), lost
+        return wait, level, queued * each / (1 - lost) if lost < 1 else np.inf, lost
 
     def fewest(self, level: float, rate: float, aht: float, within: float, patience: float) -> int:
         """Fewest agents of one interval: doubling steps up from one, then halving."""

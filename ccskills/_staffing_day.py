@@ -23,7 +23,7 @@ class DeliveredDay:
     """One row per interval: what was given (offered, aht_s, agents), load, the figures of `Delivered`, and the expected
     contacts answered, answered_within and abandoned."""
     days: pd.DataFrame
-    """The same figures per calendar day; a single row without dates."""
+    """The same figures per calendar day, load and agents as means; a single row without dates."""
     total: pd.Series
     """The same figures over all intervals."""
 
@@ -81,11 +81,12 @@ def deliver(
     """
     _same_intervals(calls=calls, aht_s=aht_s, agents=agents, within_s=within_s, patience_s=patience_s)
     length = number("interval_min", interval_min, above=0)
-    n, aht, staff, within = broadcast(
+    n, aht, staff, within, patience = broadcast(
         calls=np.atleast_1d(numbers("calls", calls, least=0)),
         aht_s=numbers("aht_s", aht_s, above=0),
         agents=numbers("agents", agents, least=0),
         within_s=numbers("within_s", within_s, least=0),
+        patience_s=np.array(1.0) if patience_s is None else numbers("patience_s", patience_s, above=0),
     )
     if n.ndim != 1:
         raise ValueError(f"calls must be one row of intervals, got {n.ndim} dimensions")
@@ -95,7 +96,7 @@ def deliver(
         _refuse_overload(load, staff, index)
         found = erlang_c(load, staff, aht, within)
     else:
-        found = erlang_a(load, staff, aht, numbers("patience_s", patience_s, above=0), within)
+        found = erlang_a(load, staff, aht, patience, within)
     table = pd.DataFrame({"offered": n, "aht_s": aht, "load": load, "agents": staff}, index=index)
     for name in ("wait_probability", "service_level", "asa_s", "occupancy", "abandonment"):
         table[name] = getattr(found, name)

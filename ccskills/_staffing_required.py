@@ -179,7 +179,9 @@ class _Goal:
                 inverse[up] = 1 + inverse[up] * agents[up] / self.load[up]
             up = up[~self.met_endless(agents[up], inverse[up], up)]
         while down.size:
-            inverse[down] = (inverse[down] - 1) * self.load[down] / agents[down]
+            # Where 1/B has left the floats, the seed is that of the occupancy: one agent fewer already breaks it.
+            with np.errstate(over="ignore"):
+                inverse[down] = (inverse[down] - 1) * self.load[down] / agents[down]
             fits = (agents[down] > 1) & self.met_endless(agents[down] - 1, inverse[down], down)
             down = down[fits]
             agents[down] -= 1

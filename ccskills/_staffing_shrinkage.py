@@ -79,6 +79,8 @@ def shrinkage(
     Traceback (most recent call last):
     ValueError: the categories together must be a share below 1 of paid time, got 1.1
     """
+    if isinstance(of_present, str):
+        raise TypeError(f"of_present must be a list of categories, got {of_present!r}")
     kinds = {"planned": _mapping("planned", planned), "unplanned": _mapping("unplanned", unplanned or {})}
     names = [name for kind in kinds.values() for name in kind]
     if not names:
@@ -143,6 +145,9 @@ def gross_up(agents: Floats, shrinkage: Floats, whole: bool) -> Any:
 def _mapping(name: str, value: object) -> Mapping[str, ArrayLike]:
     if not isinstance(value, Mapping):
         raise TypeError(f"{name} must map categories to shares or hours, got {type(value).__name__}")
+    for category in value:
+        if not isinstance(category, str) or category == "paid_hours":
+            raise TypeError(f"{name} must have words for categories, paid_hours excluded, got {category!r}")
     return value
 
 

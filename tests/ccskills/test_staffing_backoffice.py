@@ -193,6 +193,7 @@ def test_the_index_of_a_series_is_kept_and_the_series_too() -> None:
 
 def test_no_work_needs_nobody() -> None:
     assert back_office_required([0, 0], 600, 1) == 0
+    assert back_office_required([5, 5], 600, 10**12) == 0  # due when the plan is over
     assert back_office_required([0, 0], 600, 1, level=False).tolist() == [0, 0]
     assert backlog([0, 0], 0, 600, 1).within_deadline == 1
 

@@ -151,6 +151,7 @@ def test_no_chats_and_no_agents_are_said_plainly() -> None:
     assert (nobody.service_level, nobody.asa_s, nobody.abandonment) == (0, math.inf, 0)
     assert chat_delivered(10, 600, 0, patience_s=60).abandonment == 1
     assert chat_delivered(600, 600, 4).asa_s == math.inf
+    assert chat_delivered(1e18, 600, 4, patience_s=60).asa_s == math.inf
     assert chat_required([0, 0], 600).tolist() == [0, 0]
 
 

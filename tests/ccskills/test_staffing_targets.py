@@ -137,6 +137,10 @@ def test_targets_and_shares_that_cannot_be_are_refused_in_one_sentence(call: obj
 def test_categories_that_are_no_mapping_are_a_type_error() -> None:
     with pytest.raises(TypeError, match="planned must map categories to shares or hours, got float"):
         shrinkage(0.3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="planned must have words for categories, paid_hours excluded, got 3"):
+        shrinkage({3: 0.1})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="of_present must be a list of categories, got 'breaks'"):
+        shrinkage({"breaks": 0.1}, of_present="breaks")
 
 
 def test_shares_of_paid_time_add_up_and_shares_of_present_time_multiply() -> None:

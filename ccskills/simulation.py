@@ -9,14 +9,26 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import choice
+from ._sim_centre import Group, Queue
 from ._sim_day import Day, Situation
 from ._sim_model import build, seeds
 from ._sim_queue import COUNTS, NEVER, PATIENT, Calls, Model, count, replicate, streams
 from ._sim_score import Score
+from ._sim_skills import SimulatedSkills, simulate_skills
 from ._sim_totals import confidence, measures
 from .performance import SERVICE_LEVEL_RULES
 
-__all__ = ["Day", "Score", "Simulated", "Situation", "simulate"]
+__all__ = [
+    "Day",
+    "Group",
+    "Queue",
+    "Score",
+    "Simulated",
+    "SimulatedSkills",
+    "Situation",
+    "simulate",
+    "simulate_skills",
+]
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,8 @@ class CalibrationReport:
 
     passed: bool
     """True when every threshold is kept."""
-    raters: pd.DataFrame
-    """By rater: as `assessor_bias`, and missed: critical errors of the reference that the rater did not mark."""
+    assessors: pd.DataFrame
+    """By assessor: as `assessor_bias`, and missed: critical errors of the reference that the assessor did not mark."""
     items: pd.DataFrame
     """By item, the worst first: critical (class or ""), between_raters (share of pairs of raters with the same mark),
     agreement (share of marks equal to the reference), kappa (with the
@@ -159,7 +159,7 @@ def calibration_report(
     form : EvaluationForm
         The form that was used.
     marks : DataFrame
-        Columns contact, rater and one per item; every rater marked every contact once.
+        Columns contact, assessor and one per item; every assessor marked every contact once.
     reference : DataFrame
         Columns contact and one per item: the agreed marks.
     tolerance : float, optional
@@ -184,18 +184,16 @@ def calibration_report(
     >>> form = standard_form()
     >>> keys = [item.key for item in form.items]
     >>> reference = pd.DataFrame("met", index=range(4), columns=keys).assign(contact=[1, 2, 3, 4])
-    >>> reference.loc[[0, 1], "identity"] = "not met"
-    >>> marks = pd.concat([reference.assign(rater=name) for name in ("Li", "Wang", "Zhao")], ignore_index=True)
+    >>> reference.loc[[0, 1], "compliance_critical"] = "not met"
+    >>> marks = pd.concat([reference.assign(assessor=name) for name in ("Li", "Wang", "Zhao")], ignore_index=True)
     >>> calibration_report(form, marks, reference).passed
     True
-    >>> marks.loc[0, "identity"] = "met"  # Li misses one
+    >>> marks.loc[0, "compliance_critical"] = "met"  # Li misses one
     >>> report = calibration_report(form, marks, reference)
-    >>> print(report.say())
+    >>> print(report.findings[0].en)
     The session does not pass: 1 of 3 thresholds is missed.
-    Mean deviation: all raters are within 5 points of the reference.
-    Critical items: none has a kappa below 0.7; not tested, for lack of such an error: answer, transaction.
-    Critical errors missed by more than 10% of raters: identity in contact 1 (1 of 3).
-    Raters differ most on identity (83% of pairs agree): look at its wording first.
+    >>> print(report.findings[3].en)
+    Critical errors missed by more than 10% of raters: compliance_critical in contact 1 (1 of 3).
     >>> report.missed["share"].tolist()
     [0.333, 0.0]
     """
@@ -208,11 +206,11 @@ def calibration_report(
     missed = _missed(form, given_shares, agreed_shares)
     totals = pd.DataFrame({"score": score(form, given)["score"]})
     totals["reference"] = score(form, agreed)["score"].loc[given.index.get_level_values("contact")].to_numpy()
-    totals["assessor"] = given.index.get_level_values("rater")
-    raters = assessor_bias(totals, limit).rename_axis(index="rater")
+    totals["assessor"] = given.index.get_level_values("assessor")
+    raters = assessor_bias(totals, limit)
     critical = [item.key for item in form.items if item.critical]
     lost = (expected[critical] == 0) & (given_shares[critical] != 0)
-    raters["missed"] = lost.sum(axis=1).groupby(level="rater").sum()
+    raters["missed"] = lost.sum(axis=1).groupby(level="assessor").sum()
     items = _items(form, given_shares, expected)
     zh_names = {item.key: item.name.zh for item in form.items}
     thresholds = (
@@ -223,10 +221,10 @@ def calibration_report(
     broken = sum(not kept for kept, _ in thresholds)
     return CalibrationReport(
         passed=not broken,
-        raters=raters,
+        assessors=raters,
         items=items,
         missed=missed,
-        icc=_total_agreement(totals["score"].unstack("rater")),
+        icc=_total_agreement(totals["score"].unstack("assessor")),
         findings=(_verdict(broken), *(words for _, words in thresholds), _worst(items, zh_names)),
     )
 
@@ -234,7 +232,7 @@ def calibration_report(
 def _session(form: EvaluationForm, marks: Any, reference: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Marks by contact and rater and the reference by contact, when every rater marked every contact once."""
     keys = [item.key for item in form.items]
-    given = columns("marks", marks, ["contact", "rater", *keys]).set_index(["contact", "rater"]).sort_index()
+    given = columns("marks", marks, ["contact", "assessor", *keys]).set_index(["contact", "assessor"]).sort_index()
     agreed = columns("reference", reference, ["contact", *keys]).set_index("contact").sort_index()
     if agreed.index.has_duplicates:
         raise ValueError(
@@ -245,7 +243,7 @@ def _session(form: EvaluationForm, marks: Any, reference: Any) -> tuple[pd.DataF
         raise ValueError(f"each rater must mark each contact once, got {rater} twice on {contact}")
     if len(agreed) < 2:
         raise ValueError(f"a session needs at least two contacts, got {len(agreed)}")
-    raters = given.index.unique("rater")
+    raters = given.index.unique("assessor")
     if len(raters) < 2:
         raise ValueError(f"a session needs at least two raters, got {len(raters)}")
     whole = pd.MultiIndex.from_product([agreed.index, raters])
@@ -276,7 +274,7 @@ def _items(form: EvaluationForm, given: pd.DataFrame, expected: pd.DataFrame) ->
     rows = []
     for item in form.items:
         marks, right = (table[item.key].fillna(-1.0) for table in (given, expected))
-        grid = marks.unstack("rater").to_numpy()
+        grid = marks.unstack("assessor").to_numpy()
         counts = np.array([(grid == mark).sum(axis=1) for mark in np.unique(grid)], dtype=np.float64)
         pairs = float((counts * (counts - 1)).sum() / grid.shape[0] / (grid.shape[1] * (grid.shape[1] - 1)))
         tested = right.nunique() > 1 and (item.critical is None or (right == 0).any())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -29,8 +28,18 @@ __all__ = [
 CRITICAL_CLASSES = ("customer", "business", "compliance")
 """Classes of critical errors: wrong for the customer, costly for the business, against law or privacy."""
 
-GRADED = (("met", 1.0), ("partly", 0.5), ("not met", 0.0), ("n/a", None))
-YES_NO = (("met", 1.0), ("not met", 0.0), ("n/a", None))
+Mark = str | float
+# Words and the numbers of a form on paper say the same.
+GRADED: tuple[tuple[Mark, float | None], ...] = (
+    ("met", 1.0),
+    ("partly", 0.5),
+    ("not met", 0.0),
+    ("n/a", None),
+    (2, 1.0),
+    (1, 0.5),
+    (0, 0.0),
+)
+YES_NO: tuple[tuple[Mark, float | None], ...] = (("met", 1.0), ("not met", 0.0), ("n/a", None), (1, 1.0), (0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -50,9 +59,9 @@ class FormItem:
     """Points that the item is worth among the non-critical ones; 0 for a critical item."""
     critical: str | None = None
     """Class of the error when a critical item is not met: customer, business or compliance; None: not critical."""
-    options: tuple[tuple[str, float | None], ...] | None = None
-    """Marks and the share of the points that each earns, None where the item does not apply; None: met, partly (not for
-    critical items), not met, n/a."""
+    options: tuple[tuple[Mark, float | None], ...] | None = None
+    """Marks (words or numbers) and the share of the points that each earns, None where the item does not apply. None
+    stands for met, partly, not met, n/a or 2, 1, 0; for critical items met, not met, n/a or 1, 0."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.key, str) or not isinstance(self.name, Text):
@@ -75,7 +84,7 @@ class FormItem:
                 f"a critical item is met or not, got options {', '.join(map(str, earned))} for {self.key!r}"
             )
 
-    def marks(self) -> tuple[tuple[str, float | None], ...]:
+    def marks(self) -> tuple[tuple[Mark, float | None], ...]:
         """The marks that may be given, with what each earns."""
         if self.options is not None:
             return self.options
@@ -83,10 +92,12 @@ class FormItem:
 
 
 def _pairs(options: Any) -> bool:
-    """True for pairs of a word and a number or None."""
+    """True for pairs of a mark and a number or None."""
     return (
         isinstance(options, tuple)
-        and all(isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in options)
+        and all(
+            isinstance(pair, tuple) and len(pair) == 2 and isinstance(pair[0], (str, int, float)) for pair in options
+        )
         and any(pair[1] is not None for pair in options)
     )
 
@@ -117,6 +128,8 @@ class EvaluationForm:
 def standard_form() -> EvaluationForm:
     """A form to start from: seven items worth 100 points, and one critical item of each class.
 
+    It is the form of `data.centre().evaluations` and `data.centre().calibration`.
+
     Returns
     -------
     EvaluationForm
@@ -125,7 +138,7 @@ def standard_form() -> EvaluationForm:
     --------
     >>> form = standard_form()
     >>> [item.key for item in form.items if item.critical]
-    ['answer', 'transaction', 'identity']
+    ['customer_critical', 'business_critical', 'compliance_critical']
     >>> form.items[0].name.say("zh")
     '规范问候，报出姓名并表示愿意帮助'
     """
@@ -133,25 +146,15 @@ def standard_form() -> EvaluationForm:
         Text("Contact evaluation", "服务质量评分表"),
         (
             FormItem("greeting", Text("greets, gives a name and offers help", "规范问候，报出姓名并表示愿意帮助"), 10),
-            FormItem("listening", Text("lets the customer finish and confirms the need", "耐心倾听，确认客户需求"), 20),
-            FormItem("tone", Text("is polite, clear and patient throughout", "全程礼貌，表达清晰，语气耐心"), 20),
-            FormItem("hold", Text("explains every hold and transfer beforehand", "保持或转接前说明原因"), 10),
-            FormItem("process", Text("follows the steps of the procedure", "按规定流程逐步办理"), 15),
-            FormItem("record", Text("leaves a complete and correct record", "工单记录完整、准确"), 15),
-            FormItem(
-                "closing", Text("sums up, agrees what comes next, closes", "总结要点，约定后续安排，规范结束"), 10
-            ),
-            FormItem("answer", Text("gives the right and complete answer", "解答正确、完整"), critical="customer"),
-            FormItem(
-                "transaction",
-                Text("does the transaction right, at no cost to the company", "业务办理正确，未给公司造成损失"),
-                critical="business",
-            ),
-            FormItem(
-                "identity",
-                Text("checks identity before personal data are given or changed", "先核实身份，再查询或变更个人信息"),
-                critical="compliance",
-            ),
+            FormItem("listening", Text("listens, asks and confirms the need", "耐心倾听，提问并确认客户需求"), 20),
+            FormItem("explanation", Text("explains clearly, checks it is understood", "解释清晰，确认客户理解"), 24),
+            FormItem("tone", Text("is friendly and patient throughout", "全程语气亲和、耐心"), 18),
+            FormItem("hold_handling", Text("announces holds", "保持前告知客户"), 8, options=YES_NO),
+            FormItem("closing", Text("sums up, agrees what comes next", "总结要点，约定后续安排"), 8),
+            FormItem("notes", Text("leaves a complete ticket", "工单记录完整"), 12, options=YES_NO),
+            FormItem("customer_critical", Text("the answer is right", "答复正确"), critical="customer"),
+            FormItem("business_critical", Text("recorded and charged right", "记录与计费正确"), critical="business"),
+            FormItem("compliance_critical", Text("identity, privacy kept", "核身与隐私保护"), critical="compliance"),
         ),
     )
 
@@ -170,22 +173,15 @@ def item_shares(form: EvaluationForm, evaluations: Any) -> pd.DataFrame:
 
 
 def _earned(item: FormItem, marks: pd.Series) -> Floats:
-    known = dict(item.marks())
-    earned = np.empty(len(marks))
-    for at, mark in enumerate(marks):
-        if isinstance(mark, str) and mark in known:
-            value = known[mark]
-            earned[at] = np.nan if value is None else value
-        elif isinstance(mark, (Real, np.bool_)) and 0 <= float(mark) <= 1 and _allowed(item, float(mark)):
-            earned[at] = float(mark)
-        else:
-            wanted = f"one of {', '.join(known)}" + (" (or 1 or 0)" if item.critical else " (or a share from 0 to 1)")
-            raise ValueError(f"marks of item {item.key!r} must be {wanted}, got {mark!r} in row {marks.index[at]!r}")
-    return earned
-
-
-def _allowed(item: FormItem, mark: float) -> bool:
-    return item.critical is None or mark in (0.0, 1.0)
+    known = {mark: np.nan if value is None else value for mark, value in item.marks()}
+    given = marks.tolist()
+    bad = [at for at, mark in enumerate(given) if not isinstance(mark, Hashable) or mark not in known]
+    if bad:
+        raise ValueError(
+            f"marks of item {item.key!r} must be one of {', '.join(map(str, known))}, "
+            f"got {given[bad[0]]!r} in row {marks.index[bad[0]]!r}"
+        )
+    return np.array([known[mark] for mark in given], dtype=np.float64)
 
 
 def score(form: EvaluationForm, evaluations: pd.DataFrame) -> pd.DataFrame:
@@ -198,8 +194,8 @@ def score(form: EvaluationForm, evaluations: pd.DataFrame) -> pd.DataFrame:
     form : EvaluationForm
         The form, from `standard_form` or your own.
     evaluations : DataFrame
-        One row per evaluated contact with a column per item: the item's marks as words ("met", "partly", "not met",
-        "n/a") or as shares of its points from 0 to 1. Other columns are not looked at.
+        One row per evaluated contact with a column per item, which holds the item's marks: by default "met", "partly",
+        "not met", "n/a" or the numbers 2, 1, 0 (for critical items 1, 0). Other columns are not looked at.
 
     Returns
     -------
@@ -277,7 +273,7 @@ def form_report(
     --------
     >>> contacts = pd.DataFrame("met", index=range(5), columns=[item.key for item in standard_form().items])
     >>> contacts["team"] = ["A", "A", "A", "B", "B"]
-    >>> contacts.loc[4, "answer"] = "not met"
+    >>> contacts.loc[4, "customer_critical"] = "not met"
     >>> report = form_report(standard_form(), contacts, by="team")
     >>> report[["contacts", "score", "customer", "customer_lower", "customer_upper"]].round(2)
           contacts  score  customer  customer_lower  customer_upper

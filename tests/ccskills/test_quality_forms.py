@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from ccskills import data
 from ccskills._text import Text
 from ccskills.quality import (
     EvaluationForm,
@@ -63,10 +64,41 @@ def test_a_critical_error_leaves_the_score_and_fails_the_contact() -> None:
     assert "business" not in found
 
 
-def test_marks_may_be_shares_of_the_points() -> None:
-    marks = pd.DataFrame({"tone": [0.8], "record": [1], "closing": ["n/a"], "answer": [True], "identity": [1.0]})
+def test_marks_may_be_the_numbers_of_a_paper_form() -> None:
+    marks = pd.DataFrame({"tone": [1], "record": [2], "closing": ["n/a"], "answer": [True], "identity": [0]})
 
-    assert score(SHORT, marks)["score"].tolist() == pytest.approx([100 * (40 + 30) / 80])
+    found = score(SHORT, marks)
+
+    assert found["score"].tolist() == pytest.approx([100 * (25 + 30) / 80])
+    assert found["compliance"].tolist() == [1]
+
+
+def test_an_item_may_have_steps_of_its_own() -> None:
+    item = FormItem("tone", NAME, 10, options=(("A", 1.0), ("B", 0.8), ("C", 0.0)))
+
+    assert score(EvaluationForm(NAME, (item,)), pd.DataFrame({"tone": ["A", "B"]}))["score"].tolist() == [100, 80]
+
+
+def test_the_standard_form_marks_the_generated_centre_as_its_table_says() -> None:
+    evaluations = data.centre().evaluations
+
+    found = score(standard_form(), evaluations)
+
+    assert found["score"].to_numpy() == pytest.approx(evaluations["score"].to_numpy())
+    for kind in ("customer", "business", "compliance"):
+        assert (found[kind] == 1 - evaluations[f"{kind}_critical"]).all()
+
+
+def test_the_generated_sessions_of_calibration_can_be_reported() -> None:
+    session = data.centre().calibration.query("session == 1")
+    reference = session["assessor"] == "reference"
+
+    report = calibration_report(standard_form(), session[~reference], session[reference])
+
+    # The table holds the scores itself
+    scores = session.pivot(index="contact", columns="assessor", values="score")
+    by_hand = scores.sub(scores["reference"], axis=0).drop(columns="reference").mean()
+    assert report.assessors["bias"].to_dict() == pytest.approx(by_hand.to_dict())
 
 
 @settings(deadline=None, max_examples=60)
@@ -163,7 +195,7 @@ def test_no_drift_is_claimed_from_one_date() -> None:
 
 def session(reference: list[str], **raters: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     labels = [f"c{number}" for number in range(1, len(reference) + 1)]
-    marks = [contacts(*rows).assign(rater=rater, contact=labels) for rater, rows in raters.items()]
+    marks = [contacts(*rows).assign(assessor=rater, contact=labels) for rater, rows in raters.items()]
     return pd.concat(marks, ignore_index=True), contacts(*reference).assign(contact=labels)
 
 
@@ -191,8 +223,8 @@ def test_a_missed_critical_error_a_low_kappa_and_a_mild_rater_are_named() -> Non
 
     # By hand: Zhao forgives 15, 50 and 20 points in 6 contacts: +14.2; misses c5 answer and c3 identity
     assert not report.passed
-    assert report.raters["bias"].to_dict() == pytest.approx({"Li": 0, "Wang": 0, "Zhao": 85 / 6})
-    assert report.raters["missed"].to_dict() == {"Li": 0, "Wang": 0, "Zhao": 2}
+    assert report.assessors["bias"].to_dict() == pytest.approx({"Li": 0, "Wang": 0, "Zhao": 85 / 6})
+    assert report.assessors["missed"].to_dict() == {"Li": 0, "Wang": 0, "Zhao": 2}
     lost = report.missed[report.missed["missed"] > 0]
     assert lost[["contact", "item", "critical", "missed"]].to_numpy().tolist() == [
         ["c5", "answer", "customer", 1],
@@ -269,11 +301,11 @@ MARKS, RIGHT = session(REFERENCE, Li=REFERENCE, Wang=REFERENCE)
         ),
         (
             lambda: score(SHORT, contacts("mmmpm")),
-            "marks of item 'answer' must be one of met, not met, n/a (or 1 or 0), got 'partly' in row 0",
+            "marks of item 'answer' must be one of met, not met, n/a, 1, 0, got 'partly' in row 0",
         ),
         (
             lambda: score(SHORT, contacts("mmmmm").assign(tone=[np.nan])),
-            "marks of item 'tone' must be one of met, partly, not met, n/a (or a share from 0 to 1), got nan in row 0",
+            "marks of item 'tone' must be one of met, partly, not met, n/a, 2, 1, 0, got nan in row 0",
         ),
         (
             lambda: score(SHORT, contacts("mmmmm", "---mm")),
@@ -290,7 +322,7 @@ MARKS, RIGHT = session(REFERENCE, Li=REFERENCE, Wang=REFERENCE)
         (lambda: assessor_bias(evaluated("AA", [1, 25])), "score must be at most 100 points, got 105"),
         (lambda: assessor_bias(evaluated("AA", [1, np.nan])), "score must be finite numbers, got nan at position 1"),
         (
-            lambda: calibration_report(SHORT, MARKS[MARKS["rater"] == "Li"], RIGHT),
+            lambda: calibration_report(SHORT, MARKS[MARKS["assessor"] == "Li"], RIGHT),
             "a session needs at least two raters, got 1",
         ),
         (lambda: calibration_report(SHORT, MARKS, RIGHT.head(1)), "a session needs at least two contacts, got 1"),

@@ -28,6 +28,7 @@ from ._chart_base import (
 from ._chart_experience import place_names
 from ._checks import columns, number, numbers, share
 from ._text import Text
+from .quality import ControlChart
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
@@ -43,7 +44,7 @@ CONTROL = {
 }
 
 
-def control_chart(chart_of: Any) -> Figure:
+def control_chart(chart_of: ControlChart) -> Figure:
     """A control chart with its limits, and every signal marked with the number of its rule.
 
     Parameters
@@ -63,12 +64,8 @@ def control_chart(chart_of: Any) -> Figure:
     >>> describe(control_chart(found))
     'Share of errors (p chart): 6 points around a centre of 6.0%; signals at 6 (14.0%).'
     """
-    needed = ("kind", "index", "values", "centre", "lower", "upper", "signals")
-    if missing := [name for name in needed if not hasattr(chart_of, name)]:
-        raise TypeError(
-            f"chart_of must be a ControlChart of ccskills.quality, got {type(chart_of).__name__}: "
-            f"no {' and no '.join(missing)}"
-        )
+    if not isinstance(chart_of, ControlChart):
+        raise TypeError(f"chart_of must be a ControlChart of ccskills.quality, got {type(chart_of).__name__}")
     values = numbers("values", chart_of.values)
     centre, lower, upper = (
         np.broadcast_to(getattr(chart_of, name), values.shape) for name in ("centre", "lower", "upper")

@@ -290,10 +290,10 @@ def _second_source(data: Data) -> Found | None:
     names = [name for name in COUNTS if name in second]
     ours = data.rows[names].groupby(days).sum()
     theirs = second[names].groupby(other).sum()
-    both = ours.join(theirs, how="outer", lsuffix="_a", rsuffix="_b")
+    both = pd.concat([ours, theirs], axis=1, keys=["ours", "theirs"]).fillna(0.0)
     wrong = []
     for name in names:
-        gap = both[f"{name}_a"].fillna(0) - both[f"{name}_b"].fillna(0)
+        gap = both["ours", name] - both["theirs", name]
         wrong += [f"{day:%Y-%m-%d} {name} {value:+,.0f}" for day, value in gap[gap != 0].items()]
     if wrong:
         words = Text(

@@ -1,4 +1,4 @@
-"""Before and after a change: the difference, how sure it is, and how much must be observed to see one."""
+"""Before and after a change: the difference, and how sure it is; `quality.sample_size_change` says how much to observe."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, stdtr, stdtrit
 
-from ._checks import number, numbers, share, whole
+from ._checks import numbers, share, whole
 from ._text import Text
 from .quality import wilson_interval
 
-__all__ = ["Difference", "compare_means", "compare_shares", "needed_sample"]
+__all__ = ["Difference", "compare_means", "compare_shares"]
 
 VERDICTS = {
     "up": Text("higher after the change, beyond what chance explains", "改变后更高，超出偶然范围"),
@@ -126,44 +126,3 @@ def compare_means(before: ArrayLike, after: ArrayLike, confidence: float = 0.95)
     p = float(2 * stdtr(freedom, -abs(gap) / error))
     limits = (gap - half, gap + half)
     return Difference(float(old.mean()), float(new.mean()), gap, *limits, p, _verdict(*limits))
-
-
-def needed_sample(before: float, after: float, power: float = 0.8, confidence: float = 0.95) -> int:
-    """Cases to observe before, and as many after, to see a share move from one value to the other.
-
-    Formula: (z sqrt(2 p q) + z' sqrt(p0 q0 + p1 q1))^2 / (p1 - p0)^2 with p the mean of both, z for the confidence
-    (two-sided) and z' for the power.
-
-    Parameters
-    ----------
-    before, after : float
-        Share today, and the share that would be worth seeing.
-    power : float, optional
-        Probability of seeing it when it is there.
-    confidence : float, optional
-        1 - probability of seeing something when nothing is there.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    A rise of first-contact resolution from 70 % to 75 % is not seen in a hundred calls:
-
-    >>> needed_sample(0.70, 0.75)
-    1251
-
-    References
-    ----------
-    J. L. Fleiss, B. Levin, M. C. Paik, Statistical Methods for Rates and Proportions, 3rd edition, 2003, formula 4.14.
-    """
-    p0 = float(share("before", number("before", before), zero=False, one=False))
-    p1 = float(share("after", number("after", after), zero=False, one=False))
-    if p0 == p1:
-        raise ValueError(f"before and after must differ, got {p0:g} for both")
-    z = float(ndtri((1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
-    z_power = float(ndtri(float(share("power", power, zero=False, one=False))))
-    mean = (p0 + p1) / 2
-    top = z * np.sqrt(2 * mean * (1 - mean)) + z_power * np.sqrt(p0 * (1 - p0) + p1 * (1 - p1))
-    return int(np.ceil((top / (p1 - p0)) ** 2))

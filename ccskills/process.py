@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._improvement import CYCLES, Phase, project_gate, readiness
-from ._process_tests import Difference, compare_means, compare_shares, needed_sample
+from ._process_tests import Difference, compare_means, compare_shares
 from ._time_study import Flow, flow, observations_needed, time_study
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "compare_means",
     "compare_shares",
     "flow",
-    "needed_sample",
     "observations_needed",
     "project_gate",
     "readiness",

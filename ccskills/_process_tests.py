@@ -1,4 +1,4 @@
-"""Before and after a change: the difference, and how sure it is; `quality.sample_size_change` says how much to observe."""
+"""Before and after a change: the difference and how sure it is; `quality.sample_size_change` says how much to watch."""
 
 from __future__ import annotations
 

@@ -29,12 +29,12 @@ KEPT_DAYS = 16
 class Centre:
     """A contact centre in tables, one story from hiring to cost.
 
-    Lanting Broadband service hotline (岚汀宽带服务热线, made up) helps the homes and small firms of a province with
-    faults, bills, moves and plans by telephone, chat and e-mail. It has two sites: Binhe (滨河) with the voice teams V1 to V3
-    and the online team O1, and Yunshan (云山) with V4 to V6 and O2; about 70 people are on voice and 25 online, more
-    every year. New agents spend three weeks in class and half a year on the learning curve. Five assessors mark their
-    contacts, and not all of them alike. In November 2025 marketing promised more than it had announced, and on 15 April
-    2026 the carrier's line was down for two hours.
+    Lanting Broadband service hotline (岚汀宽带服务热线, made up) helps the homes and small firms of a province
+    with faults, bills, moves and plans by telephone, chat and e-mail. It has two sites: Binhe (滨河) with the voice
+    teams V1 to V3 and the online team O1, and Yunshan (云山) with V4 to V6 and O2; about 70 people are on voice and 25
+    online, more every year. New agents spend three weeks in class and half a year on the learning curve. Five assessors
+    mark their contacts, and not all of them alike. In November 2025 marketing promised more than it had announced, and
+    on 15 April 2026 the carrier's line was down for two hours.
 
     `intervals`, `events`, `shrinkage` and `units` are there at once; the other tables are made on first use. Changing a
     table does not change the others.
@@ -238,7 +238,7 @@ def centre(seed: int = 2026, days: int = 602) -> Centre:
     ((14448, 8), '2026-08-30T19:30:00')
     >>> ours.events["kind"].value_counts().to_dict()
     {'holiday': 10, 'makeup_workday': 9, 'campaign': 1, 'outage': 1}
-    >>> ours.truth.set_index("effect").loc["patience_mean", "size"]
+    >>> float(ours.truth.set_index("effect").loc["patience_mean", "size"])
     150.0
     """
     seed = whole("seed", seed, least=0)

@@ -118,9 +118,7 @@ def scheduled_chat(calendar: pd.DatetimeIndex) -> Any:
     campaign = np.asarray((calendar >= CAMPAIGN[0]) & (calendar <= CAMPAIGN[1]))[:, None]
     plan = _expected(CHAT, calendar) / np.where(campaign, CHAT.campaign, 1.0)
     aht = CHAT_ALONE_S * (1 + CHAT_SLOWING * (CHAT_PLANNED - 1))
-    sessions = agents_required(
-        offered_load(plan, aht), aht, within_s=CHAT_WITHIN_S, patience_s=CHAT_PATIENCE_S, whole=False
-    )
+    sessions = agents_required(offered_load(plan, aht), aht, within_s=CHAT_WITHIN_S, patience_s=CHAT_PATIENCE_S)
     return np.ceil(np.maximum(sessions / CHAT_PLANNED, 2) / (1 - PLANNED_SHRINKAGE)).astype(np.int64)
 
 

@@ -35,7 +35,7 @@ SEGMENTS = (
     ("small business", "小微企业", 0.10, 118.0, 0.008, 4.2),
 )
 CUSTOMERS = 4000
-YOUNG_MONTHS, YOUNG_CHURN = 6, 1.8
+YOUNG_MONTHS, YOUNG_CHURN, TROUBLE_POWER = 6, 1.8, 0.6
 
 
 def complaints_table(back: Backstage) -> pd.DataFrame:
@@ -116,7 +116,7 @@ def customers_table(back: Backstage) -> pd.DataFrame:
     margin, churn, yearly = (np.array([entry[k] for entry in SEGMENTS])[segment] for k in (3, 4, 5))
     trouble = rng.gamma(2.5, 1 / 2.5, CUSTOMERS)
     # Months a customer stays: the first half year is the riskiest.
-    need = rng.exponential(1.0, CUSTOMERS) / (churn * trouble**0.6)
+    need = rng.exponential(1.0, CUSTOMERS) / (churn * trouble**TROUBLE_POWER)
     early = YOUNG_MONTHS * YOUNG_CHURN
     stays = np.where(need < early, need / YOUNG_CHURN, YOUNG_MONTHS + need - early)
     joined = pd.Timestamp("2019-01-01") + pd.to_timedelta(np.floor(chance[:, 1] * 2921), unit="D")

@@ -71,7 +71,7 @@ def late(rng: np.random.Generator, plan: list[tuple[int, float, float]]) -> list
     chance = rng.random((len(plan), 2))
     lasts = rng.exponential(1.0, (len(plan), 2))
     kept = []
-    arrives = 0.0
+    arrives = -1.0
     for (state, start, end), (first, second), (one, two) in zip(plan, chance.tolist(), lasts.tolist(), strict=True):
         if state == CONTACT and start > arrives:
             start = min(start + (60 + 420 * one if first < LATE_SHARE else 25 * one), end)

@@ -31,7 +31,7 @@ POINTS, MOST = np.array([item[1] for item in ITEMS]), np.array([item[2] for item
 PER_DAY = 0.13  # evaluations per agent and day at work
 REMARK, MISS, FALSE_ALARM = 0.12, 0.08, 0.01
 MILDER_A_MONTH, STRICTER, BLIND = 0.6, 5.0, 0.5
-CONTACTS_A_SESSION = 6
+CONTACTS_A_SESSION, CHOSEN = 6, 3.0  # contacts are chosen so that there is something to find
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def evaluations_table(back: Backstage) -> pd.DataFrame:
     day, who = np.nonzero(worked & (back.rng(151).random(worked.shape) < PER_DAY))
     assessor = back.rng(152).integers(0, len(ASSESSORS), day.size)
     chance = _expected(people, day, who)
-    marks, errors = _true(back, 153, chance, people, day, who)
+    marks, errors = _true(back, 153, chance, day, who)
     marks, errors = _seen(back, 155, chance, marks, errors, assessor, day)
     columns = {
         "evaluation_id": np.arange(1, day.size + 1),
@@ -69,7 +69,10 @@ def evaluations_table(back: Backstage) -> pd.DataFrame:
 
 
 def calibration_table(back: Backstage) -> pd.DataFrame:
-    """Once a month all five mark the same six contacts; the reference is what a panel agreed on."""
+    """Once a month all five mark the same six contacts; the reference is what a panel agreed on.
+
+    The contacts are chosen: critical errors are three times as frequent as in the evaluations.
+    """
     people = back.people
     months = np.flatnonzero(np.asarray(back.calendar.day) == 20)
     day = np.repeat(months, CONTACTS_A_SESSION)
@@ -77,7 +80,7 @@ def calibration_table(back: Backstage) -> pd.DataFrame:
     here = [np.flatnonzero(back.roster.status[:, one] == WORK) for one in day.tolist()]
     who = np.array([at_work[int(share * at_work.size)] for at_work, share in zip(here, pick, strict=True)], dtype=int)
     chance = _expected(people, day, who)
-    marks, errors = _true(back, 161, chance, people, day, who)
+    marks, errors = _true(back, 161, chance, day, who, CHOSEN)
     raters = len(ASSESSORS)
     rows = np.repeat(np.arange(day.size), raters)
     assessor = np.tile(np.arange(raters), day.size)
@@ -105,11 +108,12 @@ def _expected(people: People, day: Any, who: Any) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.log(share / (1 - share)) - lift[:, None])))
 
 
-def _true(back: Backstage, stream: int, chance: Floats, people: People, day: Any, who: Any) -> tuple[Any, Any]:
-    """What the contacts deserve: marks of the items, and the critical errors in them."""
+def _true(back: Backstage, stream: int, chance: Floats, day: Any, who: Any, often: float = 1.0) -> tuple[Any, Any]:
+    """What the contacts deserve: marks of the items, and the critical errors in them, `often` times the usual."""
+    people = back.people
     marks = (back.rng(stream).random((*chance.shape, 2)) < chance[..., None]) * _steps()
     rate = np.array([share for _, share in CRITICAL])
-    risk = rate * np.exp(-0.3 * people.care[who] + 0.7 * _fresh(people, day, who))[:, None]
+    risk = often * rate * np.exp(-0.3 * people.care[who] + 0.7 * _fresh(people, day, who))[:, None]
     errors = back.rng(stream + 1).random((day.size, len(CRITICAL))) < risk
     return marks.sum(axis=-1), errors
 

@@ -213,6 +213,13 @@ def _experience() -> list[Row]:
             "churn in the first six months, times",
             "入网半年内流失率的倍数",
         ),
+        (
+            "churn_trouble",
+            "customers",
+            customers.TROUBLE_POWER,
+            "k times the contacts of the segment: k to this power times the churn",
+            "联络次数为客群k倍者，流失率为k的该次幂倍",
+        ),
         *(
             (f"churn_{en.replace(' ', '_')}", "customers", churn, f"monthly churn, {en}", f"月流失率（{zh}）")
             for en, zh, _, _, churn, _ in customers.SEGMENTS

@@ -58,8 +58,8 @@ def clean(history: pd.Series, events: pd.DataFrame | None = None, *, spikes: flo
     history : Series
         Counts on a DatetimeIndex of equal intervals; gaps, missing counts and double intervals are allowed.
     events : DataFrame, optional
-        One row per event with `start`, `end` (both inside the event) and `kind`, as in the `events` of
-        `ccskills.data.centre`; names in `en` (or `name`) and `zh` are taken into the log.
+        One row per event with `start`, `end` (both inside the event; written as dates, whole days) and `kind`, as in
+        the `events` of `ccskills.data.centre`; names in `en` (or `name`) and `zh` are taken into the log.
     spikes : float, optional
         Replace counts further than so many standard deviations from what is typical; 6 finds gross errors and
         leaves busy days alone. Without it no count is replaced for its size.

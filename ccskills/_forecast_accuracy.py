@@ -116,7 +116,7 @@ def accuracy_by(actual: pd.Series, forecast: pd.Series | pd.DataFrame, by: str =
     came = timed("actual", actual)
     foreseen = timed("forecast", _mean(forecast))
     a, f = _aligned(came, foreseen)
-    table = pd.DataFrame({"a": a, "f": f}, index=came.index)
+    table = pd.DataFrame({"a": a, "f": f}, index=pd.DatetimeIndex(came.index).tz_localize(None))
     if by == "granularity":
         levels = {"interval": table} | {
             name: table.groupby(pd.DatetimeIndex(table.index).to_period(period)).sum()

@@ -55,10 +55,15 @@ def _event(row: dict[Any, Any]) -> Event:
     except (TypeError, ValueError):
         raise ValueError(f"events must start and end at times, got {row['start']!r} and {row['end']!r}") from None
     kind = str(row["kind"])
+    if pd.isna(start) or pd.isna(end):
+        raise ValueError(f"events must start and end at times, got {row['start']!r} and {row['end']!r}")
     if start.tzinfo is not None or end.tzinfo is not None:
         raise ValueError(f"events must have local times without a time zone, got {kind} from {start} to {end}")
     if not start <= end:
         raise ValueError(f"events must start before they end, got {kind} from {start} to {end}")
+    if start == start.normalize() and end == end.normalize():
+        # Written as dates: the last day is meant as a whole.
+        end = end + pd.Timedelta(days=1) - pd.Timedelta(seconds=1)
     factor = row.get("factor")
     given = factor is not None and not pd.isna(factor)
     weekday = row.get("weekday")

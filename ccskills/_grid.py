@@ -142,13 +142,23 @@ def expected_slots(grid: Grid) -> Any:
     return np.array([typical[weekday] for weekday in weekdays])
 
 
+def _dates(closed: Collection[Any]) -> set[pd.Timestamp]:
+    """The closed days; refused when they are not dates."""
+    if isinstance(closed, str):
+        raise TypeError(f"closed must be a collection of dates, got {closed!r}")
+    try:
+        return {pd.Timestamp(day).normalize() for day in closed}
+    except (TypeError, ValueError):
+        raise ValueError(f"closed must hold dates, got {list(closed)!r}") from None
+
+
 def next_days(
     grid: Grid, last: pd.Timestamp, horizon: int, closed: Collection[Any], extra: Collection[pd.Timestamp]
 ) -> pd.DatetimeIndex:
     """Open days after the last: weekdays open in the last eight weeks and extra days, without the closed ones."""
     recent = grid.days[grid.days > grid.days[-1] - pd.Timedelta(weeks=8)]
     open_weekdays = set(recent.day_of_week)
-    shut = {pd.Timestamp(day).normalize() for day in closed}
+    shut = _dates(closed)
     found: list[pd.Timestamp] = []
     day = last
     while len(found) < horizon:

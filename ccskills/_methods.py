@@ -11,7 +11,7 @@ from ._checks import Floats
 from ._forecast_smoothing import smoothed_ahead
 from ._grid import Ahead, Grid
 
-__all__ = ["METHODS", "pooled_shares", "shares"]
+__all__ = ["METHODS", "day_features", "pooled_shares", "shares", "spread_days"]
 
 WEEKS = 8
 HALF_LIFE_WEEKS = 3.0
@@ -20,14 +20,7 @@ EFFECT_HALF_LIFE_DAYS, LEVEL_HALF_LIFE_DAYS, LEVEL_PENALTY = 120.0, 8.0, 1.0
 PROFILE_HALF_LIFE_DAYS = 56.0
 # Every weekday is seen many times in the half-life and keeps its own level; the other effects are rare, so held back.
 # The trend is a slope, which a long horizon multiplies: it is held back most.
-WEEKDAY_PENALTY, BAND_PENALTY, END_PENALTY, AFTER_PENALTY, TREND_PENALTY, LEAST_PENALTY = (
-    0.1,
-    1.0,
-    3.0,
-    0.3,
-    100.0,
-    1e-6,
-)
+PENALTIES = {"weekday": 0.1, "band": 1.0, "end": 3.0, "after": 0.3, "trend": 100.0, "level": 1e-6}
 # First day of the month of each band: salaries, bills and rents move volume around the turn of the month.
 BANDS = (1, 3, 6, 11, 16, 21, 26)
 # Days before the end of the month: the last two, and the two before them.
@@ -62,7 +55,7 @@ def weekday_weighted(grid: Grid, ahead: Ahead) -> Floats:
 
 def holt_winters(grid: Grid, ahead: Ahead) -> Floats:
     """Holt and Winters' smoothing of the daily volume (damped trend, weekday factors) times the weekday profile."""
-    return _spread(grid, ahead, smoothed_ahead(grid, ahead))
+    return spread_days(grid, ahead, smoothed_ahead(grid, ahead))
 
 
 def ridge_profile(grid: Grid, ahead: Ahead) -> Floats:
@@ -83,7 +76,7 @@ def ridge_profile(grid: Grid, ahead: Ahead) -> Floats:
     level = float(recent @ (log_volume - fitted) / (recent.sum() + LEVEL_PENALTY))
     # The exponential of a mean of logs is below the mean: scaled so that the past adds up.
     scale = float(weight @ volume / (weight @ np.exp(fitted)))
-    return _spread(grid, ahead, scale * np.exp(future @ effects + level))
+    return spread_days(grid, ahead, scale * np.exp(future @ effects + level))
 
 
 def combination(grid: Grid, ahead: Ahead) -> Floats:
@@ -93,26 +86,33 @@ def combination(grid: Grid, ahead: Ahead) -> Floats:
 
 
 def _features(ahead: Ahead, before: pd.DatetimeIndex, grid: Grid) -> tuple[Floats, Floats]:
-    """One row per day: weekday, part of the month, after a closed day, trend and 1; and the penalty of each column."""
+    """One row per day: what `day_features` says, a trend and 1; and the penalty of each column."""
+    columns = day_features(ahead, before, grid)
+    trend = np.asarray((ahead.days - grid.days[-1]).days, dtype=np.float64)[:, None] / EFFECT_HALF_LIFE_DAYS
+    columns |= {"trend": trend, "level": np.ones_like(trend)}
+    penalty = np.concatenate([np.full(part.shape[1], PENALTIES[name]) for name, part in columns.items()])
+    return np.column_stack(list(columns.values())), penalty
+
+
+def day_features(ahead: Ahead, before: pd.DatetimeIndex, grid: Grid) -> dict[str, Floats]:
+    """What the calendar says of each day, as columns of 0 and 1; `before` is the open day before the first."""
     days = ahead.days
     gaps = np.asarray((days - before.append(days[:-1])).days)
     open_weekdays = set(grid.weekdays.tolist())
     own = np.asarray(days.day_of_week)
-    after = np.array(
-        [any((w - k) % 7 in open_weekdays for k in range(1, gap)) for w, gap in zip(own, gaps, strict=True)]
-    )
-    weekday = ahead.weekdays[:, None] == np.arange(7)
+    after = [any((w - k) % 7 in open_weekdays for k in range(1, gap)) for w, gap in zip(own, gaps, strict=True)]
     band = np.searchsorted(BANDS, np.asarray(days.day), side="right")[:, None] == np.arange(1, len(BANDS) + 1)
     to_end = np.asarray(days.days_in_month - days.day)
-    ends = np.column_stack([(to_end >= low) & (to_end <= high) for low, high in ENDS])
-    trend = np.asarray((days - grid.days[-1]).days) / EFFECT_HALF_LIFE_DAYS
-    columns = (weekday, band, ends, after, trend, np.ones(days.size))
-    sizes = (7, len(BANDS), len(ENDS), 1, 1, 1)
-    penalties = (WEEKDAY_PENALTY, BAND_PENALTY, END_PENALTY, AFTER_PENALTY, TREND_PENALTY, LEAST_PENALTY)
-    return np.column_stack(columns).astype(np.float64), np.repeat(penalties, sizes)
+    columns = {
+        "weekday": ahead.weekdays[:, None] == np.arange(7),
+        "band": band,
+        "end": np.column_stack([(to_end >= low) & (to_end <= high) for low, high in ENDS]),
+        "after": np.array(after)[:, None],
+    }
+    return {name: column.astype(np.float64) for name, column in columns.items()}
 
 
-def _spread(grid: Grid, ahead: Ahead, daily: Floats) -> Floats:
+def spread_days(grid: Grid, ahead: Ahead, daily: Floats) -> Floats:
     """Daily volumes over the intervals by the profile of each day's weekday."""
     profile = {weekday: pooled_shares(grid, weekday) for weekday in set(ahead.weekdays.tolist())}
     return np.array([total * profile[weekday] for total, weekday in zip(daily, ahead.weekdays, strict=True)])

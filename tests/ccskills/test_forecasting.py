@@ -193,7 +193,7 @@ def test_cleaning_makes_the_forecast_of_our_centre_better() -> None:
         (lambda h: forecast(h, 0), "horizon_days must be from 1 to 366, got 0"),
         (
             lambda h: forecast(h, 5, "prophet"),
-            "method must be one of auto, seasonal_naive, weekday_median, weekday_weighted, holt_winters, ridge_profile, ",
+            "method must be one of auto, seasonal_naive, weekday_median, weekday_weighted, holt_winters, ridge_",
         ),
         (lambda h: forecast(h, 5, coverage=80), "coverage must be a share between 0 and 1, both excluded, got 80"),
         (

@@ -62,8 +62,11 @@ class Group:
 def make_rules(queues: Sequence[Queue], groups: Sequence[Group], routing: str, agent_rule: str) -> Rules:
     """The checked skills, by number."""
     for name, kind, given in (("queues", Queue, queues), ("groups", Group, groups)):
-        if not isinstance(given, (list, tuple)) or not all(isinstance(one, kind) for one in given):
-            raise TypeError(f"{name} must be a list of {kind.__name__}, got {given!r:.60}")
+        if not isinstance(given, (list, tuple)):
+            raise TypeError(f"{name} must be a list of {kind.__name__}, got {type(given).__name__}")
+        for one in given:
+            if not isinstance(one, kind):
+                raise TypeError(f"{name} must be a list of {kind.__name__}, got a list with {type(one).__name__}")
         if not given:
             raise ValueError(f"{name} must hold at least one {kind.__name__}, got none")
         names = [one.name for one in given]

@@ -153,13 +153,13 @@ def _run(
     stream = list(zip(arrival.tolist(), queue.tolist(), handle.tolist(), patience.tolist(), strict=True))
     done = route(rules, stream, models[0].edges, staff)
     answered = done.group >= 0
-    never = np.zeros(arrival.size, dtype=bool)  # nobody calls again
     # A group works at its own pace.
     handle[answered] *= np.array(rules.factor)[done.group[answered], queue[answered]]
 
     def tally(model: Model, chosen: Any, stayed: list[tuple[float, float]]) -> dict[str, Floats]:
-        mine = [x[chosen] for x in (segment, arrival, done.start, handle, patience, never)]
-        return count(model, Calls(*mine, stayed))
+        start, again = done.start[chosen], np.zeros(int(chosen.sum()), dtype=bool)
+        mine = Calls(segment[chosen], arrival[chosen], start, handle[chosen], patience[chosen], again, stayed)
+        return count(model, mine)
 
     warm, size = models[0].warm, len(models)
     by_queue = [tally(model, queue == number, []) for number, model in enumerate(models)]

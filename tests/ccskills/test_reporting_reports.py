@@ -135,7 +135,7 @@ def test_a_lost_day_is_named() -> None:
 
 
 def test_a_day_of_rest_is_no_lost_day() -> None:
-    weekdays = OURS.intervals[OURS.intervals.index.dayofweek < 5]
+    weekdays = OURS.intervals[OURS.intervals.index.day_of_week < 5]
 
     found = report(weekdays, "weekly", period="2025-02-12", targets=TARGETS)
 

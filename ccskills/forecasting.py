@@ -113,9 +113,9 @@ def forecast(
         Days to come on which the centre stays closed, such as public holidays.
     events : DataFrame, optional
         Events past and to come: `start`, `end` (both inside the event; written as dates, whole days) and `kind`, as
-        in the `events` of `ccskills.data.centre`; and, where there are any, `name` or `en`, `factor` (the volume of an event to come as
-        a multiple of what is usual, instead of what the history tells; missing elsewhere) and `weekday` (which
-        weekday a make-up workday is like, `Wed` when missing). See Notes.
+        in the `events` of `ccskills.data.centre`. Columns that may be there: `name` or `en`; `factor`, the volume of
+        an event to come as a multiple of what is usual, instead of what the history tells (missing elsewhere);
+        `weekday`, which weekday a make-up workday is like (`Wed` when missing). See Notes.
 
     Returns
     -------

@@ -13,10 +13,19 @@ from ._centre_names import draw_names
 from ._centre_voice import FIRST_DAY, LAST_DAY, scheduled_voice
 from ._checks import Floats
 
-__all__ = ["DESKS", "NEVER", "Desks", "People", "agents_table", "learning", "movements_table", "people_of", "positions"]
+__all__ = [
+    "DESKS",
+    "NEVER",
+    "People",
+    "agent_ids",
+    "agents_table",
+    "learning",
+    "movements_table",
+    "people_of",
+    "positions",
+]
 
 DESKS = ("voice", "chat", "email")
-Desks = dict[str, Any]
 NEVER = 100_000  # a day that does not come
 CLASS_DAYS = 21  # from hiring to the floor
 LEARNING_EXTRA, LEARNING_MONTHS = 0.6, 2.0

@@ -13,6 +13,7 @@ from ._centre_people import NEVER, People, positions
 __all__ = ["ABSENT", "LEAVE", "OFF", "WORK", "Roster", "roster_of"]
 
 OFF, WORK, LEAVE, ABSENT = 0, 1, 2, 3
+LEAVE_ROOM = 0.65  # of the lost time, at most this part is leave and absence
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def roster_of(seed: int, people: People, scheduled: list[Any], lost: list[pd.Dat
     extra = np.zeros(status.shape, dtype=bool)
     streams = [np.random.default_rng([seed, 130 + desk]) for desk in range(3)]
     wanted = [positions(plan) for plan in scheduled]
-    away = [(table[["leave", "sickness"]].div(table["paid"], axis=0)).to_numpy() for table in lost]
+    away = [table.div(table["paid"], axis=0).to_numpy() for table in lost]
     contract = np.where(people.part_time, 3, 5)
     run = np.zeros(people.desk.size, dtype=np.int64)
     for day in range(days):
@@ -55,11 +56,17 @@ def roster_of(seed: int, people: People, scheduled: list[Any], lost: list[pd.Dat
 
 
 def _standing(rng: np.random.Generator, taste: Any, chosen: Any, shares: Any) -> Any:
-    """Work, leave or absence of the chosen: leave goes by the week, absence by the day."""
-    on_leave, missing = np.floor(shares * chosen.size + rng.random(2)).astype(int)
+    """Work, leave or absence of the chosen: leave goes by the week, absence by the day.
+
+    `shares` are paid (1), leave, sickness and the other losses; what is lost must leave room for breaks.
+    """
+    on_leave, missing = np.floor(shares[1:3] * chosen.size + rng.random(2)).astype(int)
+    room = int(LEAVE_ROOM * shares[1:].sum() * chosen.size)
+    on_leave = min(on_leave, room)
+    missing = min(missing, room - on_leave)
     standing = np.full(chosen.size, WORK, dtype=np.int8)
     standing[np.argsort(taste[chosen])[:on_leave]] = LEAVE
     at_work = np.flatnonzero(standing == WORK)
-    sick = rng.permutation(at_work.size)[: max(min(missing, at_work.size - 1), 0)]
+    sick = rng.permutation(at_work.size)[:missing]
     standing[at_work[sick]] = ABSENT
     return standing

@@ -7,14 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from ._centre_roster import ABSENT, LEAVE
-
-__all__ = ["AWAY", "CONTACT", "NOT_HERE", "STATES", "fill", "lines"]
+__all__ = ["BREAK", "CONTACT", "LUNCH", "STATES", "SYSTEM", "fill", "lines"]
 
 STATES = ("off", "work", "leave", "absent", "break", "lunch", "training", "coaching", "meeting", "system_down")
 CONTACT, BREAK, LUNCH, TRAINING, COACHING, MEETING, SYSTEM = 1, 4, 5, 6, 7, 8, 9
-NOT_HERE = (LEAVE, ABSENT)
-AWAY = (BREAK, LUNCH, TRAINING, COACHING, MEETING, SYSTEM)
+LONGEST, RELIEF = 17, 10  # half hours: a day that is too long; when somebody who has not come yet takes over
 QUARTERS = {BREAK: 1, LUNCH: 2, TRAINING: 4, COACHING: 2, MEETING: 1, SYSTEM: 1}
 
 
@@ -25,7 +22,7 @@ def lines(scheduled: Any, count: int) -> Any:
     """
     work = np.zeros((count, scheduled.size), dtype=bool)
     on = np.zeros(count, dtype=bool)
-    worked, run, away, parts = (np.zeros(count) for _ in range(4))
+    worked, run, away, parts = np.zeros(count), np.zeros(count), np.full(count, 9.0), np.zeros(count)
     for slot, wanted in enumerate(np.minimum(scheduled, count).tolist()):
         change = int(wanted - on.sum())
         if change < 0:
@@ -37,13 +34,32 @@ def lines(scheduled: Any, count: int) -> Any:
             new = np.argsort(key, kind="stable")[:change]
             on[new] = True
             parts[new] += 1
+        tired = np.flatnonzero(on & (run >= RELIEF) & (slot <= 16))
+        fresh = np.flatnonzero(~on & (parts == 0))[: tired.size]
+        gone = tired[: fresh.size]
+        on[fresh], on[gone], run[gone], away[gone] = True, False, 0, 0
+        parts[fresh] += 1
         work[:, slot] = on
         worked, run, away = worked + on, run + on, away + ~on
-    for idle in np.flatnonzero(~work.any(axis=1)):
-        longest = int(work.sum(axis=1).argmax())
-        half = np.flatnonzero(work[longest])[-int(work[longest].sum() // 2) :]
-        work[idle, half], work[longest, half] = True, False
+    _even(work)
     return work
+
+
+def _even(work: Any) -> None:
+    """Who has a very long day gives its end to somebody who has none, or a short one that ended well before."""
+    for _ in range(len(work)):
+        hours = work.sum(axis=1)
+        longest = int(hours.argmax())
+        own = np.flatnonzero(work[longest])
+        over = np.array([min(max((own.size - short) // 2, 4), 9, own.size) for short in hours])
+        tail = own[-over]
+        last = np.where(hours > 0, work.shape[1] - work[:, ::-1].argmax(axis=1), -3)
+        fits = (last + 3 <= tail) & (hours + over < own.size) & ((np.diff(work, axis=1).sum(axis=1) < 3) | (hours == 0))
+        if (own.size <= LONGEST and hours.min() > 0) or not fits.any():
+            break
+        taker = int(np.where(fits, hours, np.inf).argmin())
+        moved = own[own >= tail[taker]]
+        work[taker, moved], work[longest, moved] = True, False
 
 
 def place(work: Any, standing: Any, away: Any) -> Any:

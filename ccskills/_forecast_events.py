@@ -68,7 +68,6 @@ def learn(grid: Grid, events: Sequence[Event]) -> Learnt:
         return Learnt(regular(grid), {}, np.ones(grid.slots.size))
     touched = np.any([mask for _, mask in seen], axis=0)
     expected = expected_slots(grid)
-    # Zero is the silence of a line that was down, never typical of a day with events in it.
     typical = typical_counts(grid, np.where(touched, np.nan, grid.counts))
     ordinary_weekdays = set(grid.weekdays[~touched.any(axis=1)].tolist()) or set(grid.weekdays.tolist())
     kept = np.isin(grid.weekdays, list(ordinary_weekdays))

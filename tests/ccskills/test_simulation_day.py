@@ -18,6 +18,8 @@ from ccskills._sim_fluid import Rates, empty, work
 from ccskills.simulation import Day, simulate
 from ccskills.staffing import erlang_a, offered_load
 
+# A short day is judged faster than one of 24 half hours.
+SHORT = [60.0, 120, 160, 150, 120, 100, 80, 50]
 LEVERS = ("overtime", "early_leave", "move_break", "cancel_training", "callback", "borrow")
 
 
@@ -111,9 +113,9 @@ def test_levers_cost_what_the_desk_says() -> None:
 
 
 def test_the_same_seed_and_the_same_decisions_give_the_same_day() -> None:
-    one = play(Day(seed=11, level="rough"), np.random.default_rng(1))
-    two = play(Day(seed=11, level="rough"), np.random.default_rng(1))
-    again = Day.replay(11, one.log, "rough")
+    one = play(Day(11, "rough", forecast=SHORT), np.random.default_rng(1))
+    two = play(Day(11, "rough", forecast=SHORT), np.random.default_rng(1))
+    again = Day.replay(11, one.log, "rough", forecast=SHORT)
 
     pd.testing.assert_frame_equal(one.situation().so_far, two.situation().so_far)
     pd.testing.assert_frame_equal(one.log, again.log)
@@ -132,8 +134,9 @@ def test_decisions_change_nothing_before_they_act() -> None:
 
 
 def test_no_decision_has_0_points_and_the_best_plan_has_100() -> None:
-    nothing = idle(Day(seed=2)).score()
-    best = Day.replay(2, nothing.best_plan.astype({"cancel_training": bool, "callback": bool})).score()
+    nothing = idle(Day(seed=2, forecast=SHORT)).score()
+    log = nothing.best_plan.astype({"cancel_training": bool, "callback": bool})
+    best = Day.replay(2, log, forecast=SHORT).score()
 
     assert (nothing.points, nothing.saved) == (0, 0)
     assert nothing.decisions.empty
@@ -143,10 +146,9 @@ def test_no_decision_has_0_points_and_the_best_plan_has_100() -> None:
 
 
 def test_a_day_that_is_worse_than_no_decision_has_0_points_and_its_loss_is_said() -> None:
-    day = Day(seed=1, level="rough")
-    day.step()
+    day = Day(seed=1, level="rough", forecast=SHORT)
     for _ in range(2):
-        day.step(early_leave=10)
+        day.step(early_leave=2)
 
     score = idle(day).score()
 
@@ -177,7 +179,7 @@ def test_hindsight_is_no_worse_than_random_plans(level: str) -> None:
     assert _sim_hindsight.evaluate(world, found[None]).total[0] <= lowest
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_hindsight_finds_the_optimum_of_a_small_day_by_brute_force(seed: int) -> None:
     # Six half hours, about ten agents, no breaks and no training: every plan within the budget is run.
     world = _sim_world.make(seed, "rough", [30, 40, 45, 40, 35, 25], 300, [8, 8, 10, 10, 8, 8], 180, 200)
@@ -201,19 +203,19 @@ def test_hindsight_finds_the_optimum_of_a_small_day_by_brute_force(seed: int) ->
 
 def test_the_best_is_never_dearer_than_the_day_that_was_played() -> None:
     for seed in range(3):
-        score = play(Day(seed, forecast=[60, 90, 80, 70, 60, 50]), np.random.default_rng(seed)).score()
+        score = play(Day(seed, forecast=SHORT), np.random.default_rng(seed)).score()
 
         assert score.best <= score.cost
         assert 0 <= score.points <= 100
 
 
 def test_what_a_decision_saved_is_the_day_run_again_without_it() -> None:
-    day = play(Day(seed=9), np.random.default_rng(8))
+    day = play(Day(seed=9, forecast=SHORT), np.random.default_rng(8))
     first = day.score().decisions.iloc[0]
 
     log = day.log.copy()
     log.loc[first["start"], first["lever"]] = 0 if first["lever"] not in ("cancel_training", "callback") else False
-    without = Day.replay(9, log).score()
+    without = Day.replay(9, log, forecast=SHORT).score()
 
     assert first["saved"] == pytest.approx(without.cost - day.score().cost)
     assert day.score().decisions["saved"].abs().is_monotonic_decreasing
@@ -299,7 +301,7 @@ def test_a_plan_of_ones_own_keeps_its_times() -> None:
 
 
 def test_the_report_tells_the_day_in_both_languages() -> None:
-    day = Day(seed=1)
+    day = Day(seed=1, forecast=SHORT)
     day.step(overtime=3)
     day.step(callback=True, move_break=2)
     idle(day)
@@ -313,7 +315,7 @@ def test_the_report_tells_the_day_in_both_languages() -> None:
     assert sum(bool(re.match(r"\d\. ", line)) for line in chinese.splitlines()) == 3
     assert "What the best plan did:" in english
     assert not re.search(r"[A-Za-z]", chinese)
-    quiet = Day(seed=1, forecast=[60, 90, 80, 70, 60, 50])
+    quiet = Day(seed=1, forecast=SHORT)
     assert "全天没有作出任何决策。" in idle(quiet).report("zh")
 
 

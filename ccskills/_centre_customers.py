@@ -41,43 +41,50 @@ YOUNG_MONTHS, YOUNG_CHURN, TROUBLE_POWER = 6, 1.8, 0.6
 def complaints_table(back: Backstage) -> pd.DataFrame:
     """Complaints in the order in which they were opened."""
     day = np.repeat(np.arange(back.days), back.rng(180).poisson(_complaints_a_day(back)))
-    size = day.size
-    chance = back.rng(181).random((size, 12))
+    chance = back.rng(181).random((day.size, 12))
     kind = _kinds(back, day, chance[:, 0])
-    severity = 1 + (chance[:, 1:3] < 0.5 * np.array([entry[5] for entry in CATEGORIES])[kind][:, None]).sum(axis=1)
+    likely = np.array([entry[5] for entry in CATEGORIES])[kind][:, None]
+    severity = 1 + (chance[:, 1:3] < 0.5 * likely).sum(axis=1)
     desk = np.searchsorted([0.62, 0.84], chance[:, 3])
     opened = back.calendar[day] + pd.Timedelta(hours=OPENS) + pd.to_timedelta(np.floor(chance[:, 4] * 43_200), unit="s")
-    time = back.rng(182).normal(0, 1, (size, 2))
+    about = np.array([entry[3] for entry in CATEGORIES])[kind]
+    who = back.somebody(desk, day, chance[:, 7])
+    columns = {
+        "opened": opened,
+        "category": np.array([entry[0] for entry in CATEGORIES])[kind],
+        "category_zh": np.array([entry[1] for entry in CATEGORIES])[kind],
+        "channel": np.array(DESKS)[desk],
+        "severity": severity,
+        "agent_id": pd.Series(np.where(about & (who >= 0), back.ids[who], None), dtype="str"),
+        **_outcome(back, chance, opened, kind, severity),
+    }
+    table = pd.DataFrame(columns).sort_values("opened", kind="stable", ignore_index=True)
+    table.insert(0, "complaint_id", np.arange(1, len(table) + 1))
+    table.insert(2, "closed", table.pop("closed"))
+    return table
+
+
+def _outcome(back: Backstage, chance: Floats, opened: pd.DatetimeIndex, kind: Any, severity: Any) -> dict[str, Any]:
+    """How each complaint was handled, and what the customer made of it."""
+    time = back.rng(182).normal(0, 1, (kind.size, 2))
     response = np.round(np.exp(1.9 - 0.25 * (severity - 1) + 0.8 * time[:, 0]), 1)
     solved_days = np.exp(0.9 + 0.3 * (severity - 1) + 0.6 * time[:, 1]) + response / 24
     closed = opened + pd.to_timedelta(np.floor(solved_days * 86_400), unit="s")
     compensated = chance[:, 5] < np.array([entry[4] for entry in CATEGORIES])[kind]
     lift = 0.75 + HOUR_HURTS * response + COMPENSATION_HELPS * compensated - 0.55 * (severity - 1)
     satisfied = chance[:, 6] < 1 / (1 + np.exp(-lift))
-    about = np.array([entry[3] for entry in CATEGORIES])[kind]
-    who = back.somebody(desk, day, chance[:, 7])
+    left = chance[:, 11] < np.where(satisfied, LEFT_CONTENT, LEFT_ANGRY)
     end = back.calendar[-1] + pd.Timedelta(days=1)
-    columns = {
-        "opened": opened,
+    return {
         "closed": closed.where(closed < end),
-        "category": np.array([entry[0] for entry in CATEGORIES])[kind],
-        "category_zh": np.array([entry[1] for entry in CATEGORIES])[kind],
-        "channel": np.array(DESKS)[desk],
-        "severity": severity,
-        "agent_id": pd.Series(np.where(about & (who >= 0), back.ids[who], None), dtype="str"),
         "first_response_h": response,
         "acknowledged": chance[:, 8] < ACKNOWLEDGED,
         "compensated": compensated,
         "satisfied_after": _known(satisfied, closed < end),
         "repeat": chance[:, 9] < np.where(satisfied, 0.05, 0.24),
         "escalated": chance[:, 10] < 0.01 + 0.025 * (severity - 1) + 0.05 * ~satisfied,
-        "customer_left_90d": _known(
-            chance[:, 11] < np.where(satisfied, LEFT_CONTENT, LEFT_ANGRY), opened + pd.Timedelta(days=90) < end
-        ),
+        "customer_left_90d": _known(left, opened + pd.Timedelta(days=90) < end),
     }
-    table = pd.DataFrame(columns).sort_values("opened", kind="stable", ignore_index=True)
-    table.insert(0, "complaint_id", np.arange(1, size + 1))
-    return table
 
 
 def _known(value: Any, known: Any) -> pd.Series:

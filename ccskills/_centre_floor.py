@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from ._centre_shifts import BREAK, CONTACT, LUNCH
+from ._centre_voice import PATIENCE_S, WITHIN_S
 from ._checks import Floats
 
 __all__ = ["Agent", "Queue", "go_home", "late", "queue_of", "run_floor", "segments"]
 
-QUARTER_S, HALF_S, TARGET_S = 900, 1800, 20
+QUARTER_S, HALF_S = 900, 1800
 OPEN_S = 43_200
-PATIENCE_S = 150.0
 LATE_SHARE, LONG_SHARE = 0.16, 0.15
 
 
@@ -94,7 +94,7 @@ def queue_of(rng: np.random.Generator, counts: Any) -> Queue:
     kind = np.repeat(np.arange(4), [n.sum() for n in (within, answered - within, soon, abandoned - soon)])
     waited = rng.random(slot.size) < _waiting(counts)[slot]
     short = np.where(kind == 0, np.where(waited, rng.integers(1, 15, slot.size), 0), rng.integers(1, 21, slot.size))
-    longer = TARGET_S + np.ceil(rng.exponential(tail[slot]) + 0.001)
+    longer = WITHIN_S + np.ceil(rng.exponential(tail[slot]) + 0.001)
     wait = np.where(kind % 2 == 0, short, longer).astype(np.float64)
     # Those who wait come in the busy part of their half hour.
     busy = np.clip(2.5 * (1 - (within - soon) / np.maximum(answered + abandoned, 1)), 0.15, 1.0)
@@ -116,7 +116,7 @@ def _tail(counts: Any) -> Floats:
     """Mean wait beyond 20 s by half hour: what is left of 150 s x abandoned, longer where more gave up."""
     answered, within, abandoned, soon = counts
     beyond = answered - within + abandoned - soon
-    spent = 7.5 * (within * _waiting(counts)).sum() + TARGET_S * beyond.sum() + 10.5 * soon.sum()
+    spent = 7.5 * (within * _waiting(counts)).sum() + WITHIN_S * beyond.sum() + 10.5 * soon.sum()
     usual = (abandoned - soon).sum() / max(beyond.sum(), 1)
     shape = (abandoned - soon + 8 * usual) / (beyond + 8)
     level = max(PATIENCE_S * abandoned.sum() - spent, 0.0) / max((shape * beyond).sum(), 1e-9)
@@ -199,7 +199,8 @@ def _starts(queue: Queue, begun: Floats) -> Floats:
     wait = queue.wait.copy()
     for row in np.flatnonzero(queue.answered & (begun - wait > last)).tolist():
         need = begun[row] - last[row]
-        peers = np.flatnonzero(queue.answered & (queue.slot == queue.slot[row]) & (begun - wait[row] <= last))
+        same = queue.answered & (queue.slot == queue.slot[row])
+        peers = np.append(np.flatnonzero(same & (begun - wait[row] <= last)), row)
         enough = peers[wait[peers] >= need]
         other = enough[np.argmin(wait[enough])] if enough.size else peers[np.argmax(wait[peers])]
         wait[row], wait[other] = wait[other], wait[row]

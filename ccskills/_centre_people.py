@@ -31,6 +31,7 @@ CLASS_DAYS = 21  # from hiring to the floor
 LEARNING_EXTRA, LEARNING_MONTHS = 0.6, 2.0
 PACE_SPREAD = 0.09
 SHIFT_HOURS = 7.4
+SPARE = (1.0, 1.05, 1.2)  # people over the need: on a small desk one who leaves is missed at once
 HAZARDS = (0.055, 0.032, 0.016)  # monthly attrition in the first three months, until a year, later
 VOICE_TEAMS, ONLINE_TEAMS = ("V1", "V2", "V3", "V4", "V5", "V6"), ("O1", "O2")
 SITES = {team: ("Binhe", "滨河") if team in ("V1", "V2", "V3", "O1") else ("Yunshan", "云山") for team in VOICE_TEAMS}
@@ -104,7 +105,7 @@ def people_of(seed: int) -> People:
     rng = np.random.default_rng([seed, 120])
     calendar = pd.date_range(FIRST_DAY, LAST_DAY, freq="D")
     plans = (scheduled_voice(calendar), scheduled_chat(calendar), scheduled_email(calendar))
-    needs = [_need_by_month(plan, calendar) for plan in plans]
+    needs = [spare * _need_by_month(plan, calendar) for spare, plan in zip(SPARE, plans, strict=True)]
     rows = [row for desk in range(3) for row in _founders(rng, desk, round(needs[desk][0]))]
     firsts = [int(day) for day in np.flatnonzero(calendar.day == 1)]
     for month, first in enumerate(firsts, start=1):

@@ -22,7 +22,7 @@ TOO_SHORT = 'outage_start = "2026-04-15 10:00"\noutage_end = "2026-04-15 11:30"'
 ANSWERS = {
     "e1-answer": 'outage_start = "2026-04-15 10:00"\noutage_end = "2026-04-15 13:30"',
     "e2-answer": "wape_pct = 10.6\nbias_pct = 4.5",
-    "e3-answer": 'best_method = "ridge_profile"\nbest_wape_pct = 5.9\nbest_bias_pct = 1.0',
+    "e3-answer": 'best_method = "ridge_profile"\nbest_wape_pct = 5.4\nbest_bias_pct = 0.6',
     "e4-answer": "agents_1000 = 49\nlevel_c_pct = 0.0\nlevel_a_pct = 27.1",
     "e5-answer": 'rostered_1000 = 69\nworst_category = "leave"\nworst_hours = 12.7',
 }

@@ -64,7 +64,9 @@ def use_language(language: str) -> None:
     if language == "zh":
         import matplotlib
 
-        matplotlib.rcParams.update(_settings(language, list(matplotlib.rcParams["font.sans-serif"])))
+        font = chinese_font()
+        families = [name for name in matplotlib.rcParams["font.sans-serif"] if name != font]
+        matplotlib.rcParams.update({"font.sans-serif": [font, *families], "axes.unicode_minus": False})
     _state["language"] = language
 
 
@@ -106,16 +108,15 @@ def listed(parts: Iterable[str]) -> str:
     return say(Text(", ", "、")).join(parts)
 
 
-def _settings(language: str, families: list[str]) -> dict[str, Any]:
-    """matplotlib's settings for a language; Chinese fonts often lack the long minus sign."""
-    if language == "en":
-        return {"font.sans-serif": [LATIN_FONT, *families], "axes.unicode_minus": True}
-    font = chinese_font()
-    return {"font.sans-serif": [font, *(name for name in families if name != font)], "axes.unicode_minus": False}
-
-
 def chinese_font() -> str:
-    """The name of an installed font with Chinese characters: the package's, else the system's."""
+    """The name of an installed font with Chinese characters; without one the error says what to install."""
+    if found := _installed():
+        return found
+    raise ValueError("use_language('zh') needs a font with Chinese characters; run: pip install 'ccskills[zh]'")
+
+
+def _installed() -> str | None:
+    """The first of `CHINESE_FONTS` that is here: the package's, else the system's."""
     from matplotlib.font_manager import fontManager
 
     known = {font.name for font in fontManager.ttflist}
@@ -124,18 +125,22 @@ def chinese_font() -> str:
         for path in sorted(Path(package.origin).parent.glob("*.ttc")):
             fontManager.addfont(path)
         known = {font.name for font in fontManager.ttflist}
-    for name in CHINESE_FONTS:
-        if name in known:
-            return name
-    raise ValueError("use_language('zh') needs a font with Chinese characters; run: pip install 'ccskills[zh]'")
+    return next((name for name in CHINESE_FONTS if name in known), None)
 
 
 @contextmanager
 def fonts(language: str) -> Iterator[None]:
-    """The fonts of a language while something is drawn, whatever the session's are; nothing stays changed."""
+    """The fonts of a language while something is drawn, whatever the session's are; nothing stays changed.
+
+    An English text takes from the Chinese font what its own lacks, such as names.
+    """
     import matplotlib
 
-    with matplotlib.rc_context({**_settings(language, []), "pdf.fonttype": 42, "font.family": ["sans-serif"]}):
+    chinese = [chinese_font()] if language == "zh" else [found for found in [_installed()] if found]
+    families = [*chinese, LATIN_FONT] if language == "zh" else [LATIN_FONT, *chinese]
+    # Labels ask for "sans-serif" and get its first family; what is drawn here may name several.
+    settings = {"font.sans-serif": families, "font.family": families, "axes.unicode_minus": language == "en"}
+    with matplotlib.rc_context({**settings, "pdf.fonttype": 42}):
         yield
 
 
@@ -177,9 +182,10 @@ def width_of(text: str) -> int:
 
 
 def fold(text: str, width: int) -> str:
-    """The text in lines of at most `width` Latin letters: between words, or between Chinese characters."""
+    """The text in lines of at most `width` Latin letters: cut between words, Chinese characters, or anywhere."""
     lines = [""]
-    for part in re.findall(r"[\u2e80-\u9fff\uf900-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]+|\s+", text):
+    parts = rf"[\u2e80-\u9fff\uf900-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]{{1,{width}}}|\s+"
+    for part in re.findall(parts, text):
         if width_of(lines[-1] + part) > width and lines[-1].strip():
             lines[-1] = lines[-1].rstrip()
             lines.append("")
@@ -238,15 +244,15 @@ def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> Non
 
 def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int = 24) -> None:
     """One name at each of 0, 1, 2, ..., folded so that neighbours do not touch."""
-    words = [fold(str(name), width) for name in names]
+    whole = [_cut(str(name), 72 if which == "y" else 28) for name in names]
     if which == "y":
-        axes.set_yticks(np.arange(len(words)), words)
+        axes.set_yticks(np.arange(len(whole)), [fold(name, width) for name in whole])
         return
-    slot = 84 // max(len(words), 1)
-    if max((width_of(part) for name in names for part in _unbroken(str(name))), default=0) > slot + 1:
-        axes.set_xticks(np.arange(len(words)), words, rotation=40, ha="right", rotation_mode="anchor")
+    slot = 84 // max(len(whole), 1)
+    if max((width_of(part) for name in whole for part in _unbroken(name)), default=0) > slot + 1:
+        axes.set_xticks(np.arange(len(whole)), whole, rotation=40, ha="right", rotation_mode="anchor")
     else:
-        axes.set_xticks(np.arange(len(words)), [fold(str(name), max(slot, 6)) for name in names])
+        axes.set_xticks(np.arange(len(whole)), [fold(name, max(slot, 6)) for name in whole])
 
 
 def shades(colours: Sequence[str]) -> Any:
@@ -254,6 +260,13 @@ def shades(colours: Sequence[str]) -> Any:
     from matplotlib.colors import ListedColormap
 
     return ListedColormap(colours)
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, or as much of it as takes the room of `most` Latin letters."""
+    while width_of(text) > most:
+        text = text.removesuffix("…")[:-1] + "…"
+    return text
 
 
 def _unbroken(text: str) -> list[str]:
@@ -284,6 +297,7 @@ class Pages:
 
         self.figures: list[Figure] = []
         self._measure = RendererAgg(10, 10, 72)
+        self._wide: dict[str, float] = {}
 
     def add(self) -> None:
         """A new empty page."""
@@ -295,8 +309,11 @@ class Pages:
         """Width of a text of `size` points [mm]."""
         from matplotlib.font_manager import FontProperties
 
-        wide, _, _ = self._measure.get_text_width_height_descent(text, FontProperties(size=size), False)
-        return float(wide) / 72 * 25.4
+        for letter in set(text) - self._wide.keys():
+            # Letter by letter, 100 points high: fast, and without the rounding to pixels of small letters.
+            wide, _, _ = self._measure.get_text_width_height_descent(letter * 8, FontProperties(size=100), False)
+            self._wide[letter] = float(wide) / 800 / 72 * 25.4
+        return size * sum(map(self._wide.__getitem__, text))
 
     def text(self, x: float, y: float, text: str, size: float, *, right: bool = False, colour: str = BLACK) -> None:
         """One line whose baseline lies `y` mm below the top."""

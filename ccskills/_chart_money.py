@@ -89,7 +89,7 @@ def waterfall_chart(
         axes.annotate(word, (place, top), xytext=(0, 3), textcoords="offset points", ha="center", size=9)
     lowest, highest = min(levels.min(), tops.min()), tops.max()
     reach = max(highest - lowest, 1e-9)
-    if lowest > 0 and reach < 0.4 * highest:
+    if lowest > 0 and 1e-6 * highest < reach < 0.4 * highest:
         axes.set_ylim(lowest - 0.4 * reach, highest + 0.15 * reach)
         axes.set_ylabel(say(Text("axis does not start at 0", "纵轴不从0开始")), color=GREY, size=8)
     else:
@@ -99,7 +99,7 @@ def waterfall_chart(
     legend(axes)
     gap = say(Text(" ", ""))
     parts = listed(f"{name}{gap}{step:+,.0f}" for name, step in zip(changes.index, steps, strict=True))
-    share = aside(f"{levels[-1] / before - 1:+.1%}") if before > 0 else ""
+    share = aside(f"{levels[-1] / before - 1:+.1%}") if before > 1e-6 * abs(levels[-1]) else ""
     said = Text("{}: from {} to {}{}; {}.", "{}：由{}到{}{}；{}。")
     return finish(figure, say(said, title, words[0], words[-1], share, parts))
 

@@ -51,8 +51,9 @@ def to_pdf(report: Report, path: str | os.PathLike[str]) -> Path:
     """
     a_report(report)
     with fonts(report.language):
-        pages = _Paper(report).write()
-        return write_whole(path, ".pdf", lambda file: pages.save(file, f"{report.title} {report.period}"))
+        return write_whole(
+            path, ".pdf", lambda file: _Paper(report).write().save(file, f"{report.title} {report.period}")
+        )
 
 
 class _Paper:
@@ -212,9 +213,12 @@ class _Paper:
         """The number on each page, when all are there."""
         count = len(self.pages.figures)
         every: list[Any] = self.pages.figures
+        whole = f"{self.report.title} · {self.report.period}"
+        first, *more = self.lines(whole, SMALL, WIDE - 25)
+        words = f"{first} …" if more else first
         for at, figure in enumerate(every, start=1):
             self.pages.figures = [figure]
-            self.pages.text(LEFT, 288, f"{self.report.title} · {self.report.period}", SMALL, colour=GREY)
+            self.pages.text(LEFT, 288, words, SMALL, colour=GREY)
             self.pages.text(LEFT + WIDE, 288, f"{at} / {count}", SMALL, right=True, colour=GREY)
         self.pages.figures = every
 

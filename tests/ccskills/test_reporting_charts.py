@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from itertools import combinations
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from ccskills import data, experience, finance, maturity, performance, quality, reporting, risk, simulation
 
@@ -83,7 +85,7 @@ CHARTS: dict[str, Callable[[], Figure]] = {
     "heat map": lambda: reporting.heat_map_chart(data.centre(days=21).intervals["offered"]),
     "control": lambda: reporting.control_chart(quality.p_chart([4, 5, 3, 6, 4, 14], [100] * 6)),
     "single values": lambda: reporting.control_chart(quality.xmr_chart([240, 250, 245, 255, 248, 320, 250])),
-    "pareto": lambda: reporting.pareto_chart(quality.pareto({"bill": 60, "line": 30, "other": 10})),
+    "pareto": lambda: reporting.pareto_chart(quality.pareto(["bill"] * 60 + ["line"] * 30 + ["other"] * 10)),
     "funnel": lambda: reporting.funnel_chart(
         performance.funnel(
             pd.Series({"A": 4, "B": 30, "C": 52, "D": 18}), pd.Series({"A": 12, "B": 180, "C": 170, "D": 150})
@@ -166,9 +168,9 @@ def test_the_lines_of_the_intraday_chart_are_the_data() -> None:
     figure = CHARTS["intraday"]()
 
     forecast, actual, _, later = figure.axes[0].get_lines()
-    assert list(forecast.get_ydata()) == [100, 120, 110, 90, 80, 60]
-    assert list(actual.get_ydata()) == [110, 132]
-    assert list(later.get_xdata()) == [2, 3, 4, 5]
+    assert np.asarray(forecast.get_ydata()).tolist() == [100, 120, 110, 90, 80, 60]
+    assert np.asarray(actual.get_ydata()).tolist() == [110, 132]
+    assert np.asarray(later.get_xdata()).tolist() == [2, 3, 4, 5]
 
 
 def test_a_control_chart_marks_the_point_that_is_out() -> None:
@@ -178,24 +180,24 @@ def test_a_control_chart_marks_the_point_that_is_out() -> None:
     figure = reporting.control_chart(found)
 
     points, signal = figure.axes[0].get_lines()[0], figure.axes[0].get_lines()[-1]
-    assert list(points.get_ydata()) == [0.04, 0.05, 0.03, 0.06, 0.04, 0.14]
-    assert list(signal.get_xdata()) == [5] and list(signal.get_ydata()) == [0.14]
+    assert np.asarray(points.get_ydata()).tolist() == [0.04, 0.05, 0.03, 0.06, 0.04, 0.14]
+    assert np.asarray(signal.get_xdata()).tolist() == [5] and np.asarray(signal.get_ydata()).tolist() == [0.14]
     assert "signals at 6 (14.0%)" in reporting.describe(figure)
 
 
 def test_a_waterfall_ends_where_the_changes_lead() -> None:
     figure = reporting.waterfall_chart(pd.Series({"volume": 120.0, "wages": 60.0, "time": -45.0}), 1000)
 
-    heights = [bar.get_height() for bar in figure.axes[0].patches]
+    heights = [bar.get_height() for bar in figure.axes[0].patches if isinstance(bar, Rectangle)]
     assert heights[:2] == [1000, 1135] and sorted(heights[2:]) == [-45, 60, 120]
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=8), st.floats(0, 1e7))
-@settings(max_examples=15, deadline=None)
+@given(st.lists(st.floats(-1e6, 1e6, allow_subnormal=False), min_size=1, max_size=8), st.floats(0, 1e7))
+@settings(max_examples=10, deadline=None)
 def test_a_waterfall_stands_on_any_numbers(steps: list[float], start: float) -> None:
     figure = reporting.waterfall_chart(pd.Series(steps, [f"step {k}" for k in range(len(steps))]), start)
 
-    ends = [bar.get_height() for bar in figure.axes[0].patches[:2]]
+    ends = [bar.get_height() for bar in figure.axes[0].patches[:2] if isinstance(bar, Rectangle)]
     assert ends == pytest.approx([start, start + sum(steps)], abs=1e-3)
 
 
@@ -214,7 +216,8 @@ def test_the_heat_map_holds_means_per_hour_and_leaves_closed_hours_empty() -> No
 
     figure = reporting.heat_map_chart(pd.Series([10, 20, 50, 7], times))
 
-    cells = np.ma.filled(figure.axes[0].get_images()[0].get_array().astype(float), np.nan)
+    drawn_cells: Any = figure.axes[0].get_images()[0].get_array()
+    cells = np.ma.filled(drawn_cells.astype(float), np.nan)
     np.testing.assert_array_equal(cells, [[40.0, np.nan, 7.0]])
 
 
@@ -245,7 +248,7 @@ REFUSED: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         "intervals must hold at least one service level, got none",
     ),
     "no control chart": (
-        lambda: reporting.control_chart([1, 2]),
+        lambda: reporting.control_chart([1, 2]),  # type: ignore[arg-type]
         TypeError,
         "chart_of must be a ControlChart of ccskills.quality, got list",
     ),

@@ -6,20 +6,25 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import openpyxl
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
 
 from ccskills import data, reporting
+from ccskills._chart_base import fonts
 from ccskills.reporting import Report, report, to_excel, to_html, to_pdf
 
 LANGUAGES = ("en", "zh")
 OURS = data.centre(days=28)
-WRITERS: dict[str, Callable[[Report, Path], Path]] = {".html": to_html, ".xlsx": to_excel, ".pdf": to_pdf}
+WRITERS: dict[str, Callable[[Any, Path], Path]] = {".html": to_html, ".xlsx": to_excel, ".pdf": to_pdf}
 WICKED = '=HYPERLINK("http://x")<script>alert(1)</script>'
 
 
@@ -37,9 +42,11 @@ def made(language: str = "en", **options: object) -> Report:
     return report(OURS.intervals, **(arguments | {"shrinkage": OURS.shrinkage} | options))  # type: ignore[arg-type]
 
 
+@cache
 def broken(language: str = "en") -> Report:
     reporting.use_language(language)
-    return report(OURS.intervals.drop(OURS.intervals.index[-5]), targets={"service_level": 0.8, "abandonment": 0.05})
+    targets = {"service_level": 0.8, "abandonment": 0.05}
+    return report(OURS.intervals.drop(OURS.intervals.index[-5]), audience="client", targets=targets)
 
 
 class Page(HTMLParser):
@@ -204,9 +211,32 @@ def test_the_pdf_has_pages_numbers_and_its_fonts_inside(language: str, tmp_path:
     assert b"/Type3" not in content
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_of_the_pdf_leaves_the_page_or_its_margins(
+    language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Figure] = []
+    monkeypatch.setattr("ccskills._chart_base.Pages.save", lambda pages, file, title: seen.extend(pages.figures))
+    found = made(language, name="W" * 90, shrinkage=OURS.shrinkage.rename(columns={"leave": "休" * 60 + "x" * 200}))
+
+    to_pdf(found, tmp_path / "report.pdf")
+
+    # As in a PDF file, where letters are not rounded to pixels.
+    fine = RendererAgg(10, 10, 1000)  # type: ignore[no-untyped-call]
+    with fonts(language):
+        for page in seen:
+            page.dpi = 1000
+            margin = 15 / 25.4 * page.dpi  # 15 of the 18 mm
+            for text in page.texts:
+                box = text.get_window_extent(fine)
+                assert margin < box.x0 and box.x1 < page.bbox.width - margin and box.y0 > 0, text.get_text()
+
+
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_the_same_report_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None:
-    first, second = (WRITERS[suffix](broken(), tmp_path / f"{k}{suffix}").read_bytes() for k in "ab")
+    reports = [broken(), broken.__wrapped__()]
+
+    first, second = (WRITERS[suffix](one, tmp_path / f"{k}{suffix}").read_bytes() for k, one in enumerate(reports))
 
     assert first == second
 
@@ -226,7 +256,7 @@ def test_a_chinese_report_stays_chinese_when_the_session_goes_on_in_english(suff
 def test_a_failure_leaves_the_old_file_and_nothing_beside_it(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"report{suffix}"
     path.write_bytes(b"old")
-    spoilt = replace(broken(), definitions=None)  # type: ignore[arg-type]
+    spoilt = replace(broken(), definitions=None)
 
     with pytest.raises(AttributeError):
         WRITERS[suffix](spoilt, path)
@@ -248,7 +278,7 @@ def test_a_place_where_no_file_can_be_is_said(suffix: str, tmp_path: Path) -> No
             write(found, path)
         assert str(caught.value) == sentence
     with pytest.raises(TypeError, match="report must be a Report, got str"):
-        write("report", tmp_path / f"r{suffix}")  # type: ignore[arg-type]
+        write("report", tmp_path / f"r{suffix}")
 
 
 def test_what_is_missing_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -393,7 +393,7 @@ def test_what_is_no_report_is_refused_in_a_sentence(
     arguments = {"intervals": OURS.intervals} | change
 
     with pytest.raises(kind) as caught:
-        report(**arguments)  # type: ignore[arg-type]
+        report(**arguments)
 
     assert str(caught.value) == sentence
 

@@ -13,7 +13,7 @@ from ._checks import broadcast, columns, numbers, timed
 from ._schedule_model import Ints
 from ._shifts import PHONE
 
-__all__ = ["CoverSummary", "cover_summary", "leave_capacity", "micros", "over_under", "staffed", "step_h"]
+__all__ = ["CoverSummary", "cover_summary", "leave_capacity", "micros", "over_under", "present", "staffed", "step_h"]
 
 SEGMENT = ("agent_id", "start", "end", "state")
 
@@ -135,10 +135,14 @@ def staffed(roster: pd.DataFrame, index: pd.DatetimeIndex, working: Sequence[str
     >>> staffed(plan, pd.date_range(at, periods=2, freq="30min")).tolist()
     [1.0, 0.5]
     """
-    table = columns("roster", roster, SEGMENT)
+    return present(columns("roster", roster, SEGMENT), index, working)
+
+
+def present(table: pd.DataFrame, index: pd.DatetimeIndex, working: Sequence[str] = (PHONE,)) -> pd.Series:
+    """As `staffed`, from a table that is known to be one and may have no rows."""
     length = round(step_h("index", index) * 3_600_000_000)
     here = table[table["state"].isin(list(working))]
-    now = micros(index)
+    now = micros(pd.DatetimeIndex(index))
     first, last = (np.sort(micros(pd.DatetimeIndex(here[name])) - now[0]) for name in ("start", "end"))
     now = now - now[0]
     time = _time_since(first, now + length) - _time_since(first, now)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ._checks import number, numbers, timed, whole
-from ._cover import SEGMENT, staffed
+from ._cover import SEGMENT, present
 from ._schedule_adherence import segment_table
 from ._schedule_day import DayPlan
 from ._schedule_week import WeekPlan
@@ -217,8 +217,8 @@ def leave(
     if not mine.any():
         return _no(roster, f"{person} does not work on these days", f"{person}在这些日期没有班次")
     index = pd.DatetimeIndex(required.index)
-    before = staffed(table, index, working).to_numpy()
-    after = staffed(table[~mine], index, working).to_numpy() if not mine.all() else np.zeros(index.size)
+    before = present(table, index, working).to_numpy()
+    after = present(table[~mine], index, working).to_numpy()
     short = np.where(after < before - 1e-9, need - after, 0.0)
     at = int(np.argmax(short))
     if short[at] > 1e-9:
@@ -307,8 +307,7 @@ def _skilled(
         have = []
         for table in (old, new):
             able = table[[skill in skills.get(who, ()) for who in table["agent_id"]]]
-            cover = staffed(able, required.index, working).to_numpy() if len(able) else np.zeros(need.size)
-            have.append(cover)
+            have.append(present(able, pd.DatetimeIndex(required.index), working).to_numpy())
         worse = np.where(have[1] < have[0] - 1e-9, need - have[1], 0.0)
         at = int(np.argmax(worse))
         if worse[at] > 1e-9:

@@ -98,8 +98,8 @@ def assign(
         raise TypeError(f"people must be a pandas DataFrame indexed by agent_id, got {type(people).__name__}")
     if people.empty and not len(people.index):
         raise ValueError("people must hold at least one person, got none")
-    if people.index.has_duplicates:
-        raise ValueError(f"people must hold everybody once, got {people.index[people.index.duplicated()][0]!r} twice")
+    if twice := people.index[people.index.duplicated()].tolist():
+        raise ValueError(f"people must hold everybody once, got {twice[0]!r} twice")
     heads = numbers("heads of tours", table["heads"], least=0)
     if (heads != np.rint(heads)).any():
         raise ValueError("heads of tours must be whole numbers, got fractions")

@@ -12,9 +12,10 @@ from ._shifts import PHONE, Grid, Shift
 
 __all__ = ["Groups", "Options", "Row", "add_breaks", "cover_entries", "options_of", "place", "segments_of"]
 
-# Cover beyond the need is worth a little up to this share of it, so that breaks are spread and not stacked.
-CUSHION = 0.10
+# Cover is worth a little more below the first share of the need and a little up to the second: breaks are spread.
+CUSHIONS = (0.90, 1.10)
 CUSHION_WORTH = 0.01
+GAP = 2e-4
 
 Row = tuple[int, int, int, str]
 """A segment before it has a clock time: person, first minute, last minute (both after the origin), state."""
@@ -117,10 +118,11 @@ def place(
     short = model.variables(row.size, under * grid.hours)
     spare = model.variables(row.size, over * grid.hours)
     model.rows(row.size, [*entries, (row, short, 1.0), (row, spare, -1.0)], need, need)
-    thin = model.variables(row.size, CUSHION_WORTH * under * grid.hours)
-    model.rows(row.size, [*entries, (row, thin, 1.0)], need * (1 + CUSHION), np.inf)
+    for level in CUSHIONS:
+        thin = model.variables(row.size, CUSHION_WORTH * under * grid.hours)
+        model.rows(row.size, [*entries, (row, thin, 1.0)], need * level, np.inf)
     try:
-        answer = model.solve(gap=0.002, seconds=seconds)
+        answer = model.solve(gap=GAP, seconds=seconds)
     except OutOfTime:
         answer = model.solve(relaxed=True)
     assert answer is not None

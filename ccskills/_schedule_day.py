@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ._checks import Floats, choice, number, share, whole
-from ._cover import over_under, staffed
+from ._cover import over_under, present
 from ._schedule_breaks import (
     Groups,
     Options,
@@ -177,9 +177,20 @@ def _search(
     answer = model.solve(cost=paid, seconds=timer.left())
     if first is not None and first.objective > 1e-6:
         return Solved((answer or first).values, first.objective, first.bound)
-    if answer is None:
-        raise ValueError("required has no plan yet, got no answer within the time; allow more seconds")
-    return answer
+    if answer is not None:
+        return answer
+    free = model.solve(cost=away, most=np.full(model.size, np.inf), seconds=timer.left())
+    raise ValueError(_why(day, np.zeros(row.size) if free is None else free.values[short]))
+
+
+def _why(day: Grid, short: Floats) -> str:
+    """What cannot be covered."""
+    at = int(np.argmax(short))
+    slot = day.rows[at]
+    return (
+        f"required cannot be covered: at best {short.sum() * day.hours:.4g} agent-hours stay short, most at "
+        f"{day.label(slot)}, {short[at]:.4g} of {day.need[slot]:.4g} agents"
+    )
 
 
 def _reachable(day: Grid, entries: list[tuple[Ints, Ints, Floats]]) -> None:
@@ -221,8 +232,8 @@ def _plan(day: Grid, groups: Groups, options: Options, answer: Solved, heads: In
 def _finished(day: Grid, shifts: pd.DataFrame, rows: list[Row], answer: Solved) -> DayPlan:
     """The plan with its cover counted from the segments."""
     segments = table_of(day, rows)
-    have = staffed(segments.rename(columns={"position": "agent_id"}), day.time(day.rows)) if rows else day.rows * 0.0
-    cover = over_under(pd.Series(day.need[day.rows], day.index), pd.Series(np.asarray(have), day.index))
+    have = present(segments, day.time(day.rows)).to_numpy()
+    cover = over_under(pd.Series(day.need[day.rows], day.index), pd.Series(have, day.index))
     zone = day.index.tz
     for table in (shifts, segments):
         for name in ("start", "end"):

@@ -90,13 +90,18 @@ class Model:
         row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         matrix = csr_array((value, (row, column)), shape=(self._height, self.size))
         below, above = (np.concatenate(part) for part in zip(*self._limits, strict=True))
-        answer = milp(
-            usual if cost is None else cost,
-            integrality=whole.astype(np.int64),
-            bounds=Bounds(lower if least is None else least, upper if most is None else most),
-            constraints=LinearConstraint(matrix, below, above),
-            options={"mip_rel_gap": gap, "time_limit": max(seconds, 0.1)},
-        )
+        timer = Clock(seconds)
+        lower, upper = lower if least is None else least, upper if most is None else most
+        for presolve in (True, False):
+            answer = milp(
+                usual if cost is None else cost,
+                integrality=whole.astype(np.int64),
+                bounds=Bounds(lower, upper),
+                constraints=LinearConstraint(matrix, below, above),
+                options={"mip_rel_gap": gap, "time_limit": max(timer.left(), 0.1), "presolve": presolve},
+            )
+            if answer.x is None or _holds(np.where(whole, np.rint(answer.x), answer.x), matrix, below, above):
+                break
         if answer.x is None and answer.status == 1:
             raise OutOfTime("seconds must allow the search to find a first plan, got no plan within the time")
         if answer.x is None:
@@ -104,6 +109,12 @@ class Model:
         bound = answer.fun if relaxed or answer.mip_dual_bound is None else answer.mip_dual_bound
         values = np.where(whole, np.rint(answer.x), answer.x)
         return Solved(values, float(answer.fun), float(bound))
+
+
+def _holds(values: Floats, matrix: Any, below: Floats, above: Floats) -> bool:
+    """Whether an answer keeps to its rows: HiGHS with presolve has given some that do not (scipy issue 24141)."""
+    sums = matrix @ values
+    return bool(((sums >= below - 1e-5) & (sums <= above + 1e-5)).all())
 
 
 class Clock:

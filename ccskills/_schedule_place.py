@@ -50,16 +50,15 @@ def place_breaks(
     >>> day = pd.Timestamp("2026-01-05")
     >>> start, end = day + pd.Timedelta("8h"), day + pd.Timedelta("16h")
     >>> shifts = pd.DataFrame({"agent_id": ["Li", "Wang"], "start": start, "end": end})
-    >>> plan = place_breaks(need, shifts, Break("lunch", 60, 3, 4))
+    >>> plan = place_breaks(need, shifts, Break("lunch", 60, 3, 5))
     >>> plan.loc[plan["state"] == "lunch", "start"].dt.hour.tolist()
-    [12, 12]
+    [12, 13]
     """
     day = grid(required, days=1)
     table = columns("shifts", shifts, ["agent_id", "start", "end"])
-    if table["agent_id"].duplicated().any():
-        raise ValueError(
-            f"shifts must hold everybody once, got {table['agent_id'][table['agent_id'].duplicated()].iloc[0]!r} twice"
-        )
+    twice = table["agent_id"][table["agent_id"].duplicated()].tolist()
+    if twice:
+        raise ValueError(f"shifts must hold everybody once, got {twice[0]!r} twice")
     pauses = sequence("breaks", (breaks,) if isinstance(breaks, Break) else breaks, Break)
     wait = number("seconds", seconds, above=0)
     first, last = (_slots(day, table, name) for name in ("start", "end"))

@@ -34,12 +34,7 @@ class Program:
         self.crew = np.array([at for at, crew in enumerate(tours.crews) for _ in crew.free], dtype=np.int64)
         self.day = np.array([day for crew in tours.crews for day in crew.free], dtype=np.int64)
         self.on = self.model.variables(self.crew.size, whole=True)
-        many = np.array([contract.start_band_h > 0 for contract in rules.contracts])
-        free = many[tours.groups.kind[tours.start_group]]
-        self.starts = np.zeros(free.size, dtype=np.int64)
-        # A band of one start has as many starts as people: whole without saying so.
-        self.starts[~free] = self.model.variables(int((~free).sum()))
-        self.starts[free] = self.model.variables(int(free.sum()), whole=True)
+        self.starts = self.model.variables(tours.start_group.size, whole=True)
         self._link_days()
         self._cover()
         self._limit_heads()
@@ -231,7 +226,13 @@ def _days_of(program: Program, values: Floats) -> list[tuple[int, tuple[int, ...
     crews = program.tours.crews
     people = np.rint(values[program.people]).astype(np.int64)
     on = np.rint(values[program.on]).astype(np.int64)
-    weeks = [(int(at), days) for at in np.flatnonzero(people) for days in weeks_of((crews[at].fixed, crews[at].free, crews[at].pick))]
+    weeks = [
+        (int(at), days)
+        for at in np.flatnonzero(people)
+        for days in weeks_of((crews[at].fixed, crews[at].free, crews[at].pick))
+    ]
+    if not weeks:
+        return []
     model = Model()
     count = model.variables(len(weeks), [_blocks(days) for _, days in weeks], whole=True)
     crew = np.array([at for at, _ in weeks], dtype=np.int64)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ._checks import Floats, number
-from ._cover import over_under, staffed
+from ._cover import over_under, present
 from ._schedule_breaks import Row, place, segments_of
 from ._schedule_day import table_of
 from ._schedule_model import Clock
@@ -158,13 +158,19 @@ def _plan(week: Grid, rules: WeekRules, order: list[Person], rows: list[Row], bo
     for name in ("start", "end"):
         segments[name] = pd.DatetimeIndex(segments[name]).tz_localize(week.index.tz)
     return WeekPlan(
-        tours, segments, cover, int(tours["heads"].sum()), paid, objective, bound, max(objective / bound - 1, 0.0)
+        tours,
+        segments,
+        cover,
+        int(tours["heads"].sum()),
+        paid,
+        objective,
+        bound,
+        max(objective / bound - 1, 0.0) if bound else 0.0,
     )
 
 
 def _cover(week: Grid, segments: pd.DataFrame) -> pd.DataFrame:
     """Cover in every interval of the week; what runs past its end counts at its beginning."""
-    named = segments.rename(columns={"position": "agent_id"})
     times = week.time(week.rows)
-    have = sum(staffed(named, times + pd.Timedelta(days=days)).to_numpy() for days in (0, WEEK))
+    have = sum(present(segments, times + pd.Timedelta(days=days)).to_numpy() for days in (0, WEEK))
     return over_under(pd.Series(week.need[week.rows], week.index), pd.Series(have, week.index))

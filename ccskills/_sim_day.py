@@ -145,7 +145,12 @@ class Day:
         return table
 
     def situation(self, language: str = "en") -> Situation:
-        """What is known now, before the next half hour; `language` is that of the news and of the levers' names."""
+        """What is known now, before the next half hour; `language` is that of the news and of the levers' names.
+
+        >>> day = Day(seed=7)
+        >>> day.situation().levers["most_now"].to_dict()
+        {'overtime': 13, 'early_leave': 10, 'move_break': 3, 'cancel_training': 1, 'callback': 1, 'borrow': 8}
+        """
         world, now = self._world, self._at
         roster, rest = world.roster, slice(self._at, None)
         bare = roster.scheduled - roster.breaks - roster.training - world.absent
@@ -228,7 +233,20 @@ class Day:
         return so_far(self._world, self._passed).iloc[-1]
 
     def score(self) -> Score:
-        """What the decisions of the day were worth, from doing nothing (0) to the best plan in hindsight (100)."""
+        """What the decisions of the day were worth, from doing nothing (0) to the best plan in hindsight (100).
+
+        The best plan is searched with knowledge of the day, which takes a second or two; see `Score`.
+
+        Examples
+        --------
+        >>> day = Day(seed=1, forecast=[60, 120, 160, 150, 120, 100, 80, 50])
+        >>> row = day.step(overtime=3, move_break=1)
+        >>> while not day.over:
+        ...     row = day.step()
+        >>> score = day.score()
+        >>> round(score.nothing), round(score.cost), round(score.best), score.points
+        (4081, 3783, 1606, 12.0)
+        """
         if not self.over:
             size = self._world.calls.size
             raise ValueError(f"the day must be over before it is scored, got {self._at} of {size} half hours")
@@ -237,5 +255,17 @@ class Day:
         return self._judged
 
     def report(self, language: str = "en") -> str:
-        """A debrief in words, "en" or "zh": the score, what the day brought, the three decisions that mattered most."""
+        """A debrief in words, "en" or "zh": the score, what the day brought, the three decisions that mattered most.
+
+        Examples
+        --------
+        >>> day = Day(seed=1, forecast=[60, 120, 160, 150, 120, 100, 80, 50])
+        >>> row = day.step(overtime=3, move_break=1)
+        >>> while not day.over:
+        ...     row = day.step()
+        >>> print(day.report().split("\\n\\n")[2])
+        Decisions that mattered most (undone one at a time):
+        1. 08:00 overtime (people, an hour each) 3: it saved 419
+        2. 08:00 breaks moved by an hour (people) 1: the day would have been 115 cheaper without it
+        """
         return debrief(self._world, self.score(), self._plan, language)

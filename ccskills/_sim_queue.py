@@ -30,11 +30,11 @@ __all__ = [
 
 PATIENT = 1e200  # patience [s] of who never hangs up
 NEVER = 1e300  # start [s] of a call that nobody takes; below infinity, so that no change of staff is waited for in vain
-BLOCK = 4096
+BLOCK = 2048  # calls
 DISTRIBUTIONS = ("exponential", "lognormal", "deterministic", "given")
 COUNTS = ("offered", "answered", "answered_within", "abandoned", "abandoned_within", "retrials", "wait_s", "busy_s")
 
-Call = tuple[float, float, float]  # arrival, handle time, patience
+Call = tuple[float, float, float]  # arrival, handle time, moment at which patience ends
 
 
 @dataclass(frozen=True)
@@ -113,23 +113,24 @@ def replicate(model: Model, rngs: list[np.random.Generator]) -> Calls:
     """One replication of the day."""
     segment, arrival, handle, patience = draw(model, rngs)
     if model.retry_share == 0 or model.patience_s is None:
-        starts, stayed = _serve(_in_order(arrival, handle, patience), model, None)
+        starts, stayed = _serve(_in_order(arrival, handle, arrival + patience), model, None)
         retrial = np.zeros(arrival.size, dtype=bool)
         return Calls(segment, arrival, starts, handle, patience, retrial, stayed)
-    again = _Again(model, arrival, handle, patience, rngs[3])
+    again = _Again(model, _in_order(arrival, handle, arrival + patience), rngs[3])
     starts, stayed = _serve(iter(again), model, again.hung_up)
     table = np.array(again.came).reshape(-1, 3)
     segment = np.searchsorted(model.edges, table[:, 0], side="right") - 1
-    return Calls(segment, table[:, 0], starts, table[:, 1], table[:, 2], np.array(again.repeated, dtype=bool), stayed)
+    patience = table[:, 2] - table[:, 0]
+    return Calls(segment, table[:, 0], starts, table[:, 1], patience, np.array(again.repeated, dtype=bool), stayed)
 
 
-def _in_order(arrival: Floats, handle: Floats, patience: Floats) -> Iterator[Call]:
+def _in_order(*columns: Floats) -> Iterator[Call]:
     """The calls one by one, made into Python's numbers block by block: few at a time stay in the processor's cache."""
-    blocks = range(0, arrival.size, BLOCK)
-    return chain.from_iterable(
-        zip(*(column[start : start + BLOCK].tolist() for column in (arrival, handle, patience)), strict=True)
-        for start in blocks
+    blocks = (
+        zip(*(column[start : start + BLOCK].tolist() for column in columns), strict=True)
+        for start in range(0, columns[0].size, BLOCK)
     )
+    return chain.from_iterable(blocks)
 
 
 def _serve(
@@ -148,7 +149,7 @@ def _serve(
     starts = array("d")
     stayed: list[tuple[float, float]] = []
     note = starts.append
-    for arrival, handle, patience in stream:
+    for arrival, handle, until in stream:
         start = free[0]
         if start < arrival:
             start = arrival
@@ -156,11 +157,11 @@ def _serve(
             _change(free, change, delta, stayed)
             change, delta = next(coming)
             start = max(free[0], arrival)
-        # NEVER is longer than any patience, also than PATIENT.
-        if start - arrival > patience:
+        # NEVER is later than any patience ends, also than PATIENT.
+        if start > until:
             note(NEVER)
             if hung_up is not None:
-                hung_up(arrival + patience)
+                hung_up(until)
         else:
             heapreplace(free, start + handle)
             note(start)
@@ -183,11 +184,8 @@ def _change(free: list[float], change: float, delta: int, stayed: list[tuple[flo
 class _Again:
     """First calls and calls of those who try again, in order of time; what came is kept as it comes."""
 
-    def __init__(
-        self, model: Model, arrival: Floats, handle: Floats, patience: Floats, rng: np.random.Generator
-    ) -> None:
-        self._model, self._rng = model, rng
-        self._first = _in_order(arrival, handle, patience)
+    def __init__(self, model: Model, first: Iterator[Call], rng: np.random.Generator) -> None:
+        self._model, self._first, self._rng = model, first, rng
         self._retries: list[float] = []
         self.came: list[Call] = []
         self.repeated: list[bool] = []
@@ -210,7 +208,7 @@ class _Again:
         segment = np.searchsorted(self._model.edges, [arrival], side="right") - 1
         handle = self._model.handle.draw(self._rng, self._model.aht_s[segment])
         patience = self._model.patience.draw(self._rng, np.asarray(self._model.patience_s)[segment])
-        return arrival, float(handle[0]), float(patience[0])
+        return arrival, float(handle[0]), arrival + float(patience[0])
 
     def hung_up(self, moment: float) -> None:
         """Some try again before the centre closes."""

@@ -47,7 +47,7 @@ class Routed:
 
 
 def route(rules: Rules, calls: list[tuple[float, int, float, float]], edges: Floats, agents: Any) -> Routed:
-    """Calls (arrival, queue, handle time, patience) in order of arrival through groups of `agents` by segment."""
+    """Calls (arrival, queue, handle time, end of patience) in order of arrival, through `agents` by group and segment."""
     floor = _Floor(rules, calls)
     changes = deque(
         (float(moment), group, int(after - before))
@@ -161,8 +161,7 @@ class _Floor:
         """The call that waits longest in a queue and has not hung up; -1 when there is none."""
         line = self.waiting[queue]
         while line:
-            arrival, _, _, patience = self.calls[line[0]]
-            if self.start[line[0]] == NEVER and moment - arrival <= patience:
+            if self.start[line[0]] == NEVER and moment <= self.calls[line[0]][3]:
                 return line[0]
             self.decided[queue] += self.start[line[0]] == NEVER
             line.popleft()

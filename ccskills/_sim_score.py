@@ -23,7 +23,8 @@ class Score:
 
     points: float
     """100 x (1 - (cost - best) / (nothing - best)), to one decimal: 100 the best plan in hindsight, 0 no decision at
-    all; a day that cost more than without decisions has 0 too, and its loss in `saved`."""
+    all; a day that cost more than without decisions has 0 too, and its loss in `saved`. Where even the best plan gains
+    less than 100 the divisor is 100: then leaving a good plan alone earns points."""
     cost: float
     """What the day cost: under-service and levers."""
     service_cost: float

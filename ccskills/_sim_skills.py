@@ -150,7 +150,8 @@ def _run(
     segment, arrival, handle, patience = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
     order = np.argsort(arrival, kind="stable")
     queue, segment, arrival, handle, patience = (x[order] for x in (queue, segment, arrival, handle, patience))
-    stream = list(zip(arrival.tolist(), queue.tolist(), handle.tolist(), patience.tolist(), strict=True))
+    until = arrival + patience
+    stream = list(zip(arrival.tolist(), queue.tolist(), handle.tolist(), until.tolist(), strict=True))
     done = route(rules, stream, models[0].edges, staff)
     answered = done.group >= 0
     # A group works at its own pace.

@@ -88,6 +88,8 @@ def make(
     expected = numbers("forecast", CALLS_A_DAY * shape / shape.sum() if forecast is None else forecast, least=0)
     if expected.ndim != 1 or expected.size < 6:
         raise ValueError(f"forecast must hold 6 half hours or more, got shape {expected.shape}")
+    if expected.max() == 0:
+        raise ValueError("forecast must have calls in some half hour, got 0 everywhere")
     index = index_of("forecast", forecast, INTERVAL_MIN)
     if index is None:
         index = pd.date_range("2026-03-02 08:00", periods=expected.size, freq="30min", name="start")

@@ -388,6 +388,7 @@ BAD: list[tuple[dict[str, Any], type[Exception], str]] = [
     ({"level": "hard"}, ValueError, "level must be one of calm, normal, rough, got 'hard'"),
     ({"forecast": [10, 20]}, ValueError, "forecast must hold 6 half hours or more, got shape (2,)"),
     ({"forecast": [-1] * 8}, ValueError, "forecast must be 0 or more, got -1 at position 0"),
+    ({"forecast": [0] * 8}, ValueError, "forecast must have calls in some half hour, got 0 everywhere"),
     ({"aht_s": 5}, ValueError, "aht_s must be 30 or more, got 5"),
     ({"patience_s": 1}, ValueError, "patience_s must be 30 or more, got 1"),
     ({"budget": -5}, ValueError, "budget must be 0 or more, got -5"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import linecache
 import os
 import resource
 import signal
@@ -17,9 +18,9 @@ import traceback
 from contextlib import nullcontext
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-if TYPE_CHECKING or __name__ != "__main__":
+if TYPE_CHECKING or __package__:
     from grader import wire
 else:  # in the sandbox there is no grader: the codec lies beside this file
     sys.path.append("/engine")
@@ -153,6 +154,17 @@ class Cells:
             signal.setitimer(signal.ITIMER_REAL, 0)
         return self.recorder.done()
 
+    def forget(self, names: dict[str, Any]) -> None:
+        """Leave nothing of the cells so far but what they have loaded; ``names`` is the namespace from before."""
+        self.shell.user_ns.clear()
+        self.shell.user_ns.update(names)
+        self.shell.last_execution_result, self.shell.last_execution_succeeded = None, True
+        for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+            vars(sys).pop(name, None)
+        self.recorder = Recorder(0, 0)
+        self.handles.clear()
+        linecache.clearcache()
+
     def get(self, name: str) -> dict[str, Any]:
         names = self.shell.user_ns
         hidden = self.shell.user_ns_hidden
@@ -193,18 +205,19 @@ def answer(cells: Cells, request: dict[str, Any]) -> dict[str, Any]:
     return cells.call(request["handle"], request["args"], request["keywords"])
 
 
-def main() -> None:
-    line = socket.socket(fileno=int(sys.argv[1]))
-    os.set_inheritable(line.fileno(), False)
-    reader = line.makefile("rb")
-    first = json.loads(reader.readline())
-    for name, most in first["kernel"].items():
-        resource.setrlimit(getattr(resource, name), (most, most))
+def reseed() -> None:
+    """Give a fork a random state of its own; Python's `random` sees to itself."""
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy.random"].seed()
+
+
+def serve(line: socket.socket, reader: BinaryIO, first: dict[str, Any], cells: Cells) -> None:
+    """Write the files of the submission, then answer until the grader closes the line."""
     for name, data in first["files"].items():
         path = Path.cwd() / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(data))
-    cells = Cells(first["limits"])
+    cells.limits = first["limits"]
     sys.path.append(str(Path.cwd()))  # last: a numpy.py beside the notebook must not stand before numpy
     line.sendall(b'{"ready": true}\n')
     for text in reader:
@@ -213,6 +226,17 @@ def main() -> None:
         except BaseException as error:  # the candidate may have broken anything: say so, go on
             reply = {"refused": f"{type(error).__name__}: {str(error)[:500]}"}
         line.sendall(json.dumps(reply).encode() + b"\n")
+
+
+def main() -> None:
+    """One candidate in a bubblewrap of his own."""
+    line = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(line.fileno(), False)
+    reader = line.makefile("rb")
+    first = json.loads(reader.readline())
+    for name, most in first["kernel"].items():
+        resource.setrlimit(getattr(resource, name), (most, most))
+    serve(line, reader, first, Cells(first["limits"]))
 
 
 if __name__ == "__main__":

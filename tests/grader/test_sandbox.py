@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 from grader.errors import GradingError, MissingToolError
-from grader.sandbox import Limits, Sandbox, _walls, _what_to_allow, check_tools
+from grader.sandbox import Limits, Sandbox, check_tools
+from grader.sandbox._bubblewrap import walls, what_to_allow
 from grader.sandbox._seccomp import open_program
 
 
@@ -222,7 +223,7 @@ def test_only_settings_that_this_kernel_has_and_that_forbid_are_named(
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(value, "ascii")
 
-    said = _what_to_allow(tmp_path)
+    said = what_to_allow(tmp_path)
 
     assert line in said
     assert said.count("=") == line.count("=")
@@ -239,7 +240,7 @@ def test_an_environment_in_the_machines_own_tmp_is_seen_and_nothing_else_there(
         monkeypatch.setattr("sys.prefix", str(environment))
         filter_number = open_program()
         try:
-            words = ["bwrap", *_walls(Limits(), filter_number), "/usr/bin/cat", f"{environment}/marker", f"{clone}/key"]
+            words = ["bwrap", *walls(Limits(), filter_number), "/usr/bin/cat", f"{environment}/marker", f"{clone}/key"]
             shown = subprocess.run(words, pass_fds=(filter_number,), capture_output=True, text=True, check=False)
         finally:
             os.close(filter_number)

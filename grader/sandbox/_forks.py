@@ -1,0 +1,116 @@
+"""The warm server inside bubblewrap: everything is imported, and each submission is a fork behind walls of its own.
+
+The server runs no candidate's code and reads none: a child reads its files and cells from a line of its own. What the
+server learns, every later child would find in its memory; so it learns nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import warnings
+from contextlib import suppress
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING or __package__:
+    from grader.sandbox import _inside
+    from grader.sandbox._nest import Nest
+else:  # in the sandbox there is no grader: the programs lie beside this file
+    sys.path.append("/engine")
+    import _inside
+    from _nest import Nest
+
+__all__: list[str] = []
+
+LIBRARY = ("data", "forecasting", "performance", "quality", "reporting", "scheduling", "staffing")
+WARMING = (
+    "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\nnp.random.seed()",
+    "calls = pd.DataFrame({'hour': pd.date_range('2026-01-05', periods=4, freq='h'), 'calls': [1.5, 2, 3, 4]})\ncalls",
+    "calls.groupby(calls['hour'].dt.hour)['calls'].sum()",
+    "plt.plot(calls['hour'], calls['calls'], label='calls')\nplt.title('0')\nplt.legend()\nplt.show()",
+    "plt.bar(['a', 'b'], [1, 2])\nplt.show()",
+    "def fails():\n    return 1 / 0\n\n\nfails()",
+    "assert False, 'warm'",
+    "1 +",
+)
+
+
+def warm() -> _inside.Cells:
+    """A shell whose libraries, first plots and first tracebacks are behind it; nothing of them is left in its names."""
+    cells = _inside.Cells({"text": 10_000, "images": 10_000_000, "cell_s": 60})
+    names = dict(cells.shell.user_ns)
+    for module in LIBRARY:
+        with suppress(ImportError):  # a part that this version of the library does not have
+            import_module(f"ccskills.{module}")
+    for code in WARMING:
+        cells.run(code)
+    cells.forget(names)
+    return cells
+
+
+def serve(control: socket.socket, nest: Nest, cells: _inside.Cells) -> None:
+    """Fork a child for each line that the grader sends, and send back a handle by which it can be ended."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    while True:
+        message, numbers, _, _ = socket.recv_fds(control, 16, 1)
+        if not message or not numbers:
+            return
+        try:
+            pid = nest.fork()
+        except OSError as error:
+            control.send(str(error).encode())
+        else:
+            if pid == 0:
+                control.detach()
+                live(numbers[0], nest, cells)
+            handle = os.pidfd_open(pid)
+            socket.send_fds(control, [b"forked"], [handle])
+            os.close(handle)
+        finally:
+            os.close(numbers[0])
+
+
+def live(number: int, nest: Nest, cells: _inside.Cells) -> NoReturn:
+    """A child's whole life: close itself in, then serve one candidate."""
+    try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nothing, standard)
+        os.set_inheritable(number, False)
+        line = socket.socket(fileno=number)
+        reader = line.makefile("rb")
+        first = json.loads(reader.readline())
+        try:
+            nest.close_in(number, first["disk"], first["kernel"])
+            _inside.reseed()
+        except Exception as error:
+            line.sendall(json.dumps({"failed": str(error)}).encode() + b"\n")
+            os._exit(1)
+        _inside.serve(line, reader, first, cells)
+    finally:
+        os._exit(0)
+
+
+def main() -> None:
+    """Warm up, then serve the grader until it closes the line."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.set_inheritable(control.fileno(), False)
+    program = control.recv(1 << 16)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        cells = warm()
+    nest = Nest(program)
+    gc.collect()
+    gc.freeze()  # what is here now is garbage in no child: its pages stay shared
+    control.send(b"ready")
+    serve(control, nest, cells)
+
+
+if __name__ == "__main__":
+    main()

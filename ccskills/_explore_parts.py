@@ -16,7 +16,7 @@ from . import _chart_base
 from ._checks import choice
 from ._text import LANGUAGES, Text
 
-__all__ = ["Screen", "View", "amount_box", "button", "explorer", "menu", "slider", "speaking", "tick"]
+__all__ = ["Screen", "View", "amount_box", "button", "explorer", "menu", "said", "slider", "speaking", "tick"]
 
 DPI = 120
 LANG = {"en": "en", "zh": "zh-CN"}
@@ -27,11 +27,11 @@ gap:.2rem 1.6rem;align-items:end;max-width:62rem;overflow:hidden;padding:.3rem}
 .ccskills-explorer>.ccskills-wide{grid-column:1/-1;min-width:0;width:auto;height:auto;margin:0}
 .jupyter-widgets.ccskills-support{display:none}
 .jupyter-widgets.ccskills-control{display:flex;flex-wrap:wrap;width:auto;height:auto;margin:.15rem 0;min-width:0}
-.ccskills-control>.widget-label{width:100%;max-width:none;text-align:left;overflow:visible;white-space:normal;
+.jupyter-widgets.ccskills-control>.widget-label{width:100%;max-width:none;text-align:left;overflow:visible;white-space:normal;
 height:auto;line-height:1.35}
 .ccskills-control>select,.ccskills-control>input{flex:1 1 8rem;min-width:0}
 .jupyter-widgets.ccskills-tick{align-items:center;min-height:2rem}
-.ccskills-tick>.widget-label{display:none}
+.jupyter-widgets.ccskills-tick>.widget-label{display:none}
 .ccskills-tick .widget-label-basic{width:auto;max-width:100%;white-space:normal;height:auto;line-height:1.35;
 overflow:visible;display:flex;gap:.4rem;align-items:center}
 .ccskills-tick input{flex:none}
@@ -41,6 +41,12 @@ white-space:normal;line-height:1.3;border:1px solid #767676}
 .ccskills-explorer select:focus-visible,.ccskills-explorer input:focus-visible{outline:3px solid #0072B2;
 outline-offset:2px}
 .ccskills-explorer .widget-html-content{white-space:normal;line-height:1.5;font-size:var(--jp-content-font-size1,14px)}
+.jupyter-widgets.ccskills-marks{display:grid;grid-template-columns:1.4rem repeat(4,minmax(0,1fr));gap:2px;
+max-width:34rem!important;align-items:center}
+.jupyter-widgets.ccskills-mark{color:#222;padding:.1rem;margin:0;width:100%}
+.ccskills-mark-2{background:#d5ecdf!important}.ccskills-mark-1{background:#fbe6bd!important}
+.ccskills-mark-0{background:#f6cdb8!important;font-weight:600!important}
+.jupyter-widgets.ccskills-head{width:auto;margin:0;text-align:center;font-weight:600}
 .ccskills-says{border-left:4px solid #0072B2;padding-left:.8rem}
 .jupyter-widgets.ccskills-says{margin:.6rem 0}
 .ccskills-says p{margin:.3rem 0;max-width:48rem}
@@ -126,10 +132,14 @@ class Screen:
                 view = make()
                 charts = "".join(_picture(figure, self.language) for figure in view.charts)
             ask = f'<p class="ccskills-ask">{escape(view.ask)}</p>' if view.ask else ""
-            self.says.value = "".join(f"<p>{escape(part)}</p>" for part in view.says.split("\n")) + ask
+            self.says.value = "".join(f"<p>{escape(part)}</p>" for part in view.says.split("\n") if part) + ask
             self.shown.value = "".join(_table(*item) for item in view.tables.items()) + charts
         finally:
             self.box.remove_class("ccskills-busy")
+
+    def warn(self, text: str) -> None:
+        """One sentence in the place of the others; tables and charts stay."""
+        self.says.value = f'<p role="alert">{escape(text)}</p>'
 
 
 def explorer(controls: Mapping[str, Any], show: Callable[..., View], language: str) -> Any:
@@ -157,7 +167,7 @@ def slider(label: str, value: float, least: float, most: float, step: float = 1)
         step=number(step),
         description=label,
         continuous_update=False,
-        style={"description_width": "initial"},
+        tooltip="",
     )
     made.add_class("ccskills-control")
     return made
@@ -165,9 +175,7 @@ def slider(label: str, value: float, least: float, most: float, step: float = 1)
 
 def menu(label: str, options: Sequence[tuple[str, Any]], value: Any) -> Any:
     """A choice of one: pairs of words and value."""
-    made = widgets.Dropdown(
-        options=list(options), value=value, description=label, style={"description_width": "initial"}
-    )
+    made = widgets.Dropdown(options=list(options), value=value, description=label, tooltip="")
     made.add_class("ccskills-control")
     return made
 
@@ -182,9 +190,7 @@ def tick(label: str, value: bool = False) -> Any:
 
 def amount_box(label: str, most: int) -> Any:
     """A field for a whole number from 0 on."""
-    made = widgets.BoundedIntText(
-        value=0, min=0, max=most, description=label, style={"description_width": "initial"}
-    )
+    made = widgets.BoundedIntText(value=0, min=0, max=most, description=label, tooltip="")
     made.add_class("ccskills-control")
     return made
 
@@ -212,7 +218,9 @@ def _picture(figure: Any, language: str) -> str:
     wide, high = (round(DPI * inches) for inches in figure.get_size_inches())
     alt = escape(_chart_base.describe(figure), quote=True)
     source = f'src="data:image/png;base64,{data}"'
-    return f'<div class="ccskills-chart"><img alt="{alt}" width="{wide}" height="{high}" decoding="sync" {source}></div>'
+    return (
+        f'<div class="ccskills-chart"><img alt="{alt}" width="{wide}" height="{high}" decoding="sync" {source}></div>'
+    )
 
 
 def _table(caption: str, table: pd.DataFrame) -> str:

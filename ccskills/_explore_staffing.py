@@ -27,14 +27,16 @@ PLAN = Text(
 )
 LOST = Text(" {abandonment:.1%} of the callers hang up.", "放弃率{abandonment:.1%}。")
 TIGHT = Text(
-    " Above about 90% occupancy people have hardly a breath between calls.", "占用率超过90%左右，座席几乎没有喘息的时间。"
+    " Above about 90% occupancy people have hardly a breath between calls.",
+    "占用率超过90%左右，座席几乎没有喘息的时间。",
 )
 ASK_SHRINKAGE = Text(
     "Raise shrinkage to 35%: how many more than {scheduled} must be scheduled? Guess first.",
     "把缩减率提高到35%：比{scheduled}人要多排几人？先猜一猜。",
 )
 ASK_PATIENCE = Text(
-    "Set patience to 180 s: who hangs up waits no longer. How many of the {agents} agents does that save, and who pays?",
+    "Set patience to 180 s: who hangs up waits no longer. How many of the {agents} agents does that save, and "
+    "who pays?",
     "把耐心设为180秒：放弃的客户不再排队。{agents}名座席能省下几名？代价由谁承担？",
 )
 ASK_SIZE = Text(

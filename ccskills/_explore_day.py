@@ -273,8 +273,9 @@ def over_view(day: Day, language: str) -> View:
 def _table(rows: pd.DataFrame, names: Sequence[str], language: str) -> pd.DataFrame:
     """Half hours in words."""
     forms = {"service_level": "{:.0%}", "occupancy": "{:.0%}", "gap": "{:+.0f}"}
-    cells = {
-        HEADS[name].say(language): [forms.get(name, "{:.0f}").format(value) for value in rows[name]] for name in names
-    }
+    cells = {}
+    for name in names:
+        words = [forms.get(name, "{:.0f}").format(value) for value in rows[name]]
+        cells[HEADS[name].say(language)] = ["0" if word in ("+0", "-0") else word for word in words]
     index = pd.Index([f"{start:%H:%M}" for start in rows.index], name=HEADS["start"].say(language))
     return pd.DataFrame(cells, index=index)

@@ -28,13 +28,18 @@ METHODS = {
     "ridge_profile": Text("ridge regression and profile", "岭回归加时段分布"),
     "combination": Text("mean of the last three", "后三种方法的平均"),
 }
-PARTS = {"day": Text("by day", "按日"), "hour": Text("by hour of the day", "按小时")}
+PARTS = {
+    "wape_day": Text("Size of the error by day (WAPE)", "按日的误差大小（WAPE）"),
+    "wape_hour": Text("Size of the error by hour (WAPE)", "按小时的误差大小（WAPE）"),
+    "bias_day": Text("Bias by day", "按日的偏差"),
+    "bias_hour": Text("Bias by hour", "按小时的偏差"),
+}
 SOURCE = Text("Data", "数据")
 METHOD = Text("Method", "方法")
 HORIZON = Text("Open days ahead", "预测天数（营业日）")
 WEEKS = Text("Weeks before the end of the data", "距数据末尾的周数")
 EVENTS = Text("tell it of holidays, campaigns and outages", "告知节假日、营销活动和故障")
-PART = Text("Error", "误差")
+PART = Text("Second chart", "第二张图")
 LONGEST = 20  # open days that always stay to be compared
 LEARN_WEEKS = 8
 MADE = Text(
@@ -67,7 +72,6 @@ ASK_PART = Text(
     "比较按日和按小时的误差：哪些时段会让人手排错，哪些在一天里相互抵消？",
 )
 TITLE = Text("Error of the forecast", "预测误差")
-BIAS = Text("bias", "偏差")
 
 
 def forecast(
@@ -112,7 +116,7 @@ def forecast(
         "method": menu(METHOD.say(language), [(text.say(language), name) for name, text in METHODS.items()], method),
         "horizon_days": slider(HORIZON.say(language), horizon_days, 1, LONGEST),
         "weeks": slider(WEEKS.say(language), weeks, 0, _most_weeks(data)),
-        "part": menu(PART.say(language), [(text.say(language), name) for name, text in PARTS.items()], "day"),
+        "part": menu(PART.say(language), [(text.say(language), name) for name, text in PARTS.items()], "wape_day"),
         "events": tick(EVENTS.say(language)),
     }
 
@@ -133,7 +137,6 @@ def forecast_view(
     origin, made = _made(data, method, horizon_days, weeks, events and data == "centre")
     actual = history.reindex(made.index).astype(float)
     found = forecasting.accuracy(actual, made)
-    by = forecasting.accuracy_by(actual, made, part)
     days = forecasting.accuracy_by(actual, made, "day")
     facts = {"origin": f"{origin:%Y-%m-%d}", "days": len(days), "wape": found.wape, "bias": found.bias}
     whole_days = forecasting.accuracy_by(actual, made).loc["day", "wape"]
@@ -145,15 +148,20 @@ def forecast_view(
         ASK_EVENTS
         if len(hit) and not events
         else ASK_PART
-        if part == "day" and method != "seasonal_naive"
+        if part == "wape_day" and method != "seasonal_naive"
         else ASK_METHOD
     )
     if data == "centre" and not len(hit) and weeks == 0:
         ask = ASK_HOLIDAY
-    table = by[["wape", "bias"]].rename(columns={"wape": "WAPE", "bias": BIAS.say(language)})
-    title = TITLE.say(language) + said(Text(", {part}", "（{part}）"), language, part=PARTS[part].say(language))
-    charts = [reporting.forecast_chart(made, actual), reporting.comparison_chart(table, label=title, shares=True)]
+    charts = [reporting.forecast_chart(made, actual), _error_chart(actual, made, part, language)]
     return View(words, said(ask, language, weeks=_festival_weeks() if ask is ASK_HOLIDAY else 0), charts)
+
+
+def _error_chart(actual: pd.Series, made: pd.DataFrame, part: str, language: str) -> Any:
+    """Size or bias of the error, by day or by hour."""
+    measure, by = part.split("_")
+    table = forecasting.accuracy_by(actual, made, by)[[measure]].set_axis([PARTS[part].say(language)], axis=1)
+    return reporting.comparison_chart(table, label=TITLE.say(language), shares=True)
 
 
 def _news(listed: pd.DataFrame, origin: pd.Timestamp, made: pd.DataFrame, told: bool, language: str) -> str:

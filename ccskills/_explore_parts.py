@@ -24,7 +24,9 @@ LANG = {"en": "en", "zh": "zh-CN"}
 STYLE = """
 .jupyter-widgets.ccskills-explorer{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr));
 gap:.2rem 1.6rem;align-items:end;max-width:62rem;overflow:hidden;padding:.3rem}
+.jupyter-widgets.ccskills-pairs{grid-template-columns:repeat(auto-fit,minmax(min(100%,23rem),1fr))}
 .ccskills-explorer>.ccskills-wide{grid-column:1/-1;min-width:0;width:auto;height:auto;margin:0}
+.ccskills-wide>.widget-html-content{min-width:0;flex:1 1 100%}
 .jupyter-widgets.ccskills-support{display:none}
 .jupyter-widgets.ccskills-control{display:flex;flex-wrap:wrap;width:auto;height:auto;margin:.15rem 0;min-width:0}
 .jupyter-widgets.ccskills-control>.widget-label{width:100%;max-width:none;text-align:left;overflow:visible;white-space:normal;
@@ -142,9 +144,14 @@ class Screen:
         self.says.value = f'<p role="alert">{escape(text)}</p>'
 
 
-def explorer(controls: Mapping[str, Any], show: Callable[..., View], language: str) -> Any:
-    """A box whose view follows its controls: `show` is called with their values by name and the language."""
+def explorer(controls: Mapping[str, Any], show: Callable[..., View], language: str, pairs: bool = False) -> Any:
+    """A box whose view follows its controls: `show` is called with their values by name and the language.
+
+    With `pairs`, at most two controls stand beside each other.
+    """
     screen = Screen(list(controls.values()), language)
+    if pairs:
+        screen.box.add_class("ccskills-pairs")
 
     def update(_: Any = None) -> None:
         values = {name: control.value for name, control in controls.items()}
@@ -160,6 +167,7 @@ def slider(label: str, value: float, least: float, most: float, step: float = 1)
     """A slider for whole numbers (or, with a broken step, for others); it reaches as far as its first value."""
     whole = float(value).is_integer() and float(step).is_integer()
     kind, number = (widgets.IntSlider, int) if whole else (widgets.FloatSlider, float)
+    form = {} if whole else {"readout_format": ".1f"}
     made = kind(
         value=number(value),
         min=number(min(least, value)),
@@ -168,6 +176,7 @@ def slider(label: str, value: float, least: float, most: float, step: float = 1)
         description=label,
         continuous_update=False,
         tooltip="",
+        **form,
     )
     made.add_class("ccskills-control")
     return made

@@ -108,7 +108,7 @@ def scorecard(language: str = "en", values: Mapping[str, float] | None = None) -
         weights = {name: parts[f"weight:{name}"] for name in CARD}
         return scorecard_view(given | {GATE: result / 100}, targets, weights, gated, language)
 
-    return explorer(controls, show, language)
+    return explorer(controls, show, language, pairs=True)
 
 
 def scorecard_view(

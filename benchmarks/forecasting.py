@@ -125,7 +125,8 @@ def coverage() -> str:
                 days = pd.DatetimeIndex(calls.index).normalize().unique()
                 for back in range(1, 7):
                     cut = days[-7 * back - 1] if seed is not None else days[-5 * back - 1]
-                    past, coming = calls[calls.index < cut + pd.Timedelta(days=1)], calls[calls.index > cut + pd.Timedelta(days=1)]
+                    morning = cut + pd.Timedelta(days=1)
+                    past, coming = calls[calls.index < morning], calls[calls.index >= morning]
                     found = forecasting.forecast(past, 5, coverage=nominal)
                     came = coming.reindex(found.index).dropna()
                     inside = (came >= found["lower"].reindex(came.index)) & (came <= found["upper"].reindex(came.index))
@@ -154,8 +155,8 @@ def report() -> str:
     ]
     head = ["method", "WAPE half hour", "WAPE day", "against weekday median", "fit and forecast"]
     return (
-        f"{HORIZON} open days ahead from {ORIGINS} origins one week apart; peers foresee days, spread by the profile of eight "
-        f"weeks.\n\n{table(head, rows)}\n\nIntervals, one week ahead from six origins:\n\n{coverage()}"
+        f"{HORIZON} open days ahead from {ORIGINS} origins one week apart; peers foresee days, spread by the profile "
+        f"of eight weeks.\n\n{table(head, rows)}\n\nIntervals, one week ahead from six origins:\n\n{coverage()}"
     )
 
 

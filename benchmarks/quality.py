@@ -14,8 +14,8 @@ CONTACTS, ASSESSORS = 60, 5
 def scores() -> Any:
     """Scores of contacts (rows) by assessors (columns): the contact, the assessor's leniency, and chance."""
     rng = np.random.default_rng(5)
-    found = 80 + rng.normal(0, 6, (CONTACTS, 1)) + rng.normal(0, 3, (1, ASSESSORS)) + rng.normal(0, 4, (CONTACTS, ASSESSORS))
-    return found.round()
+    contact, assessor = rng.normal(0, 6, (CONTACTS, 1)), rng.normal(0, 3, (1, ASSESSORS))
+    return (80 + contact + assessor + rng.normal(0, 4, (CONTACTS, ASSESSORS))).round()
 
 
 def ours_icc(_: bool) -> tuple[Callable[[], Any], float]:
@@ -29,7 +29,8 @@ def pingouin_icc(_: bool) -> tuple[Callable[[], Any], float]:
     import pandas as pd
     import pingouin
 
-    table = pd.DataFrame(scores()).rename_axis("contact").reset_index().melt("contact", var_name="assessor", value_name="score")
+    wide = pd.DataFrame(scores()).rename_axis("contact").reset_index()
+    table = wide.melt("contact", var_name="assessor", value_name="score")
     words = {"targets": "contact", "raters": "assessor", "ratings": "score"}
     return lambda: pingouin.intraclass_corr(table, **words)["ICC"].tolist(), 1.0
 
@@ -68,7 +69,8 @@ def report() -> str:
         mine, peer = versus("quality", mine_name, peer_name)
         off = float(np.max(np.abs(np.array(mine.found) - np.array(peer.found))))
         ratio = f"{peer.each_s / mine.each_s:,.1f}"
-        rows.append([what, duration(mine.seconds), f"{duration(peer.seconds)} ({peer_name.split()[0]})", ratio, f"{off:.0e}"])
+        theirs = f"{duration(peer.seconds)} ({peer_name.split()[0]})"
+        rows.append([what, duration(mine.seconds), theirs, ratio, f"{off:.0e}"])
     head = ["what", "ccskills", "peer", "ratio", "furthest apart"]
     return f"{CONTACTS} contacts scored by {ASSESSORS} assessors.\n\n{table(head, rows)}"
 

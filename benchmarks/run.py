@@ -1,4 +1,4 @@
-"""Measures `ccskills` against its peers in one run and writes results.md: `.venv/bin/python benchmarks/run.py [TOPIC ...]`.
+"""Measures `ccskills` against its peers and writes results.md: `.venv/bin/python benchmarks/run.py [TOPIC ...]`.
 
 Each topic is a program of its own with tasks, ours and those of a peer. Ours run in the project's environment, the
 peers' in an environment made here from peers.lock, since some of them want other versions than we do. Tasks that are
@@ -39,13 +39,13 @@ class Run:
         return self.seconds / self.units
 
 
-def peers() -> Path:
-    """The Python of the peers' environment, made when it is missing or its lock has changed."""
+def peers(base: str = "3.12") -> Path:
+    """The Python of the peers' environment, made from Python `base` when it is missing or its lock has changed."""
     lock, stamp = HERE / "peers.lock", PEERS / "stamp"
     python = PEERS / "bin" / "python"
     if not stamp.exists() or stamp.read_text("utf-8") != lock.read_text("utf-8"):
         uv = [sys.executable, "-m", "uv"]
-        subprocess.run([*uv, "venv", "--quiet", "--clear", "--python", "3.12", str(PEERS)], check=True)
+        subprocess.run([*uv, "venv", "--quiet", "--clear", "--python", base, str(PEERS)], check=True)
         words = ["pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(lock)]
         subprocess.run([*uv, *words], check=True)
         stamp.write_text(lock.read_text("utf-8"), "utf-8")
@@ -89,7 +89,10 @@ def main() -> None:
     """Run the topics asked for and put their sections into results.md."""
     words = argparse.ArgumentParser(description="Measure ccskills against its peers.")
     words.add_argument("topics", nargs="*", choices=[*TOPICS, []], help="default: all")
-    chosen = words.parse_args().topics or list(TOPICS)
+    words.add_argument("--python", default="3.12", help="Python 3.12 for the peers: a version or a path")
+    given = words.parse_args()
+    peers(given.python)
+    chosen = given.topics or list(TOPICS)
     sections = {}
     if RESULTS.exists():
         for part in RESULTS.read_text("utf-8").split("\n## ")[1:]:

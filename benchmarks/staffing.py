@@ -11,7 +11,8 @@ from _task import run
 AHT_S, WITHIN_S, LEVEL, PATIENCE_S = 180.0, 20.0, 0.8, 120.0
 RANGES = {"5 to 300": (5.0, 300.0), "500 to 5,000": (500.0, 5000.0)}
 INTERVALS = 10_000
-PEER_INTERVALS = {("c", "5 to 300"): 10_000, ("c", "500 to 5,000"): 400, ("a", "5 to 300"): 60, ("a", "500 to 5,000"): 8}
+SMALL, LARGE = RANGES
+PEER_INTERVALS = {("c", SMALL): 10_000, ("c", LARGE): 400, ("a", SMALL): 60, ("a", LARGE): 8}
 
 
 def loads(where: str, count: int) -> Any:
@@ -114,7 +115,8 @@ def report() -> str:
     names = {"c": "Erlang C", "a": "Erlang A"}
     rows: list[list[object]] = []
     for kind, where in PEER_INTERVALS:
-        mine, peer = versus("staffing", f"ours required {kind} {where}", f"pyworkforce required {kind} {where}", rounds=2)
+        task = f"required {kind} {where}"
+        mine, peer = versus("staffing", f"ours {task}", f"pyworkforce {task}", rounds=2)
         same = sum(one == other for one, other in zip(mine.found, peer.found, strict=True))
         rows.append(
             [
@@ -139,7 +141,8 @@ def report() -> str:
     )
     head = ["what", "ccskills", "pyworkforce", "ratio per interval", "answers"]
     return (
-        f"AHT {AHT_S:g} s, target {LEVEL:.0%} within {WITHIN_S:g} s, patience {PATIENCE_S:g} s in Erlang A.\n\n{table(head, rows)}\n\n"
+        f"AHT {AHT_S:g} s, target {LEVEL:.0%} within {WITHIN_S:g} s, patience {PATIENCE_S:g} s in Erlang A.\n\n"
+        f"{table(head, rows)}\n\n"
         "Where the answers differ pyworkforce is high in Erlang A: it never looks below the load."
     )
 

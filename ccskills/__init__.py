@@ -1,4 +1,4 @@
-"""Contact-centre management: forecast, staff, schedule, assure quality, measure and report.
+"""Contact-centre management: forecast, staff, schedule, simulate, assure quality, measure, count money and report.
 
 Every module stands alone: ``from ccskills import staffing``. Importing the package loads none of them and changes
 no global setting; matplotlib comes in only when a chart is drawn (`reporting`), ipywidgets only with `explore`, and
@@ -15,13 +15,19 @@ __version__ = "0.1.0"
 __all__ = [
     "__version__",
     "data",
+    "experience",
     "explore",
+    "finance",
     "forecasting",
+    "maturity",
     "performance",
+    "process",
     "quality",
     "quiz",
     "reporting",
+    "risk",
     "scheduling",
+    "simulation",
     "staffing",
 ]
 

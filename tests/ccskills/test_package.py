@@ -38,5 +38,5 @@ def test_every_public_name_exists_and_is_documented(name: str) -> None:
 
 
 def test_a_module_that_does_not_exist_is_named() -> None:
-    with pytest.raises(AttributeError, match="ccskills has no module 'magic'; it has data, explore"):
+    with pytest.raises(AttributeError, match="ccskills has no module 'magic'; it has data, experience"):
         _ = ccskills.magic

@@ -17,7 +17,7 @@ from grader.errors import GradingError
 
 __all__ = ["Fork", "JudgeServer"]
 
-_ANSWER_S = 120.0
+_START_S, _ANSWER_S = 120.0, 30.0
 
 
 class Fork:
@@ -40,8 +40,13 @@ class JudgeServer:
     its own, so that nothing of one submission is there for the next. Make it in the process that uses it.
     """
 
+    _process: subprocess.Popen[bytes]
+    _control: socket.socket
+    _answered: bool
+
     def __init__(self) -> None:
         self._lock = threading.RLock()
+        self._closed = False
         self._launch()
 
     def __enter__(self) -> JudgeServer:
@@ -53,7 +58,7 @@ class JudgeServer:
     def fork(self, folder: Path) -> Fork:
         """A fresh process that works in ``folder``; a server that is gone or does not answer is started again."""
         with self._lock:
-            for _ in range(2):
+            for _ in range(0 if self._closed else 2):
                 ours, theirs = socket.socketpair()
                 try:
                     where = json.dumps({"folder": str(folder.resolve())}).encode()
@@ -62,11 +67,11 @@ class JudgeServer:
                     return Fork(self, self._process, ours, number)
                 except (OSError, EOFError):
                     ours.close()
-                    self.close()
+                    self._end()
                     self._launch()
                 finally:
                     theirs.close()
-        raise GradingError("the judge does not start")
+        raise GradingError("no judge can be forked: its server is closed or does not answer")
 
     def end(self, process: subprocess.Popen[bytes], number: int) -> None:
         """Kill a fork and its group; the forks of a server that is gone are gone with it."""
@@ -75,26 +80,34 @@ class JudgeServer:
                 return
             with suppress(ProcessLookupError):
                 os.killpg(number, signal.SIGKILL)  # its number is its own until the server has buried it
-            with suppress(OSError, EOFError):
+            try:
                 self._control.send(json.dumps({"bury": number}).encode())
                 self._answer()
+            except (OSError, EOFError):
+                self._end()  # the next fork starts it again
 
     def close(self) -> None:
         """End the server and every fork."""
         with self._lock:
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._control.close()
+            self._closed = True
+            self._end()
+
+    def _end(self) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._control.close()
 
     def _answer(self) -> int:
-        self._control.settimeout(_ANSWER_S)
+        self._control.settimeout(_ANSWER_S if self._answered else _START_S)
         message = self._control.recv(64)
         if not message:
             raise EOFError
+        self._answered = True
         return int(message)
 
     def _launch(self) -> None:
+        self._answered = False
         root = str(Path(__file__).resolve().parent.parent.parent)
         environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "MPL"))}
         environment |= {"PYTHONPATH": root, "MPLBACKEND": "agg"}

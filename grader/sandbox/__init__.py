@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import select
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -116,9 +115,7 @@ class Sandbox:
         while b"\n" not in chunks[-1]:
             if size > self.limits.reply_mb * 1_000_000:
                 raise ValueError("reply too long")
-            left = until - time.monotonic()
-            if left <= 0 or not select.select([line], [], [], left)[0]:
-                raise TimeoutError
+            line.settimeout(max(0.001, until - time.monotonic()))
             chunk = line.recv(1 << 20)
             if not chunk:
                 raise EOFError

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING or __package__:
     from grader.sandbox import _inside
-    from grader.sandbox._nest import Nest
+    from grader.sandbox._nest import Nest, use_large_pages
 else:  # in the sandbox there is no grader: the programs lie beside this file
     sys.path.append("/engine")
     import _inside
-    from _nest import Nest
+    from _nest import Nest, use_large_pages
 
 __all__: list[str] = []
 
@@ -108,6 +108,7 @@ def main() -> None:
     nest = Nest(program)
     gc.collect()
     gc.freeze()  # what is here now is garbage in no child: its pages stay shared
+    use_large_pages()
     control.send(b"ready")
     serve(control, nest, cells)
 

@@ -74,7 +74,9 @@ class _Child:
         """Kill the first process: the kernel ends all others of the namespace before it lets go of the handle."""
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        select.select([self._handle], [], [], 5.0)
+        gone = select.poll()
+        gone.register(self._handle, select.POLLIN)
+        gone.poll(5000)
 
     def complaint(self) -> str:
         """Nothing: a child speaks on its line."""
@@ -100,7 +102,7 @@ class SandboxServer:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._cold: str | None = None
-        self._ready = False
+        self._ready = self._closed = False
         self._launch()
 
     def __enter__(self) -> SandboxServer:
@@ -121,18 +123,19 @@ class SandboxServer:
         """A new child, waiting for its first words; a server that is gone or does not answer is started again."""
         with self._lock:
             for _ in range(2):
+                if self._closed or self.cold is not None:
+                    break
                 try:
-                    if self.cold is not None:
-                        break
                     return self._fork()
-                except (OSError, EOFError, ValueError):
+                except (OSError, EOFError):
                     self._end()
                     self._launch()
-        raise GradingError(f"the sandbox server does not answer: {self._cold or 'it was started twice'}")
+        raise GradingError(f"no sandbox can be forked: {self._cold or 'the server is closed or does not answer'}")
 
     def close(self) -> None:
         """End the server and every sandbox that lives in it."""
         with self._lock:
+            self._closed = True
             self._end()
 
     def _launch(self) -> None:
@@ -150,7 +153,7 @@ class SandboxServer:
             self._control.settimeout(_FORK_S)
             _try(self._fork())
             self._ready = True
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, ValueError, GradingError) as error:
             said = " ".join(str(error).split()) or type(error).__name__
             self._cold = f"no warm sandbox can be made here ({said}): each submission starts a cold one, in seconds"
             self._end()
@@ -160,8 +163,10 @@ class SandboxServer:
         try:
             socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
             message, handles, _, _ = socket.recv_fds(self._control, 500, 1)
+            if not message:
+                raise EOFError("the server has ended")
             if not handles:
-                raise EOFError(message.decode(errors="replace") or "the server has ended")
+                raise GradingError(f"the sandbox server could not fork: {message.decode(errors='replace')}")
             return _Child(ours, handles[0], self._process)
         except BaseException:
             ours.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.judge import Judge, Verdict
+from grader.judge import Judge, JudgeServer, Verdict
 from grader.sandbox import Limits, Sandbox
 
 CANDIDATE = """
@@ -41,11 +41,20 @@ def odd(x):
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+def judges() -> Iterator[JudgeServer]:
+    with JudgeServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module", params=["own", "forked"])
+def judge(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, judges: JudgeServer
+) -> Iterator[Judge]:
     folder = tmp_path_factory.mktemp("office")
     (folder / "calls.csv").write_text("hour,calls\n07,100\n", encoding="utf-8")
     (folder / "helpers.py").write_text("limit = 1e-9\n", encoding="utf-8")
-    with Sandbox(limits=Limits(cell_s=20)) as sandbox, Judge(folder, sandbox.request) as found:
+    server = judges if request.param == "forked" else None
+    with Sandbox(limits=Limits(cell_s=20)) as sandbox, Judge(folder, sandbox.request, server=server) as found:
         assert sandbox.run(CANDIDATE) == []
         yield found
 

@@ -326,4 +326,4 @@ def _no(roster: pd.DataFrame, en: str, zh: str) -> Decision:
 
 def _with(roster: pd.DataFrame, agents: pd.Series) -> pd.DataFrame:
     """The roster with other people in its rows, in order of agent and time."""
-    return roster.assign(agent_id=agents).sort_values(["agent_id", "start"], ignore_index=True)
+    return roster.assign(agent_id=agents.to_numpy()).sort_values(["agent_id", "start"], ignore_index=True)

@@ -168,7 +168,7 @@ def adherence_table(
 
 def segment_table(name: str, value: Any) -> pd.DataFrame:
     """`value` as a table of segments: nothing missing, times in order, every segment longer than nothing."""
-    table = columns(name, value, SEGMENT)[list(SEGMENT)]
+    table = columns(name, value, SEGMENT)[list(SEGMENT)].reset_index(drop=True)
     for column in SEGMENT:
         if table[column].isna().any():
             raise ValueError(f"{name} must have no empty {column}, got one in row {int(table[column].isna().argmax())}")

@@ -96,7 +96,7 @@ def assign(
     table = columns("tours", tours, ["contract", "days", "start", "heads", "weekend_days"])
     if not isinstance(people, pd.DataFrame):
         raise TypeError(f"people must be a pandas DataFrame indexed by agent_id, got {type(people).__name__}")
-    if people.empty and not len(people.index):
+    if not len(people):
         raise ValueError("people must hold at least one person, got none")
     if twice := people.index[people.index.duplicated()].tolist():
         raise ValueError(f"people must hold everybody once, got {twice[0]!r} twice")
@@ -104,6 +104,8 @@ def assign(
     if (heads != np.rint(heads)).any():
         raise ValueError("heads of tours must be whole numbers, got fractions")
     places = np.repeat(np.arange(len(table)), heads.astype(np.int64))
+    if not places.size:
+        raise ValueError("heads of tours must hold at least one person, got none")
     if places.size > len(people):
         raise ValueError(
             f"people must be at least as many as the heads of the tours, got {len(people)} people for "

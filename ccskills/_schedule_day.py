@@ -20,7 +20,7 @@ from ._schedule_breaks import (
     options_of,
     segments_of,
 )
-from ._schedule_model import Clock, Ints, Model, Solved
+from ._schedule_model import Clock, Ints, Model, Solved, cheapest, grain_of
 from ._shifts import PHONE, Grid, Shift, grid, sequence
 
 __all__ = ["DayPlan", "design_day", "table_of"]
@@ -123,7 +123,7 @@ def design_day(
     heads = model.variables(kind.size, whole=True)
     taken = add_breaks(model, options, (np.arange(kind.size), heads), whole=True)
     entries = cover_entries(day, groups, options, (np.arange(kind.size), heads), taken)
-    answer = _search(model, day, entries, heads, price, aim, budget, timer)
+    answer = _search(model, day, entries, heads, taken, price, aim, budget, timer)
     return _plan(day, groups, options, answer, heads, taken)
 
 
@@ -149,6 +149,7 @@ def _search(
     day: Grid,
     entries: list[tuple[Ints, Ints, Floats]],
     heads: Ints,
+    taken: Ints,
     price: Floats,
     aim: str,
     budget: int | None,
@@ -165,16 +166,18 @@ def _search(
     away, paid = np.zeros(model.size), np.zeros(model.size)
     away[short] = day.hours
     paid[heads] = price
+    step = day.hours * grain_of(need, *(value for _, _, value in entries))
+    grain = grain_of(price)
     if aim == "difference":
-        paid[:] = 0.0
+        paid[:], grain = 0.0, step
         paid[short] = paid[spare] = day.hours
     first = None
     if budget is not None:
         model.rows(1, [(np.zeros(heads.size, dtype=np.int64), heads, 1.0)], 0.0, budget)
-        first = model.solve(cost=away, seconds=timer.left())
+        first = cheapest(model, away, heads, taken, step, timer)
         if first is not None:
             model.rows(1, [(np.zeros(row.size, dtype=np.int64), short, day.hours)], 0.0, first.objective + 1e-7)
-    answer = model.solve(cost=paid, seconds=timer.left())
+    answer = cheapest(model, paid, heads, taken, grain, timer)
     if first is not None and first.objective > 1e-6:
         return Solved((answer or first).values, first.objective, first.bound)
     if answer is not None:
@@ -206,14 +209,14 @@ def _reachable(day: Grid, entries: list[tuple[Ints, Ints, Floats]]) -> None:
 
 def _plan(day: Grid, groups: Groups, options: Options, answer: Solved, heads: Ints, taken: Ints) -> DayPlan:
     """The numbers of the solver as tables."""
-    counts = np.asarray(answer.values[heads], dtype=np.int64)
+    counts = np.rint(answer.values[heads]).astype(np.int64)
     order = np.lexsort((groups.kind, groups.slot))
     people: list[list[int]] = [[] for _ in counts]
     filled = 0
     for group in order:
         people[group] = list(range(filled + 1, filled + 1 + int(counts[group])))
         filled += int(counts[group])
-    rows = segments_of(day, groups, options, np.asarray(answer.values[taken], dtype=np.int64), people)
+    rows = segments_of(day, groups, options, np.rint(answer.values[taken]).astype(np.int64), people)
     used = [group for group in order if counts[group]]
     kinds = [groups.shifts[groups.kind[group]] for group in used]
     start = day.time(groups.slot[used])
@@ -238,7 +241,8 @@ def _finished(day: Grid, shifts: pd.DataFrame, rows: list[Row], answer: Solved) 
     for table in (shifts, segments):
         for name in ("start", "end"):
             table[name] = pd.DatetimeIndex(table[name]).tz_localize(zone)
-    objective, bound = answer.objective, min(max(answer.bound, 0.0), answer.objective)
+    objective = abs(answer.objective)
+    bound = min(max(answer.bound, 0.0), objective)
     return DayPlan(
         shifts=shifts,
         segments=segments,
@@ -279,8 +283,10 @@ def _patterns(
     heads = model.variables(len(names), whole=True)
     row, column = np.nonzero(works)
     price = np.array(_prices(names, paid.tolist(), cost, aim))
-    answer = _search(model, day, [(row, heads[column], works[row, column])], heads, price, aim, budget, timer)
-    counts = np.asarray(answer.values[heads], dtype=np.int64)
+    answer = _search(
+        model, day, [(row, heads[column], works[row, column])], heads, heads[:0], price, aim, budget, timer
+    )
+    counts = np.rint(answer.values[heads]).astype(np.int64)
     first = np.argmax(works > 0, axis=0)
     used = [column for column in np.argsort(first, kind="stable") if counts[column]]
     rows: list[Row] = []

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ._checks import Floats
 
-__all__ = ["Clock", "Ints", "Model", "OutOfTime", "Solved"]
+__all__ = ["Clock", "Ints", "Model", "OutOfTime", "Solved", "cheapest", "grain_of"]
 
 Ints = NDArray[np.int64]
 
@@ -65,6 +65,17 @@ class Model:
         where, which, size = np.broadcast_arrays(row, variable, np.asarray(value, dtype=np.float64))
         self._entries.append((where.ravel(), which.ravel(), size.ravel()))
 
+    def ends(self) -> tuple[Floats, Floats]:
+        """The lower and upper ends of all variables."""
+        return np.concatenate([block[1] for block in self._blocks]), np.concatenate(
+            [block[2] for block in self._blocks]
+        )
+
+    def fractions(self, values: Floats) -> NDArray[np.bool_]:
+        """Which values should be whole and are not."""
+        whole = np.concatenate([block[3] for block in self._blocks])
+        return np.asarray(whole & (np.abs(values - np.rint(values)) > 1e-7))
+
     def solve(
         self,
         *,
@@ -73,15 +84,17 @@ class Model:
         least: Floats | None = None,
         most: Floats | None = None,
         loose: Ints | None = None,
+        cap: tuple[Floats, float] | None = None,
         gap: float = 0.0,
         seconds: float = 10.0,
     ) -> Solved | None:
         """The cheapest values, or None when there are none; `cost`, `least` and `most` stand in for those given before.
 
-        `loose` variables may be fractions in this answer, and so may all of them when it is `relaxed`.
+        `loose` variables may be fractions in this answer, and so may all of them when it is `relaxed`; `cap` is one
+        more row, coefficients of all variables and the most that they may sum to.
         """
         from scipy.optimize import Bounds, LinearConstraint, milp
-        from scipy.sparse import csr_array
+        from scipy.sparse import csr_array, vstack
 
         usual, lower, upper, whole = (np.concatenate(part) for part in zip(*self._blocks, strict=True))
         whole = np.zeros_like(whole) if relaxed else whole
@@ -90,6 +103,9 @@ class Model:
         row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         matrix = csr_array((value, (row, column)), shape=(self._height, self.size))
         below, above = (np.concatenate(part) for part in zip(*self._limits, strict=True))
+        if cap is not None:
+            matrix = vstack([matrix, csr_array(cap[0][None, :])], format="csr")
+            below, above = np.append(below, -np.inf), np.append(above, cap[1])
         timer = Clock(seconds)
         lower, upper = lower if least is None else least, upper if most is None else most
         for presolve in (True, False):
@@ -109,6 +125,50 @@ class Model:
         bound = answer.fun if relaxed or answer.mip_dual_bound is None else answer.mip_dual_bound
         values = np.where(whole, np.rint(answer.x), answer.x)
         return Solved(values, float(answer.fun), float(bound))
+
+
+def cheapest(model: Model, cost: Floats, main: Ints, later: Ints, grain: float, timer: Clock) -> Solved | None:
+    """The answer of least cost, where costs are multiples of `grain` (0: of nothing known).
+
+    Often the cost of the fractions, rounded up to the grain, is reached near them: looking there for anything at this
+    cost, first for the `main` variables with the `later` ones as fractions, is much faster than a search for the best.
+    """
+    relaxed = model.solve(relaxed=True, cost=cost, seconds=timer.left())
+    if relaxed is None:
+        return None
+    if not model.fractions(relaxed.values).any():
+        return relaxed
+    target = max(np.ceil(relaxed.objective / grain - 1e-6) * grain, 0.0) if grain else 0.0
+    nothing = np.zeros(model.size)
+    for margin in (0, 1) if grain else ():
+        least, most = model.ends()
+        least[main] = np.maximum(np.floor(relaxed.values[main] + 1e-6) - margin, 0)
+        most[main] = np.ceil(relaxed.values[main] - 1e-6) + margin
+        cap = (cost, target + 1e-7)
+        try:
+            rough = model.solve(cost=nothing, least=least, most=most, loose=later, cap=cap, seconds=0.1 * timer.left())
+            if rough is None:
+                continue
+            least[main] = most[main] = rough.values[main]
+            answer = model.solve(cost=nothing, least=least, most=most, cap=cap, seconds=0.1 * timer.left())
+        except OutOfTime:
+            continue
+        if answer is not None:
+            return Solved(answer.values, target, target)
+    answer = model.solve(cost=cost, seconds=timer.left())
+    return None if answer is None else Solved(answer.values, answer.objective, max(answer.bound, target))
+
+
+def grain_of(*numbers: Floats) -> float:
+    """The largest number of which all are multiples, 0 when there is none among the parts of a minute or a cent.
+
+    >>> grain_of(np.array([8.0, 5.5]))
+    0.5
+    """
+    parts = np.concatenate([np.ravel(some) for some in numbers]) * 1200
+    if (np.abs(parts - np.rint(parts)) > 1e-6).any():
+        return 0.0
+    return float(np.gcd.reduce(np.rint(parts).astype(np.int64)) / 1200)
 
 
 def _holds(values: Floats, matrix: Any, below: Floats, above: Floats) -> bool:

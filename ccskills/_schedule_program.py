@@ -103,22 +103,61 @@ class Program:
         near = np.zeros(self.model.size)
         near[self.people] = np.floor(relaxed.values[self.people] + 1e-6)
         near[self.on] = np.maximum(np.floor(relaxed.values[self.on] + 1e-6) - 1, 0)
-        first = self._search(near, most, 0.45 * timer.left())
+        first, _ = self._search(near, most, 0.45 * timer.left())
         if first is not None and first.objective <= relaxed.objective * (1 + NEAR) + 1e-9:
             return first.values, relaxed.objective
-        second = self._search(np.zeros(self.model.size), most, 0.8 * timer.left())
+        second, late = self._search(np.zeros(self.model.size), most, 0.8 * timer.left())
         found = [answer for answer in (first, second) if answer is not None]
-        if not found:
+        if found:
+            bound = max(relaxed.objective, relaxed.objective if second is None else second.bound)
+            return min(found, key=lambda answer: answer.objective).values, bound
+        if not late:
             raise ValueError(self._why(timer))
-        bound = max(relaxed.objective, relaxed.objective if second is None else second.bound)
-        return min(found, key=lambda answer: answer.objective).values, bound
+        return self._rounded_up(relaxed.values), relaxed.objective
 
-    def _search(self, least: Floats, most: Floats, seconds: float) -> Solved | None:
-        """The best whole people between two limits, or None when time or the limits leave none."""
+    def _search(self, least: Floats, most: Floats, seconds: float) -> tuple[Solved | None, bool]:
+        """The best whole people between two limits if there are any, and whether time ended first."""
         try:
-            return self.model.solve(least=least, most=most, loose=self.taken, gap=GAP, seconds=seconds)
+            return self.model.solve(least=least, most=most, loose=self.taken, gap=GAP, seconds=seconds), False
         except OutOfTime:
-            return None
+            return None, True
+
+    def _rounded_up(self, values: Floats) -> Floats:
+        """Enough whole people for these fractions: what is left when the time was too short for a search."""
+        tours = self.tours
+        result = np.zeros(self.model.size)
+        result[self.people] = np.ceil(values[self.people] - 1e-6)
+        result[self.on] = np.ceil(values[self.on] - 1e-6)
+        for at, crew in enumerate(tours.crews):
+            days = self.on[self.crew == at]
+            heads = result[self.people[at]]
+            if crew.pick:
+                heads = max(heads, np.ceil(result[days].sum() / crew.pick), result[days].max())
+            result[self.people[at]] = heads
+            while result[days].sum() < heads * crew.pick:
+                result[days[int(np.argmin(result[days]))]] += 1
+        band = np.array([crew.band for crew in tours.crews])
+        for key in np.unique(tours.start_band * WEEK + tours.start_day):
+            mine = np.flatnonzero(tours.start_band * WEEK + tours.start_day == key)
+            crews = np.flatnonzero(band == key // WEEK)
+            always = [at for at in crews if key % WEEK in tours.crews[at].fixed]
+            picked = np.isin(self.crew, crews) & (self.day == key % WEEK)
+            total = result[self.people[always]].sum() + result[self.on[picked]].sum()
+            # People go where the fractions have them: between two sums of fractions, in proportion.
+            sums = np.cumsum(values[self.starts[mine]])
+            spread = sums * total / sums[-1] if sums[-1] > 1e-9 else np.full(mine.size, total)
+            result[self.starts[mine]] = np.diff(np.rint(spread), prepend=0.0)
+        self._refuse_too_many(result)
+        return result
+
+    def _refuse_too_many(self, values: Floats) -> None:
+        """Rounding up may not go over the heads of the rules."""
+        rules = self.rules
+        people = values[self.people]
+        each = np.bincount([crew.contract for crew in self.tours.crews], people, len(rules.contracts))
+        most = [np.inf if contract.max_heads is None else contract.max_heads for contract in rules.contracts]
+        if (each > most).any() or people.sum() > (rules.max_heads or np.inf) or rules.weekend_off_share:
+            raise OutOfTime("seconds must allow the search to find a first plan, got no plan within the time")
 
     def mended(self, values: Floats, days: list[int], seconds: float) -> Floats:
         """The same people with other days off for some on these days, so that breaks in whole people leave no gap."""
@@ -178,9 +217,16 @@ class Program:
         """What cannot be covered, found by letting every interval be short."""
         cost = np.zeros(self.model.size)
         cost[self.short] = self.week.hours
-        answer = self.model.solve(cost=cost, gap=GAP, seconds=timer.left())
+        answer = self.model.solve(cost=cost, relaxed=True, seconds=timer.left())
         if answer is None:
             return "rules must agree with each other, got min_heads, max_heads and weekend_off_share that no plan keeps"
+        try:
+            whole = self.model.solve(cost=cost, loose=self.taken, gap=GAP, seconds=timer.left())
+        except OutOfTime:
+            whole = None
+        # A search that was cut short tells less than the fractions.
+        if whole is not None and whole.objective <= 1.2 * answer.objective + self.week.hours:
+            answer = whole
         short = answer.values[self.short]
         at = int(np.argmax(short))
         slot = self.week.rows[at]

@@ -153,6 +153,7 @@ def test_without_wishes_all_are_met() -> None:
             people(start="8 am"),
             'start of people must be clock times from "00:00" to "23:59", got \'8 am\'',
         ),
+        (TOURS.assign(heads=0), people(), "heads of tours must hold at least one person, got none"),
         (TOURS.assign(heads=0.5), people(), "heads of tours must be whole numbers, got fractions"),
         (TOURS, people(met=80.0), "met of people must be shares between 0 and 1, got 80"),
     ],

@@ -127,6 +127,7 @@ def test_the_bound_is_that_of_a_linear_program_written_by_hand() -> None:
     assert plan.gap == pytest.approx(plan.objective / plan.bound - 1)
 
 
+TURNS = ("00:00", "04:00", "07:00", "12:00", "15:00", "20:00", "22:00")
 CASES = {
     "plain": (week((8, 20), [4, 7, 9, 8, 6, 7, 8]), WeekRules()),
     "breaks": (
@@ -139,7 +140,7 @@ CASES = {
         week((7, 21), [3, 6, 9, 5, 7, 4, 8]),
         WeekRules((Contract(start_band_h=4),), max_days_in_row=5, weekend_off_share=0.4),
     ),
-    "night": (week((0, 24), [3, 2, 4, 6, 5]), WeekRules((Contract(shift=Shift("turn", 8, breaks=())),))),
+    "night": (week((0, 24), [3, 2, 4, 6, 5]), WeekRules((Contract(shift=Shift("turn", 8, breaks=(), starts=TURNS)),))),
     "mixed": (
         week((8, 22), [4, 8, 6, 9, 5, 7]),
         WeekRules(
@@ -318,3 +319,37 @@ def test_rules_are_rules() -> None:
     with pytest.raises(TypeError) as error:
         design_week(FLAT, {"days_on": 5})  # type: ignore[arg-type]
     assert str(error.value) == "rules must be WeekRules, got dict"
+
+
+def test_without_time_to_search_the_fractions_are_rounded_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccskills._schedule_program.Program._search", lambda *_: (None, True))
+
+    plan = design_week(*CASES["breaks"])
+
+    assert (plan.cover["under"] < 1e-9).all()
+    assert plan.cover["staffed"].to_numpy() == pytest.approx(recounted(plan))
+    assert plan.gap > 0
+    with pytest.raises(ValueError) as error:
+        design_week(*CASES["poor"])
+    assert str(error.value) == "seconds must allow the search to find a first plan, got no plan within the time"
+
+
+def test_a_refused_week_says_how_many_hours_are_short() -> None:
+    # One person for each of seven days of 8 hours, three people of two days each: one day stays alone.
+    with pytest.raises(ValueError) as error:
+        design_week(by_day([1] * 7), days_only(2, max_heads=3))
+    assert str(error.value).startswith(
+        "required cannot be covered within the rules: at best 8 agent-hours of the week stay short, most at 2026-01-"
+    )
+    assert str(error.value).endswith("08:00, 1 of 1 agents")
+
+
+def test_rules_that_no_plan_keeps_are_refused() -> None:
+    late = Contract("late", Shift("eve", 4, breaks=(), starts=("12:00",)), min_heads=3)
+    busy = Contract("all week", Shift("day", 8, breaks=()), days_on=7, min_heads=3)
+
+    with pytest.raises(ValueError) as error:
+        design_week(by_day([1] * 7), WeekRules((late, busy), max_days_in_row=7, weekend_off_share=1.0))
+    assert str(error.value) == (
+        "rules must agree with each other, got min_heads, max_heads and weekend_off_share that no plan keeps"
+    )

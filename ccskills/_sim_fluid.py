@@ -85,13 +85,13 @@ def work(rates: Rates, agents: Floats, callback: Floats, state: State, minutes: 
     stay = (1 + np.exp(-leave * rates.within_s)) / 2
     mean, variance, again, promised = state.present, state.variance, state.again, state.promised
     finishing = np.maximum(np.minimum(mean, state.agents) - agents, 0.0)
-    sums = np.zeros((7, agents.size))
-    for _ in range(round(minutes * 60 / STEP_S)):
+    accepting, fade = ACCEPTED * callback, np.exp(-serve * STEP_S)
+    table = np.empty((round(minutes * 60 / STEP_S), 7, agents.size))
+    for row in table:
         staff = agents + finishing
         spread, free, queue = _queue(mean, variance, staff)
-        waits = ndtr((mean - staff + 0.5) / spread)
         calls = rates.calls_s + again / rates.retry_after_s
-        moved = calls * ACCEPTED * callback * waits
+        moved = calls * (accepting * (1 - free))
         called_back = promised / CALLED_BACK_AFTER_S * free
         busy = np.minimum(np.maximum(mean - queue, 0.0), staff)
         served, lost = serve * busy, leave * queue
@@ -109,11 +109,11 @@ def work(rates: Rates, agents: Floats, callback: Floats, state: State, minutes: 
         mean = np.maximum(mean + change, 0.0)
         again = again + STEP_S * (rates.retry_share * lost - again / rates.retry_after_s)
         promised = promised + STEP_S * (moved - called_back)
-        finishing = finishing * np.exp(-serve * STEP_S)
+        finishing = finishing * fade
         quick = calls * at_once + (calls - moved) * (soon - at_once) * stay
-        sums += (calls, quick, lost, moved, queue, busy, staff)
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6] = calls, quick, lost, moved, queue, busy, staff
     queue = _queue(mean, variance, agents + finishing)[2]
-    offered, within, abandoned, taken, waited, worked, staffed = STEP_S * sums
+    offered, within, abandoned, taken, waited, worked, staffed = STEP_S * table.sum(axis=0)
     answered = np.maximum(offered - abandoned - taken - (queue - state.waiting), 0.0)
     flows = Flows(offered, within, abandoned, taken, waited, worked, staffed, answered)
     return State(mean, variance, again, promised, agents, queue), flows

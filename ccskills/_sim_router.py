@@ -47,7 +47,7 @@ class Routed:
 
 
 def route(rules: Rules, calls: list[tuple[float, int, float, float]], edges: Floats, agents: Any) -> Routed:
-    """Calls (arrival, queue, handle time, end of patience) in order of arrival, through `agents` by group and segment."""
+    """Calls (arrival, queue, handle time, end of patience) in order of arrival, `agents` by group and segment."""
     floor = _Floor(rules, calls)
     changes = deque(
         (float(moment), group, int(after - before))

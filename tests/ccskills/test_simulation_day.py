@@ -197,8 +197,8 @@ def test_hindsight_finds_the_optimum_of_a_small_day_by_brute_force(seed: int) ->
 
     optimum = _sim_hindsight.evaluate(world, plans).total.min()
     assert len(plans) > 4000
-    # The search stops at gains under half a unit of money.
-    assert _sim_hindsight.evaluate(world, found[None]).total[0] == pytest.approx(optimum, abs=0.5)
+    # The search stops at gains under 0.04 %.
+    assert _sim_hindsight.evaluate(world, found[None]).total[0] == pytest.approx(optimum, rel=4e-4)
 
 
 def test_the_best_is_never_dearer_than_the_day_that_was_played() -> None:

@@ -126,6 +126,20 @@ def read_progress(path: Path) -> list[dict[str, Any]]:
     An answer has ``at`` (ISO 8601, UTC), ``event`` ``"answer"``, ``question``, ``version``, ``variant``, ``statement``,
     ``value`` and ``points`` (0 to 1); ``event`` ``"again"`` names the ``questions`` that were opened anew. A file that
     is not there is an empty one.
+
+    Parameters
+    ----------
+    path : Path
+        The file beside the quiz file.
+
+    Returns
+    -------
+    list of dict
+
+    Examples
+    --------
+    >>> read_progress(Path("nobody-practised.progress.jsonl"))
+    []
     """
     try:
         lines = path.read_bytes().split(b"\n")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import inspect
+import re
 import subprocess
 import sys
 
@@ -40,3 +42,27 @@ def test_every_public_name_exists_and_is_documented(name: str) -> None:
 def test_a_module_that_does_not_exist_is_named() -> None:
     with pytest.raises(AttributeError, match="ccskills has no module 'magic'; it has data, experience"):
         _ = ccskills.magic
+
+
+FUNCTIONS = [
+    (module, name)
+    for module in MODULES
+    for name in importlib.import_module(f"ccskills.{module}").__all__
+    if inspect.isfunction(getattr(importlib.import_module(f"ccskills.{module}"), name))
+]
+
+
+@pytest.mark.parametrize(("module", "name"), FUNCTIONS, ids=[f"{module}.{name}" for module, name in FUNCTIONS])
+def test_every_function_shows_an_example_and_describes_the_parameters_that_it_has(module: str, name: str) -> None:
+    function = getattr(importlib.import_module(f"ccskills.{module}"), name)
+    text = inspect.getdoc(function) or ""
+    block = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[\w ]+\n-{3,}\n|\Z)", text, re.S | re.M)
+    described = re.findall(r"^([\w, *]+) : ", block[1] if block else "", re.M)
+    named = {word.strip(" *") for line in described for word in line.split(",")}
+
+    parameters = inspect.signature(function).parameters.values()
+    optional = {one.name for one in parameters if one.kind is inspect.Parameter.VAR_KEYWORD}
+    wanted = {one.name for one in parameters}
+
+    assert ">>>" in text
+    assert wanted - optional <= named <= wanted

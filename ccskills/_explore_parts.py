@@ -52,16 +52,16 @@ max-width:34rem!important;align-items:center}
 .ccskills-says{border-left:4px solid #0072B2;padding-left:.8rem}
 .jupyter-widgets.ccskills-says{margin:.6rem 0}
 .ccskills-says p{margin:.3rem 0;max-width:48rem}
-.ccskills-ask{font-style:italic}
-:lang(zh) .ccskills-ask{font-style:normal;color:#005a8d}
+.ccskills-ask::before{content:"➜ "}
+@supports (content:"x" / ""){.ccskills-ask::before{content:"➜ " / ""}}
 .ccskills-chart{overflow-x:auto;margin:.3rem 0}
 .ccskills-chart img{display:block;width:100%;max-width:48rem;min-width:30rem;height:auto;background:#fff}
 .ccskills-scroll{overflow-x:auto}
 .ccskills-table{border-collapse:collapse;margin:.4rem 0;font-variant-numeric:tabular-nums}
-.ccskills-table caption{text-align:left;font-weight:600;padding:.2rem 0}
+.ccskills-table caption{text-align:left;font-weight:bold;padding:.2rem 0}
 .ccskills-table th,.ccskills-table td{padding:.1rem .6rem;text-align:right;border-bottom:1px solid #9996;
 white-space:nowrap;font-weight:normal}
-.ccskills-table thead th{font-weight:600;white-space:normal}
+.ccskills-table thead th{font-weight:bold;white-space:normal;word-break:keep-all}
 .ccskills-table th[scope=row]{text-align:left}
 .ccskills-busy .ccskills-shown{opacity:.45;transition:opacity .2s .5s}
 @media (prefers-reduced-motion:reduce){.ccskills-busy .ccskills-shown{transition:none}}
@@ -141,7 +141,7 @@ class Screen:
 
     def warn(self, text: str) -> None:
         """One sentence in the place of the others; tables and charts stay."""
-        self.says.value = f'<p role="alert">{escape(text)}</p>'
+        self.says.value = f"<p>{escape(text)}</p>"
 
 
 def explorer(controls: Mapping[str, Any], show: Callable[..., View], language: str, pairs: bool = False) -> Any:

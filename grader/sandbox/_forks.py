@@ -63,7 +63,7 @@ def serve(control: socket.socket, nest: Nest, cells: _inside.Cells) -> None:
         try:
             pid = nest.fork()
         except OSError as error:
-            control.send(str(error).encode())
+            control.send((error.strerror or str(error)).encode())
         else:
             if pid == 0:
                 control.detach()
@@ -78,6 +78,7 @@ def serve(control: socket.socket, nest: Nest, cells: _inside.Cells) -> None:
 def live(number: int, nest: Nest, cells: _inside.Cells) -> NoReturn:
     """A child's whole life: close itself in, then serve one candidate."""
     try:
+        os.setsid()  # a signal to the own group crosses namespaces: the server must not be in it
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
@@ -105,7 +106,11 @@ def main() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         cells = warm()
-    nest = Nest(program)
+    try:
+        nest = Nest(program)
+    except OSError as error:
+        control.send((error.strerror or str(error)).encode())
+        return
     gc.collect()
     gc.freeze()  # what is here now is garbage in no child: its pages stay shared
     use_large_pages()

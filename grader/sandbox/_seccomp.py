@@ -16,19 +16,19 @@ __all__ = ["open_program", "program"]
 # Rooms: fork, vfork, unshare, setns, mount, umount2. Else: pivot_root; looks into other processes (ptrace,
 # process_vm_readv, process_vm_writev, kcmp); parts of the kernel that no lesson needs (bpf, keyctl, add_key,
 # request_key, perf_event_open, userfaultfd, io_uring_setup, open_by_handle_at); and memory that no limit counts
-# (memfd_create, shmget, mq_open).
+# (memfd_create, shmget, semget, msgget, mq_open).
 _KERNELS = {
     "x86_64": (
         0xC000003E,
         56,
         (57, 58, 272, 308, 165, 166),
-        (155, 101, 310, 311, 312, 321, 250, 248, 249, 298, 323, 425, 304, 319, 29, 240),
+        (155, 101, 310, 311, 312, 321, 250, 248, 249, 298, 323, 425, 304, 319, 29, 64, 68, 240),
     ),
     "aarch64": (
         0xC00000B7,
         220,
         (97, 268, 40, 39),
-        (41, 117, 270, 271, 272, 280, 219, 217, 218, 241, 282, 425, 265, 279, 194, 180),
+        (41, 117, 270, 271, 272, 280, 219, 217, 218, 241, 282, 425, 265, 279, 194, 190, 186, 180),
     ),
 }
 # The same number everywhere: open_tree, move_mount, fsopen, fsconfig, fsmount, fspick, pidfd_getfd, process_madvise,

@@ -148,8 +148,11 @@ class SandboxServer:
         """Wait until the server is warm, and see whether it can put up every wall around a child."""
         try:
             self._control.settimeout(_START_S)
-            if self._control.recv(16) != b"ready":
-                raise EOFError(_said(self._process) or "the server ended while it was starting")
+            message = b""
+            with suppress(ConnectionError):
+                message = self._control.recv(500)
+            if message != b"ready":
+                raise EOFError(message.decode(errors="replace") or _said(self._process))
             self._control.settimeout(_FORK_S)
             _try(self._fork())
             self._ready = True

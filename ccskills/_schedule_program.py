@@ -6,7 +6,7 @@ import numpy as np
 
 from ._checks import Floats
 from ._schedule_breaks import add_breaks, cover_entries, options_of
-from ._schedule_model import Clock, Model, OutOfTime, Solved
+from ._schedule_model import Clock, Ints, Model, OutOfTime, Solved
 from ._shifts import Grid, Shift, clock
 from ._tours import WEEK, Tours, WeekRules, weeks_of
 
@@ -113,7 +113,7 @@ class Program:
             return min(found, key=lambda answer: answer.objective).values, bound
         if not late:
             raise ValueError(self._why(timer))
-        return self._rounded_up(relaxed.values), relaxed.objective
+        return self._rounded_up(relaxed.values, most, timer), relaxed.objective
 
     def _search(self, least: Floats, most: Floats, seconds: float) -> tuple[Solved | None, bool]:
         """The best whole people between two limits if there are any, and whether time ended first."""
@@ -122,8 +122,43 @@ class Program:
         except OutOfTime:
             return None, True
 
-    def _rounded_up(self, values: Floats) -> Floats:
-        """Enough whole people for these fractions: what is left when the time was too short for a search."""
+    def _rounded_up(self, values: Floats, most: Floats, timer: Clock) -> Floats:
+        """Enough whole people for these fractions: what is left when the time was too short for a search.
+
+        A limit of heads that rounding up passes is lowered by the excess for other fractions, once.
+        """
+        result = self._ceiling(values)
+        for people, limit in self._limits():
+            excess = result[people].sum() - limit
+            if excess > 0:
+                row = np.zeros(self.model.size)
+                row[people] = 1.0
+                cap = (row, values[people].sum() - excess)
+                lower = self.model.solve(relaxed=True, most=most, cap=cap, seconds=max(timer.left(), 2.0))
+                result = result if lower is None else self._ceiling(lower.values)
+        if self._kept(result):
+            return result
+        raise OutOfTime("seconds must allow the search to find a first plan, got no plan within the time")
+
+    def _limits(self) -> list[tuple[Ints, float]]:
+        """Sets of crews with the most heads that they may have."""
+        contract = np.array([crew.contract for crew in self.tours.crews])
+        limits = [
+            (self.people[contract == number], float(kind.max_heads))
+            for number, kind in enumerate(self.rules.contracts)
+            if kind.max_heads is not None
+        ]
+        return limits + ([(self.people, float(self.rules.max_heads))] if self.rules.max_heads is not None else [])
+
+    def _kept(self, values: Floats) -> bool:
+        """Whether people keep to the limits of heads and to the share of weekends off."""
+        off = np.array([weekend_days(self.week, (*crew.fixed, *crew.free)) == 0 for crew in self.tours.crews])
+        people = values[self.people]
+        within = all(values[ids].sum() <= limit for ids, limit in self._limits())
+        return within and bool(people[off].sum() >= self.rules.weekend_off_share * people.sum())
+
+    def _ceiling(self, values: Floats) -> Floats:
+        """People and days rounded up, and starts in proportion to the fractions."""
         tours = self.tours
         result = np.zeros(self.model.size)
         result[self.people] = np.ceil(values[self.people] - 1e-6)
@@ -147,17 +182,7 @@ class Program:
             sums = np.cumsum(values[self.starts[mine]])
             spread = sums * total / sums[-1] if sums[-1] > 1e-9 else np.full(mine.size, total)
             result[self.starts[mine]] = np.diff(np.rint(spread), prepend=0.0)
-        self._refuse_too_many(result)
         return result
-
-    def _refuse_too_many(self, values: Floats) -> None:
-        """Rounding up may not go over the heads of the rules."""
-        rules = self.rules
-        people = values[self.people]
-        each = np.bincount([crew.contract for crew in self.tours.crews], people, len(rules.contracts))
-        most = [np.inf if contract.max_heads is None else contract.max_heads for contract in rules.contracts]
-        if (each > most).any() or people.sum() > (rules.max_heads or np.inf) or rules.weekend_off_share:
-            raise OutOfTime("seconds must allow the search to find a first plan, got no plan within the time")
 
     def mended(self, values: Floats, days: list[int], seconds: float) -> Floats:
         """The same people with other days off for some on these days, so that breaks in whole people leave no gap."""

@@ -20,6 +20,8 @@ from ._tours import DAYS, WEEK, WeekRules, tours_of
 __all__ = ["WeekPlan", "design_week"]
 
 REPAIRS = 6
+# However late it is, lunches get so much time: they are quick, and a plan is nothing without them.
+LEAST_S = 3.0
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def design_week(required: pd.Series, rules: WeekRules | None = None, *, seconds:
     person starts inside one band of clock times, so that the rest between two days holds by the length of the shift.
     A band does not run across midnight. The same call gives the same plan, unless time ends the search. The search
     takes an answer within 1 % of the linear program; on the way to whole lunches a plan may grow by a person or two.
+    Where time ends before every trace of under-staffing is mended, `cover` shows it.
 
     Examples
     --------
@@ -136,7 +139,7 @@ def _placed(program: Program, values: Floats, bound: float, timer: Clock) -> Wee
         for group in groups:
             members[group].append(position)
     counts = np.array([len(member) for member in members])
-    wait = max(timer.left() / 2, 1.0)
+    wait = max(timer.left() / 2, LEAST_S)
     worth = 1.0 if rules.under_penalty is None else rules.under_penalty
     options, taken = place(week, tours.groups, counts, under=worth, over=rules.over_penalty, seconds=wait)
     rows = segments_of(week, tours.groups, options, taken, members)

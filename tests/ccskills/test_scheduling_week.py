@@ -329,8 +329,9 @@ def test_without_time_to_search_the_fractions_are_rounded_up(monkeypatch: pytest
     assert (plan.cover["under"] < 1e-9).all()
     assert plan.cover["staffed"].to_numpy() == pytest.approx(recounted(plan))
     assert plan.gap > 0
+    assert design_week(*CASES["poor"]).heads <= 9
     with pytest.raises(ValueError) as error:
-        design_week(*CASES["poor"])
+        design_week(*CASES["mixed"])
     assert str(error.value) == "seconds must allow the search to find a first plan, got no plan within the time"
 
 

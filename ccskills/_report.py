@@ -47,7 +47,11 @@ PARTS = {
     ("monthly", "manager"): ("change", "pattern", "forecast", "shrinkage"),
     ("monthly", "client"): ("change",),
 }
-ARGUMENTS = {"forecast": Text("forecast", "预测"), "shrinkage": Text("shrinkage", "缩减率")}
+ARGUMENTS = {
+    "targets['service_level']": Text("targets['service_level']", "服务水平目标"),
+    "forecast": Text("forecast", "预测"),
+    "shrinkage": Text("shrinkage", "缩减率"),
+}
 INTERNAL = ("occupancy", "utilisation", "shrinkage", "wape", "forecast_bias", "attrition")
 
 
@@ -173,7 +177,12 @@ def _sections(
         elif argument:
             lacking.append(argument)
     notes = (
-        [say(Text("Left out, because it was not given: {}.", "因未提供而未列：{}。"), listed([say(ARGUMENTS[name]) for name in lacking]))]
+        [
+            say(
+                Text("Left out, because it was not given: {}.", "因未提供而未列：{}。"),
+                listed([say(ARGUMENTS[name]) for name in lacking]),
+            )
+        ]
         if lacking
         else []
     )

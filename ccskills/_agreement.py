@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
-from ._checks import Floats, choice, numbers, share, whole
+from ._checks import Floats, choice, numbers, whole
+from ._counts import z_value
+from ._guards import one_share
 from ._ratings import Objects, mark_list, mark_positions, rating_grid, same_kind
 
 __all__ = ["Agreement", "Alpha", "cohen_kappa", "fleiss_kappa", "krippendorff_alpha"]
@@ -121,7 +123,7 @@ def cohen_kappa(
     at = {mark: place for place, mark in enumerate(kinds)}
     table = np.zeros((len(kinds), len(kinds)))
     np.add.at(table, ([at[mark] for mark in one], [at[mark] for mark in two]), 1 / len(one))
-    return _kappa_of_table(table, agree, len(one), _z(confidence))
+    return _kappa_of_table(table, agree, len(one), z_value(confidence))
 
 
 def _agreement_weights(positions: Floats, weights: str | None) -> Floats:
@@ -132,10 +134,6 @@ def _agreement_weights(positions: Floats, weights: str | None) -> Floats:
     distance = np.abs(positions[:, None] - positions[None, :])
     agree: Floats = 1 - (distance / distance.max()) ** power
     return agree
-
-
-def _z(confidence: float) -> float:
-    return float(ndtri((1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
 
 
 def _kappa_of_table(table: Floats, agree: Floats, contacts: int, z: float) -> Agreement:
@@ -197,7 +195,7 @@ def fleiss_kappa(ratings: Any, counts: bool = False, confidence: float = 0.95) -
     kappa = (observed - chance) / (1 - chance)
     by_contact = (agree - chance - 2 * (1 - kappa) * (table @ use / raters - chance)) / (1 - chance)
     error = float(np.sqrt(((by_contact - kappa) ** 2).sum() / (contacts * (contacts - 1))))
-    level = (1 + float(share("confidence", confidence, zero=False, one=False))) / 2
+    level = (1 + one_share("confidence", confidence, zero=False, one=False)) / 2
     return _agreement(kappa, observed, chance, error, float(stdtrit(contacts - 1, level)))
 
 
@@ -283,7 +281,7 @@ def krippendorff_alpha(
     choice("level", level, LEVELS)
     whole("resamples", resamples, least=0)
     whole("seed", seed, least=0)
-    level_share = float(share("confidence", confidence, zero=False, one=False))
+    level_share = one_share("confidence", confidence, zero=False, one=False)
     grid = rating_grid("ratings", ratings, missing=True)
     grid = grid[[sum(mark is not None for mark in row) > 1 for row in grid]]
     if not grid.shape[0]:

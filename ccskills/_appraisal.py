@@ -8,11 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ._checks import Floats, choice, columns, number, numbers, share, whole
+from ._checks import Floats, choice, columns, number, numbers, whole
+from ._guards import column_name, limited, listing, mapping, one_share, same_rows
+from ._guards import labels as check_labels
 
 __all__ = ["absolute_grades", "distribution_check", "forced_grades", "rater_adjustment"]
 
 HAIR = 1e-9
+MOST_DRAWS = 1_000_000
 
 
 def _scores(scores: Any) -> pd.Series:
@@ -58,8 +61,9 @@ def forced_grades(scores: Any, shares: Mapping[str, float], within: Any = None) 
     >>> forced_grades(scores, quota)["D"]
     'good'
     """
-    points = _scores(scores)
-    limits = np.cumsum([number(f"the share of {g}", share(f"the share of {g}", s)) for g, s in shares.items()])
+    same_rows(scores=scores, within=within)
+    points, names = _scores(scores), mapping("shares", shares)
+    limits = np.cumsum([one_share(f"the share of {g}", s) for g, s in names.items()])
     if not len(limits) or abs(limits[-1] - 1) > HAIR:
         raise ValueError(f"shares must add up to 1, got {limits[-1] if len(limits) else 0:g}")
     teams = np.zeros(len(points)) if within is None else _labels("within", within, len(points))
@@ -67,8 +71,8 @@ def forced_grades(scores: Any, shares: Mapping[str, float], within: Any = None) 
     size = points.groupby(teams).transform("size")
     # Somebody with exactly the quota of people ahead of her belongs to the next grade.
     place = np.searchsorted(limits, ((ahead + HAIR) / size).to_numpy(), side="left")
-    names = list(shares)
-    return pd.Series([names[at] for at in np.minimum(place, len(names) - 1)], index=points.index, name="grade")
+    grades = list(names)
+    return pd.Series([grades[at] for at in np.minimum(place, len(grades) - 1)], index=points.index, name="grade")
 
 
 def absolute_grades(scores: Any, cuts: Mapping[str, float]) -> pd.Series:
@@ -91,8 +95,8 @@ def absolute_grades(scores: Any, cuts: Mapping[str, float]) -> pd.Series:
     >>> absolute_grades([96, 94, 91, 80], {"excellent": 95, "good": 85, "poor": 0}).tolist()
     ['excellent', 'good', 'good', 'poor']
     """
-    points, names = _scores(scores), list(cuts)
-    levels = numbers("cuts", list(cuts.values()))
+    points, lowest = _scores(scores), mapping("cuts", cuts)
+    names, levels = list(lowest), numbers("cuts", [number(f"the cut of {g}", cut) for g, cut in lowest.items()])
     if (np.diff(levels) >= 0).any():
         raise ValueError(f"cuts must fall from the best grade on, got {', '.join(f'{level:g}' for level in levels)}")
     place = (points.to_numpy()[:, None] < levels[None, :]).sum(axis=1)
@@ -101,12 +105,13 @@ def absolute_grades(scores: Any, cuts: Mapping[str, float]) -> pd.Series:
 
 def _labels(name: str, labels: Any, wanted: int) -> Any:
     """Labels, one per person."""
-    values = np.asarray(labels, dtype=object)
+    values = pd.Series(listing(name, labels), dtype=object)
     if values.shape != (wanted,):
         raise ValueError(f"{name} must have one label per person ({wanted}), got shape {values.shape}")
     if pd.isna(values).any():
         raise ValueError(f"{name} must be filled for every person, got an empty label")
-    return values
+    check_labels(pd.DataFrame({name: values}), name)
+    return np.asarray(values, dtype=object)
 
 
 def rater_adjustment(
@@ -154,6 +159,7 @@ def rater_adjustment(
     ValueError: raters must be linked by people whom several of them appraised, got 2 groups without a link;
     use "centred" and say what it assumes
     """
+    column_name(person=person, rater=rater, score=score)
     frame = columns("table", table, [person, rater, score])
     choice("method", method, ("linked", "centred"))
     points = numbers(score, frame[score])
@@ -177,7 +183,7 @@ def rater_adjustment(
 
 def _leniency(points: Floats, people: Any, judges: Any) -> Floats:
     """Raters' effects of the additive model, adding up to 0."""
-    from scipy.sparse import coo_array
+    from scipy.sparse import coo_array, diags_array
     from scipy.sparse.csgraph import connected_components
 
     persons, raters = int(people.max()) + 1, int(judges.max()) + 1
@@ -188,12 +194,14 @@ def _leniency(points: Floats, people: Any, judges: Any) -> Floats:
             f"raters must be linked by people whom several of them appraised, got {groups} groups without a link; "
             'use "centred" and say what it assumes'
         )
-    design = np.zeros((len(points) + 1, persons + raters))
-    design[np.arange(len(points)), people] = 1
-    design[np.arange(len(points)), persons + judges] = 1
-    design[-1, persons:] = 1
-    solved = np.linalg.lstsq(design, np.append(points, 0.0), rcond=None)[0]
-    return np.asarray(solved[persons:] - solved[persons:].mean())
+    # The normal equations with the people taken out: only the raters are left, however many appraisals there are.
+    met = coo_array((np.ones(len(points)), (people, judges)), shape=(persons, raters)).tocsr()
+    times = np.bincount(people)
+    own = np.bincount(people, weights=points) / times
+    left = np.diag(np.bincount(judges).astype(np.float64)) - (met.T @ (diags_array(1 / times) @ met)).toarray()
+    right = np.bincount(judges, weights=points) - met.T @ own
+    solved = np.linalg.solve(left + 1 / raters, right)
+    return np.asarray(solved - solved.mean())
 
 
 def distribution_check(
@@ -235,16 +243,17 @@ def distribution_check(
     south      12  0.25  0.75    False
     west       12  0.25  0.75    False
     """
-    marks = np.asarray(grades, dtype=object)
-    if marks.ndim != 1 or not marks.size:
+    same_rows(grades=grades, teams=teams)
+    people = len(listing("grades", grades))
+    if not people:
         raise ValueError("grades must hold one grade per person, got none")
-    code, names = pd.factorize(_labels("grades", marks, marks.size), sort=True)
-    team, units = pd.factorize(_labels("teams", teams, marks.size), sort=True)
+    code, names = pd.factorize(_labels("grades", grades, people), sort=True)
+    team, units = pd.factorize(_labels("teams", teams, people), sort=True)
     if len(units) < 2 or len(names) < 2:
         raise ValueError(f"there must be two or more teams and grades, got {len(units)} teams and {len(names)} grades")
-    risk = 1 - float(share("confidence", number("confidence", confidence), zero=False, one=False))
-    rng, times = np.random.default_rng(whole("seed", seed, least=0)), whole("draws", draws, least=200)
-    size, expected = np.bincount(team), np.bincount(code) / marks.size
+    risk = 1 - one_share("confidence", confidence, zero=False, one=False)
+    rng, times = np.random.default_rng(whole("seed", seed, least=0)), limited("draws", draws, 200, MOST_DRAWS)
+    size, expected = np.bincount(team), np.bincount(code) / people
 
     def distance(dealt: Any) -> tuple[Floats, Floats]:
         found = np.zeros((len(units), len(names)))

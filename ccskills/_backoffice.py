@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._checks import Floats, broadcast, choice, collapse, number, numbers, share
 from ._checks import whole as whole_number
+from ._guards import one_share, same_rows, switch
 from ._staffing_shrinkage import HAIR
 
 __all__ = ["Backlog", "back_office_required", "backlog", "idle_hours"]
@@ -319,7 +320,7 @@ def _plan(
         open_places = np.append(np.flatnonzero(able > 0), np.full(items.size + 1, items.size))
         due = open_places[np.minimum(np.cumsum(able > 0) - (able > 0) + wait, open_places.size - 1)]
     index = arrivals.index if isinstance(arrivals, pd.Series) else pd.RangeIndex(items.size)
-    net = able * float(share("efficiency", efficiency, zero=False))
+    net = able * one_share("efficiency", efficiency, zero=False)
     return _Plan(index, items * each, net, free, due, each)
 
 

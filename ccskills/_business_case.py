@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, number, numbers, share, whole
+from ._guards import listing, one_share
 
 __all__ = [
     "BusinessCase",
@@ -212,7 +213,7 @@ def sensitivity(
 
 def _around(centre: Mapping[str, float], by: float) -> dict[str, tuple[float, float]]:
     """Each value less and plus a share of itself."""
-    part = float(share("ranges", by, zero=False))
+    part = one_share("ranges", by, zero=False)
     return {name: (middle - part * abs(middle), middle + part * abs(middle)) for name, middle in centre.items()}
 
 

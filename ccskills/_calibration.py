@@ -10,8 +10,9 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ._agreement import cohen_kappa
-from ._checks import Floats, columns, number, numbers, share
+from ._checks import Floats, columns, number, numbers
 from ._forms import EvaluationForm, check_form, item_shares, score
+from ._guards import labels, one_share
 from ._reliability import icc
 from ._text import Text
 
@@ -58,7 +59,7 @@ def assessor_bias(evaluations: pd.DataFrame, tolerance: float = 5.0, confidence:
     """
     table = columns("evaluations", evaluations, ["assessor", "score", "reference"])
     limit = number("tolerance", tolerance, above=0)
-    level = (1 + float(share("confidence", confidence, zero=False, one=False))) / 2
+    level = (1 + one_share("confidence", confidence, zero=False, one=False)) / 2
     if table["assessor"].isna().any():
         raise ValueError(
             f"evaluations must name an assessor in every row, got none in {table['assessor'].isna().sum()}"
@@ -198,7 +199,7 @@ def calibration_report(
     [0.333, 0.0]
     """
     limit = number("tolerance", tolerance, above=0)
-    needed, allowed = float(share("least_kappa", least_kappa)), float(share("most_missed", most_missed))
+    needed, allowed = one_share("least_kappa", least_kappa), one_share("most_missed", most_missed)
     check_form(form)
     given, agreed = _session(form, marks, reference)
     given_shares, agreed_shares = item_shares(form, given), item_shares(form, agreed)

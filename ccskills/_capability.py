@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
-from ._checks import number, numbers, share
+from ._checks import number, numbers
 from ._control import D2, ControlChart, xmr_chart
+from ._counts import z_value
 from ._text import Text
 
 __all__ = ["Capability", "capability", "pareto"]
@@ -170,7 +171,7 @@ def capability(
     if series.ndim != 1 or series.size < 3:
         raise ValueError(f"values must be a list of at least three values, got shape {series.shape}")
     low, high = _limits(lower, upper)
-    z = float(ndtri((1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
+    z = z_value(confidence)
     chart = xmr_chart(series)
     n, mean, overall = series.size, float(series.mean()), float(series.std(ddof=1))
     if overall == 0:

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import broadcast, choice, collapse, number, numbers, share, whole
+from ._guards import one_share
 from ._staffing_hiring import Workforce
 
 __all__ = ["annual_attrition", "capacity_plan", "fte", "monthly_attrition"]
@@ -198,7 +199,7 @@ def capacity_plan(
         training=training,
         skill=np.append(np.zeros(training), share("ramp", ramp) if np.size(ramp) else []),
         overtime=extra,
-        accuracy=float(share("recruiting_accuracy", recruiting_accuracy, zero=False)),
+        accuracy=one_share("recruiting_accuracy", recruiting_accuracy, zero=False),
     )
     if hires is None:
         largest = np.inf if class_max is None else whole("class_max", class_max, least=smallest)

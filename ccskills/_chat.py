@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from . import _erlang
 from ._checks import Floats, broadcast, collapse, numbers, share, whole
+from ._guards import one_share
 from ._staffing_shrinkage import gross_up
 
 __all__ = ["ChatDelivered", "chat_delivered", "chat_required"]
@@ -149,7 +150,7 @@ def chat_required(
     array([ 9, 15])
     """
     floor = _Floor(_factors(slowdown, whole("concurrency", concurrency)), patience_s is not None)
-    level = float(share("service_level", service_level, zero=False, one=False))
+    level = one_share("service_level", service_level, zero=False, one=False)
     away = share("shrinkage", shrinkage, one=False)
     arrays = _inputs(chats, aht_s, within_s, patience_s, interval_min, shrinkage=away)
     shrink = arrays[-1]

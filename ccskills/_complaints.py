@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from ._checks import collapse, columns, number, share, whole
 from ._counts import wilson, z_value
+from ._guards import column_name, labels, mapping, one_share
 from ._survey_compare import Change, change_of
 from ._text import Text
 
@@ -255,7 +256,7 @@ def value_at_risk(
     """
     count = number("customers", customers, above=0)
     facts = {"problem": problem, "complain": complain, "stay_without_problem": stay_without_problem}
-    had, told, base = (float(share(name, number(name, value))) for name, value in facts.items())
+    had, told, base = (one_share(name, value) for name, value in facts.items())
     worth = number("customer_value", customer_value, least=0)
     ends = _shares("outcomes", outcomes, ("satisfied", "mollified", "dissatisfied"))
     stays = _shares("stay", stay, tuple(PATHS))
@@ -281,7 +282,7 @@ def _shares(name: str, given: Mapping[str, float], wanted: tuple[str, ...]) -> d
     """Shares by the wanted names, no more and no fewer."""
     if set(given) != set(wanted):
         raise ValueError(f"{name} must name {', '.join(wanted)}, got {', '.join(map(str, given)) or 'none'}")
-    return {key: float(share(f"{name} of {key}", number(f"{name} of {key}", given[key]))) for key in wanted}
+    return {key: one_share(f"{name} of {key}", given[key]) for key in wanted}
 
 
 def contacts_per_solved_issue(fcr: ArrayLike) -> Any:

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import broadcast, choice, collapse, columns, number, numbers, share
+from ._guards import one_share
 from ._text import Text
 
 __all__ = [
@@ -199,8 +200,8 @@ def hour_cost(
         * (1 + number("on_cost", on_cost, least=0))
         / number("paid_hours", paid_hours, above=0)
     )
-    available = paid / (1 - float(share("shrinkage", shrinkage, one=False)))
-    handling = available / float(share("occupancy", occupancy, zero=False))
+    available = paid / (1 - one_share("shrinkage", shrinkage, one=False))
+    handling = available / one_share("occupancy", occupancy, zero=False)
     return HourCost(paid, available, handling, handling * number("aht_s", aht_s, above=0) / 3600)
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from ._checks import Floats, share
+from ._checks import Floats
 from ._cleaning import typical_counts
+from ._counts import z_value
 from ._forecast_calendar import AFTER, HOLIDAY, MAKEUP, Event, covered, days_after, read_events
 from ._grid import Ahead, Grid, expected_slots, read, regular
 from ._methods import pooled_shares
@@ -251,8 +251,7 @@ def event_effects(history: pd.Series, events: pd.DataFrame, confidence: float = 
     Name: factor, dtype: float64
     """
     grid = read(history)
-    level = float(share("confidence", confidence, zero=False, one=False))
-    far = float(ndtri((1 + level) / 2))
+    far = z_value(confidence)
     effects = sorted(learn(grid, read_events(events)).effects.values(), key=lambda effect: (effect.kind, effect.name))
     rows = [
         (e.kind, e.name, e.times, e.days, *np.exp(e.log_factor + far * e.sd * np.array([0, -1, 1]))) for e in effects

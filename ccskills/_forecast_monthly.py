@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
-from ._checks import Floats, share, whole
+from ._checks import Floats, whole
+from ._counts import z_value
 from ._forecast_calendar import read_events
 from ._forecast_events import ahead_of, foresee, learn, opening_days
 from ._grid import Ahead, Grid, next_days, read
@@ -90,7 +90,7 @@ def monthly(
     """
     grid = read(history)
     whole("months", months, most=24)
-    far = float(ndtri((1 + float(share("coverage", coverage, zero=False, one=False))) / 2))
+    far = z_value(coverage, "coverage")
     listed = read_events(events)
     learnt = learn(grid, listed)
     need = LEAST_WEEKS * len(set(learnt.grid.weekdays.tolist()))

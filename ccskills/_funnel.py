@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ._checks import Floats, choice, number, share
+from ._checks import Floats, choice
 from ._counts import counts, z_value
+from ._guards import one_share
 
 __all__ = ["funnel"]
 
@@ -74,7 +75,7 @@ def funnel(events: Any, opportunities: Any, target: float | None = None, *, limi
     if target is None:
         goal = float(k.sum() / n.sum())
     else:
-        goal = float(share("target", number("target", target), zero=False, one=False))
+        goal = one_share("target", target, zero=False, one=False)
     phi = _overdispersion(k / n, n, goal) if limits == "overdispersed" else 1.0
     table = pd.DataFrame({"events": k.astype(int), "opportunities": n.astype(int), "rate": k / n}, index=units)
     for label, level in LEVELS.items():

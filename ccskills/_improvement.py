@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from ._checks import choice, columns, share
+from ._guards import labels, one_share
 from ._text import Text
 
 __all__ = ["CYCLES", "Phase", "project_gate", "readiness"]
@@ -186,7 +187,7 @@ def readiness(people: pd.DataFrame, effective: Any, needed: float = 0.95) -> pd.
     {'A': True, 'B': False}
     """
     table = columns("people", people, ["team", "told", "passed"])
-    least = float(share("needed", needed, zero=False))
+    least = one_share("needed", needed, zero=False)
     try:
         start = pd.Timestamp(effective)
         told = pd.to_datetime(table["told"])

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, collapse, columns, number, numbers, share, whole
-from ._counts import z_value
+from ._guards import instance, labels, limited, listing, mapping, one_share, pair, same_rows
 
 __all__ = [
     "BonusScheme",
@@ -24,6 +24,9 @@ __all__ = [
 ]
 
 HAIR = 1e-9
+MOST_PERIODS = 1_000_000
+# An attainment of 96 is a percentage, not 96 times the target.
+MOST = 10.0
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,12 @@ class BonusScheme:
 
     def __post_init__(self) -> None:
         number("bonus", self.bonus, least=0)
-        share("threshold", number("threshold", self.threshold), one=False)
-        share("at_threshold", number("at_threshold", self.at_threshold))
+        one_share("threshold", self.threshold, one=False)
+        one_share("at_threshold", self.at_threshold)
         number("accelerator", self.accelerator, least=0)
-        number("cap", self.cap, least=1)
-        share("team_weight", number("team_weight", self.team_weight))
+        if number("cap", self.cap, least=1) > MOST:
+            raise ValueError(f"cap must be at most {MOST:g} times the bonus, got {self.cap:g}; 1.5 is 150 %")
+        one_share("team_weight", self.team_weight)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def payout_share(attainment: ArrayLike, scheme: BonusScheme) -> Any:
     >>> payout_share([0.79, 0.80, 0.90, 1.00, 1.10, 2.00], BonusScheme(1000, accelerator=2))
     array([0. , 0.5 , 0.75, 1. , 1.2 , 1.5 ])
     """
+    instance("scheme", scheme, BonusScheme, "BonusScheme(1000)")
     got = numbers("attainment", attainment)
     slope = (1 - scheme.at_threshold) / (1 - scheme.threshold)
     below = scheme.at_threshold + slope * (got - scheme.threshold)
@@ -96,19 +101,24 @@ def payout_share(attainment: ArrayLike, scheme: BonusScheme) -> Any:
     return collapse(np.asarray(np.clip(paid, 0.0, scheme.cap)))
 
 
-def _people(attainment: Any, teams: Any, gate: Any) -> tuple[pd.Index, Floats, Any, Any]:
+def _people(attainment: Any, scheme: BonusScheme, teams: Any, gate: Any) -> tuple[pd.Index, Floats, Any, Any]:
     """Names, attainments, team codes and gates of the agents."""
+    instance("scheme", scheme, BonusScheme, "BonusScheme(1000)")
+    same_rows(attainment=attainment, teams=teams, gate=gate)
     got = np.atleast_1d(numbers("attainment", attainment))
+    if (got > MOST).any():
+        raise ValueError(f"attainment must be 1 on target, at most {MOST:g}, got {float(got.max()):g}; 96 % is 0.96")
     if got.ndim != 1:
         raise ValueError(f"attainment must have one value per agent, got shape {got.shape}")
     index = attainment.index if isinstance(attainment, pd.Series) else pd.RangeIndex(got.size)
-    passed = np.ones(got.size, dtype=bool) if gate is None else np.asarray(gate)
-    if passed.shape != got.shape or passed.dtype != np.bool_:
-        raise ValueError(f"gate must have True or False for each of the {got.size} agents, got {str(gate)[:40]}")
-    names = np.zeros(got.size, dtype=object) if teams is None else np.asarray(teams, dtype=object)
-    if names.shape != got.shape or pd.isna(names).any():
+    passed = [True] * got.size if gate is None else listing("gate", gate)
+    if len(passed) != got.size or not all(isinstance(one, (bool, np.bool_)) for one in passed):
+        raise ValueError(f"gate must have True or False for each of the {got.size} agents, got {str(passed)[:40]}")
+    names = pd.Series([0] * got.size if teams is None else listing("teams", teams), dtype=object)
+    if names.shape != got.shape or names.isna().any():
         raise ValueError(f"teams must name the team of each of the {got.size} agents, got shape {names.shape}")
-    return index.rename("agent"), got, pd.factorize(names)[0], passed
+    labels(pd.DataFrame({"teams": names}), "teams")
+    return index.rename("agent"), got, pd.factorize(names)[0], np.array(passed, dtype=np.bool_)
 
 
 def _per_agent(name: str, values: Floats, agents: int) -> Floats:
@@ -163,7 +173,7 @@ def incentive(attainment: Any, scheme: BonusScheme, *, teams: Any = None, gate: 
     Traceback (most recent call last):
     ValueError: threshold must be a share between 0 and 1, 1 excluded, got 80; write 0.8
     """
-    index, own, team, passed = _people(attainment, teams, gate)
+    index, own, team, passed = _people(attainment, scheme, teams, gate)
     blended = _blend(own, team, scheme.team_weight)
     earned = np.where(passed, payout_share(blended, scheme), 0.0)
     table = pd.DataFrame({"attainment": own, "blended": blended, "gate": passed, "share": earned}, index=index)
@@ -218,17 +228,17 @@ def simulate_incentive(
     >>> round(risk.luck, 2), round(float(risk.agents["paid"].mean()), 2)
     (1.0, 0.63)
     """
-    index, own, team, _ = _people(attainment, teams, None)
+    index, own, team, _ = _people(attainment, scheme, teams, None)
     noise = _per_agent("spread", numbers("spread", spread, least=0), own.size)
     risk = _per_agent("gate_risk", share("gate_risk", gate_risk), own.size)
-    z_value(confidence)
-    rng, count = np.random.default_rng(whole("seed", seed, least=0)), whole("periods", periods, least=100)
+    middle = one_share("confidence", confidence, zero=False, one=False)
+    rng, count = np.random.default_rng(whole("seed", seed, least=0)), limited("periods", periods, 100, MOST_PERIODS)
     drawn = own + noise * rng.standard_normal((count, own.size))
     open_gate = rng.random((count, own.size)) >= risk
     paid = scheme.bonus * np.where(open_gate, payout_share(_blend(drawn, team, scheme.team_weight), scheme), 0.0)
     cost = paid.sum(axis=1)
     within, overall = float(paid.var(axis=0).mean()), float(paid.var())
-    low, high = np.quantile(cost, [(1 - confidence) / 2, (1 + confidence) / 2])
+    low, high = np.quantile(cost, [(1 - middle) / 2, (1 + middle) / 2])
     agents = pd.DataFrame(
         {
             "attainment": own,
@@ -286,19 +296,23 @@ def gaming_gain(
     >>> gaming_gain(agents, fair, short_calls, scheme)["gain"].round(1).tolist()
     [-60.0, -60.0, -60.0]
     """
-    frame = columns("attainments", attainments, list(weights))
-    values = numbers("attainments", frame[list(weights)].to_numpy())
-    checked = np.array([share(f"the weight of {m}", number(f"the weight of {m}", w)) for m, w in weights.items()])
+    parts, gained = mapping("weights", weights), mapping("effects", effects)
+    metrics = list(map(str, parts))
+    frame = columns("attainments", attainments, metrics)
+    values = np.column_stack([numbers(f"attainments of {metric}", frame[metric]) for metric in metrics])
+    checked = np.array([one_share(f"the weight of {m}", w) for m, w in parts.items()])
     if abs(float(checked.sum()) - 1) > HAIR:
         raise ValueError(f"weights must add up to 1, got {float(checked.sum()):g}")
-    for name in effects:
-        if name not in weights:
-            raise ValueError(f"effects must name metrics of weights ({', '.join(weights)}), got {name}")
-    change = np.array([number(f"the effect on {m}", effects.get(m, 0.0)) for m in weights])
-    index, own, team, _ = _people(pd.Series(values @ checked, index=frame.index), teams, None)
+    for name in gained:
+        if name not in parts:
+            raise ValueError(f"effects must name metrics of weights ({', '.join(metrics)}), got {name}")
+    change = np.array([number(f"the effect on {m}", gained.get(m, 0.0)) for m in parts])
+    index, own, team, _ = _people(pd.Series(values @ checked, index=frame.index), scheme, teams, None)
     honest = scheme.bonus * payout_share(_blend(own, team, scheme.team_weight), scheme)
-    alone = own[None, :] + float(change @ checked) * np.eye(own.size)
-    gamed = scheme.bonus * np.diag(payout_share(_blend(alone, team, scheme.team_weight), scheme))
+    # What one agent gains by herself counts in full for her own part, and shared by the team for the team's.
+    felt = 1 - scheme.team_weight + scheme.team_weight / np.bincount(team)[team]
+    alone = _blend(own, team, scheme.team_weight) + float(change @ checked) * felt
+    gamed = scheme.bonus * payout_share(alone, scheme)
     table = pd.DataFrame({"honest": honest, "gamed": gamed, "gain": gamed - honest}, index=index)
     table.attrs["gainers"] = float((table["gain"] > HAIR).mean())
     return table
@@ -337,10 +351,11 @@ def incentive_sensitivity(
     """
     fields, rows = ("bonus", "threshold", "at_threshold", "accelerator", "cap", "team_weight"), []
     base = np.atleast_1d(numbers("attainment", attainment))
-    for name, ends in changes.items():
+    instance("scheme", scheme, BonusScheme, "BonusScheme(1000)")
+    for name, ends in mapping("changes", changes).items():
         if name not in (*fields, "attainment"):
             raise ValueError(f"changes must name attainment or a rule ({', '.join(fields)}), got {name}")
-        low, high = numbers(f"the change of {name}", ends).tolist()
+        low, high = pair(f"the change of {name}", ends)
         if name == "attainment":
             costs = [incentive(base + shift, scheme, teams=teams).attrs["cost"] for shift in (low, high)]
         else:

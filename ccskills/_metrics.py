@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import broadcast, choice, numbers
+from ._guards import mapping
 from ._metric_list import DIRECTIONS, LEVELS, METRIC_GROUPS, METRICS, UNITS, Metric
 from ._text import LANGUAGES, Text
 
@@ -176,7 +177,7 @@ def data_quality_check(key: str, answers: Mapping[str, bool] | None = None, lang
     >>> check.loc["accurate", "question"]
     'Does customer satisfaction (CSAT) agree with a second source?'
     """
-    entry, given = metric(key), dict(answers or {})
+    entry, given = metric(key), {} if answers is None else mapping("answers", answers)
     for criterion, answer in given.items():
         choice("a key of answers", criterion, DATA_QUALITY_QUESTIONS)
         if not isinstance(answer, (bool, np.bool_)):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ._checks import choice, columns, numbers, share
+from ._checks import choice, columns, numbers
+from ._guards import column_name, labels, one_share
 
 __all__ = ["mix_adjusted"]
 
@@ -108,15 +109,16 @@ def _cells(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Numerators and denominators by group and kind of work."""
     names = [group, mix, numerator, denominator]
+    column_name(group=group, mix=mix, numerator=numerator, denominator=denominator)
     frame = columns("table", table, names)
     if len(set(names)) < len(names):
         raise ValueError(f"group, mix, numerator and denominator must be four columns, got {', '.join(names)}")
+    labels(frame, group, mix)
     for name in (group, mix):
         if frame[name].isna().any():
             raise ValueError(f"{name} must be filled in every row, got an empty cell")
-    numbers(numerator, frame[numerator], least=0)
-    numbers(denominator, frame[denominator], least=0)
-    cells = frame.groupby([group, mix], observed=True)[[numerator, denominator]].sum().astype(np.float64).unstack()
+    counted = {name: numbers(name, frame[name], least=0) for name in (numerator, denominator)}
+    cells = frame[[group, mix]].assign(**counted).groupby([group, mix], observed=True).sum().unstack()
     top, bottom = cells[numerator].fillna(0.0), cells[denominator].fillna(0.0)
     for axis, name in ((1, group), (0, mix)):
         total = bottom.sum(axis=axis)
@@ -142,11 +144,11 @@ def _standard(
             raise ValueError(
                 f"standard must name every kind of work ({kinds}), got {', '.join(map(str, standard.keys()))}"
             )
-        weights = pd.Series({kind: float(share("standard", standard[kind])) for kind in bottom.columns})
+        weights = pd.Series({kind: one_share("standard", standard[kind]) for kind in bottom.columns})
         if abs(weights.sum() - 1) > HAIR:
             raise ValueError(f"standard must add up to 1, got {weights.sum():g}")
         return weights, pooled, float((weights * pooled).sum())
-    if standard not in bottom.index:
+    if not isinstance(standard, Hashable) or standard not in bottom.index:
         groups = ", ".join(map(str, bottom.index))
         raise ValueError(f'standard must be "pooled", a mapping or one of the groups {groups}, got {standard!r}')
     has = bottom.loc[standard]

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtri, ndtri
+from scipy.special import chdtri
 
-from ._checks import Floats, broadcast, numbers, share
+from ._checks import Floats, broadcast, numbers
+from ._counts import z_value
+from ._guards import one_share, same_rows
 
 __all__ = ["Patience", "estimate_patience", "patience_curve"]
 
@@ -76,7 +78,7 @@ def estimate_patience(wait_s: ArrayLike, abandoned: ArrayLike, level: float = 0.
     2003, section 6.3. F. Garwood, Fiducial limits for the Poisson distribution, Biometrika 28, 1936, 437-442.
     """
     waits, left = _records(wait_s, abandoned)
-    alpha = 1 - float(share("level", level, zero=False, one=False))
+    alpha = 1 - one_share("level", level, zero=False, one=False)
     count, total = int(left.sum()), float(waits.sum())
     if count == 0:
         raise ValueError(f"abandoned must hold at least one abandonment, got none in {waits.size} contacts")
@@ -124,7 +126,7 @@ def patience_curve(wait_s: ArrayLike, abandoned: ArrayLike, level: float = 0.95)
     E. L. Kaplan, P. Meier, Nonparametric estimation from incomplete observations, JASA 53, 1958, 457-481.
     """
     waits, left = _records(wait_s, abandoned)
-    z = float(ndtri(0.5 + float(share("level", level, zero=False, one=False)) / 2))
+    z = z_value(level, "level")
     times, place = np.unique(waits, return_inverse=True)
     ended = np.bincount(place, minlength=times.size)
     gone = np.bincount(place[left], minlength=times.size)

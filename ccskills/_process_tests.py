@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr, stdtr, stdtrit
 
-from ._checks import numbers, share, whole
+from ._checks import numbers, whole
+from ._counts import difference_limits
+from ._guards import one_share
+from ._sampling import wilson_interval
 from ._text import Text
-from .quality import wilson_interval
 
 __all__ = ["Difference", "compare_means", "compare_shares"]
 
@@ -79,9 +81,8 @@ def compare_shares(
     k0 = whole("hits_before", hits_before, least=0, most=n0)
     k1 = whole("hits_after", hits_after, least=0, most=n1)
     old, new = wilson_interval(k0, n0, confidence), wilson_interval(k1, n1, confidence)
-    gap = new.share - old.share
-    lower = gap - float(np.hypot(new.share - new.lower, old.upper - old.share))
-    upper = gap + float(np.hypot(new.upper - new.share, old.share - old.lower))
+    ends = ((found.share, found.lower, found.upper) for found in (old, new))
+    gap, lower, upper = (float(part) for part in difference_limits(*ends))
     pooled = (k0 + k1) / (n0 + n1)
     error = float(np.sqrt(pooled * (1 - pooled) * (1 / n0 + 1 / n1)))
     p = 1.0 if error == 0 else float(2 * ndtr(-abs(gap) / error))
@@ -122,7 +123,7 @@ def compare_means(before: ArrayLike, after: ArrayLike, confidence: float = 0.95)
     if error == 0:
         raise ValueError("before or after must vary, got constant values in both: there is nothing to test")
     freedom = sum(parts) ** 2 / sum(part**2 / (n - 1) for part, n in zip(parts, (old.size, new.size), strict=True))
-    half = error * float(stdtrit(freedom, (1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
+    half = error * float(stdtrit(freedom, (1 + one_share("confidence", confidence, zero=False, one=False)) / 2))
     p = float(2 * stdtr(freedom, -abs(gap) / error))
     limits = (gap - half, gap + half)
     return Difference(float(old.mean()), float(new.mean()), gap, *limits, p, _verdict(*limits))

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ._checks import Floats, whole
-from ._counts import counts, wilson, z_value
+from ._counts import counts, difference_limits, wilson, z_value
+from ._guards import limited, switch
 from ._text import Text
 
 __all__ = ["RANK_VERDICTS", "pairwise_comparison", "rank_with_uncertainty", "shrink_rates"]
@@ -22,6 +23,7 @@ RANK_VERDICTS: dict[str, Text] = {
 
 # Bounds of the strength of the prior: from "units have nothing in common" to "units do not differ at all".
 WEAKEST, STRONGEST = 1e-2, 1e7
+MOST_DRAWS = 1_000_000
 SEARCH = {"xatol": 1e-7, "fatol": 1e-10, "maxiter": 2000}
 
 
@@ -168,15 +170,16 @@ def rank_with_uncertainty(
     H. Goldstein and D. J. Spiegelhalter, League tables and their limitations: statistical issues in comparisons of
     institutional performance, JRSS A 159, 1996, 385-443.
     """
-    units, k, n = counts(events, opportunities, least=3 if shrink else 2)
-    a, b = _prior(k, n) if shrink else (0.5, 0.5)
+    shrunk, high_first = switch("shrink", shrink), switch("higher_is_better", higher_is_better)
+    units, k, n = counts(events, opportunities, least=3 if shrunk else 2)
+    a, b = _prior(k, n) if shrunk else (0.5, 0.5)
     tail = (1 - _confidence(confidence)) / 2
     rng = np.random.default_rng(whole("seed", seed, least=0))
-    drawn = rng.beta(k + a, n - k + b, size=(whole("draws", draws, least=100), k.size))
-    sign = -1 if higher_is_better else 1
+    drawn = rng.beta(k + a, n - k + b, size=(limited("draws", draws, 100, MOST_DRAWS), k.size))
+    sign = -1 if high_first else 1
     ranks = (sign * drawn).argsort(axis=1).argsort(axis=1) + 1
     low, high = (np.quantile(ranks, tail_, axis=0, method="inverted_cdf") for tail_ in (tail, 1 - tail))
-    estimate = (k + a) / (n + a + b) if shrink else k / n
+    estimate = (k + a) / (n + a + b) if shrunk else k / n
     half = (k.size + 1) / 2
     verdict = np.select([high < half, low > half], ["upper", "lower"], "open")
     table = pd.DataFrame(
@@ -232,18 +235,17 @@ def pairwise_comparison(
     units, k, n = counts(events, opportunities, least=2)
     one, two = np.triu_indices(k.size, 1)
     risk = 1 - _confidence(confidence)
-    low, high = wilson(k, n, z_value(1 - risk / (one.size if adjust else 1)))
+    low, high = wilson(k, n, z_value(1 - risk / (one.size if switch("adjust", adjust) else 1)))
     rate = k / n
-    difference = rate[one] - rate[two]
-    below = np.hypot(rate[one] - low[one], high[two] - rate[two])
-    above = np.hypot(high[one] - rate[one], rate[two] - low[two])
+    ends = ((rate[at], low[at], high[at]) for at in (two, one))
+    difference, lower, upper = difference_limits(*ends)
     table = pd.DataFrame(
         {
             "first": units[one],
             "second": units[two],
             "difference": difference,
-            "lower": difference - below,
-            "upper": difference + above,
+            "lower": lower,
+            "upper": upper,
         }
     )
     table["apart"] = (table["lower"] > 0) | (table["upper"] < 0)

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import chdtrc, fdtrc, fdtri
 
-from ._checks import Floats, share
+from ._checks import Floats
+from ._guards import one_share
 from ._ratings import score_grid
 
 __all__ = ["Concordance", "icc", "kendall_w"]
@@ -78,7 +79,7 @@ def icc(ratings: Any, confidence: float = 0.95) -> pd.DataFrame:
     Psychological Methods 1, 1996, 30-46.
     """
     grid = score_grid("ratings", ratings)
-    level = (1 + float(share("confidence", confidence, zero=False, one=False))) / 2
+    level = (1 + one_share("confidence", confidence, zero=False, one=False)) / 2
     n, k = grid.shape
     squares = _mean_squares(grid)
     forms = zip(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,8 @@ from numpy.typing import ArrayLike
 from scipy.special import bdtr, ndtri
 
 from ._checks import collapse, number, numbers, share, whole
+from ._counts import sample_of, wilson, z_value
+from ._guards import one_share
 
 __all__ = [
     "Interval",
@@ -20,10 +21,6 @@ __all__ = [
     "sample_size_change",
     "wilson_interval",
 ]
-
-# Rounding guard: 138.00000000000003 contacts are 138.
-HAIR = 1e-9
-
 
 @dataclass(frozen=True)
 class Interval:
@@ -66,18 +63,13 @@ def wilson_interval(hits: int, sample: int, confidence: float = 0.95) -> Interva
     """
     n = number("sample", sample, above=0)
     k = number("hits", hits, least=0)
+    for name, value in (("hits", k), ("sample", n)):
+        if value % 1:
+            raise ValueError(f"{name} must be a whole number of contacts, got {value:g}")
     if k > n:
         raise ValueError(f"hits must not exceed the sample, got {k:g} of {n:g}")
-    z = _z(confidence)
-    p = k / n
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * float(np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)))
-    lower, upper = (0.0 if k == 0 else centre - half), (1.0 if k == n else centre + half)
-    return Interval(share=p, lower=max(lower, 0.0), upper=min(upper, 1.0))
-
-
-def _z(confidence: float) -> float:
-    return float(ndtri((1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
+    lower, upper = wilson(k, n, z_value(confidence))
+    return Interval(share=k / n, lower=float(lower), upper=float(upper))
 
 
 def critical_error_accuracy(errors: ArrayLike, confidence: float = 0.95) -> Interval:
@@ -139,16 +131,16 @@ def sample_size(share: float, margin: float, confidence: float = 0.95, populatio
     W. G. Cochran, Sampling techniques, 3rd ed., 1977, section 4.4.
     """
     p, half = _open_share("share", share), _open_share("margin", margin)
-    endless = _z(confidence) ** 2 * p * (1 - p) / half**2
+    endless = p * (1 - p) * (z_value(confidence) / half) * (z_value(confidence) / half)
     if population is None:
-        return max(ceil(endless - HAIR), 1)
+        return sample_of(endless, "margin")
     there = whole("population", population)
-    return min(max(ceil(endless / (1 + (endless - 1) / there) - HAIR), 1), there)
+    # n0 / (1 + (n0 - 1) / N), with n0 below the line so that a tiny margin asks for everybody.
+    return min(sample_of(1 / (1 / max(endless, 1e-300) + (1 - 1 / max(endless, 1.0)) / there), "margin"), there)
 
 
 def _open_share(name: str, value: float) -> float:
-    number(name, value)
-    return float(share(name, value, zero=False, one=False))
+    return one_share(name, value, zero=False, one=False)
 
 
 def sample_size_change(before: float, after: float, power: float = 0.8, confidence: float = 0.95) -> int:
@@ -190,9 +182,9 @@ def sample_size_change(before: float, after: float, power: float = 0.8, confiden
     if p1 == p2:
         raise ValueError(f"before and after must differ, got {p1:g} twice")
     mean = (p1 + p2) / 2
-    spread = _z(confidence) * np.sqrt(2 * mean * (1 - mean))
+    spread = z_value(confidence) * np.sqrt(2 * mean * (1 - mean))
     found = float(ndtri(_open_share("power", power))) * np.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
-    return max(ceil(float((max(spread + found, 0.0) / (p1 - p2)) ** 2) - HAIR), 1)
+    return sample_of(float((max(spread + found, 0.0) / (p1 - p2)) ** 2), "before and after")
 
 
 def acceptance_probability(error_share: ArrayLike, sample: int, accept: int) -> Any:
@@ -227,6 +219,6 @@ def acceptance_probability(error_share: ArrayLike, sample: int, accept: int) -> 
     D. C. Montgomery, Introduction to statistical quality control, 6th ed., 2009, section 15.2.
     """
     p = share("error_share", error_share)
-    size = whole("sample", sample)
+    size = whole("sample", sample, most=10**9)
     most = whole("accept", accept, least=0, most=size)
     return collapse(np.asarray(bdtr(float(most), size, p)))

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ._checks import choice, number, share
+from ._checks import choice, number
+from ._guards import one_share
 from ._metric_list import METRICS
 from ._text import Text
 
@@ -128,7 +129,7 @@ def _same(name: str, given: Mapping[str, Any], metrics: Sequence[str], exact: bo
 def _weights(name: str, weights: Mapping[str, float]) -> dict[str, float]:
     """Weights as shares that add up to 1."""
     checked = {
-        key: float(share(f"the weight of {key}", number(f"the weight of {key}", w))) for key, w in weights.items()
+        key: one_share(f"the weight of {key}", w) for key, w in weights.items()
     }
     if abs(sum(checked.values()) - 1) > HAIR:
         raise ValueError(f"{name} must add up to 1, got {sum(checked.values()):g}")
@@ -207,13 +208,14 @@ def scorecard(
     for name, given in (("directions", ways), ("baselines", starts), ("gates", limits)):
         _same(name, given, metrics, exact=False)
     checked, (least, most) = _weights("weights", parts), _cuts(floor, cap)
-    threshold = float(share("near", number("near", near)))
+    threshold = one_share("near", near)
     rows = []
     for metric in metrics:
         got = _attained(metric, measured[metric], goals[metric], _direction(metric, ways), starts.get(metric))
         status = "met" if got >= 1 - HAIR else "near" if got >= threshold - HAIR else "missed"
         points = 100 * checked[metric] * min(max(got, least), most)
-        rows.append((metric, float(measured[metric]), goals[metric], got, checked[metric], points, status))
+        value = number(f"the value of {metric}", measured[metric])
+        rows.append((metric, value, goals[metric], got, checked[metric], points, status))
     table = pd.DataFrame(rows, columns=["metric", "value", "target", "attainment", "weight", "points", "status"])
     shut = {
         m: number(f"the gate of {m}", limits[m], least=0)
@@ -231,6 +233,8 @@ def _cuts(floor: float, cap: float) -> tuple[float, float]:
     least, most = number("floor", floor, least=0), number("cap", cap, least=1)
     if least > 1:
         raise ValueError(f"floor must be at most 1, got {least:g}")
+    if most > 10:
+        raise ValueError(f"cap must be at most 10 times the target, got {most:g}; 1.2 is 120 %")
     return least, most
 
 

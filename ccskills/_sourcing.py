@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ._checks import number, numbers, share
+from ._checks import number, numbers
+from ._guards import one_share
 
 __all__ = ["compare_outsourcing", "vendor_price"]
 
@@ -51,9 +52,9 @@ def vendor_price(
     """
     paid = number("paid_hour_cost", paid_hour_cost, above=0) * (1 + number("overhead", overhead, least=0))
     staffed = (
-        paid / (1 - float(share("shrinkage", shrinkage, one=False))) / (1 - float(share("margin", margin, one=False)))
+        paid / (1 - one_share("shrinkage", shrinkage, one=False)) / (1 - one_share("margin", margin, one=False))
     )
-    minute = staffed / float(share("occupancy", occupancy, zero=False)) / 60
+    minute = staffed / one_share("occupancy", occupancy, zero=False) / 60
     return {
         "per_staffed_hour": staffed,
         "per_minute": minute,
@@ -114,7 +115,7 @@ def compare_outsourcing(
     """
     volume = np.atleast_1d(numbers("contacts", contacts, above=0)).ravel()
     solved = [
-        float(share(name, part, zero=False))
+        one_share(name, part, zero=False)
         for name, part in (("own_resolution", own_resolution), ("vendor_resolution", vendor_resolution))
     ]
     spread = number("transition", transition, least=0) / number("periods", periods, above=0)

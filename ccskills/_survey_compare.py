@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from ._checks import choice, number, share, whole
-from ._counts import z_value
+from ._checks import choice, number, whole
+from ._counts import difference_limits, sample_of, z_value
+from ._guards import one_share
 from ._survey import ces, csat, nps
 from ._text import Text
 
@@ -87,15 +86,24 @@ def compare_periods(
     """
     measures: dict[str, Any] = {"csat": csat, "nps": nps, "ces": ces}
     work = measures[choice("measure", measure, measures)]
-    one, two = (work(scores, confidence=confidence, **options) for scores in (before, after))
+    z_value(confidence)
+    one, two = (
+        _figure(name, work, scores, confidence, options) for name, scores in (("before", before), ("after", after))
+    )
     return change_of((one.value, one.lower, one.upper), (two.value, two.lower, two.upper))
+
+
+def _figure(name: str, work: Any, scores: Any, confidence: float, options: dict[str, Any]) -> Any:
+    """The figure of one period, with the period named when something is wrong."""
+    try:
+        return work(scores, confidence=confidence, **options)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"{name}: {error}") from None
 
 
 def change_of(one: tuple[float, float, float], two: tuple[float, float, float]) -> Change:
     """The difference of two figures (value, lower, upper) by the square-and-add rule."""
-    gap = two[0] - one[0]
-    low = gap - float(np.hypot(two[0] - two[1], one[2] - one[0]))
-    high = gap + float(np.hypot(two[2] - two[0], one[0] - one[1]))
+    gap, low, high = (float(part) for part in difference_limits(one, two))
     return Change(one[0], two[0], gap, low, high, low > 0 or high < 0)
 
 
@@ -122,10 +130,10 @@ def nps_sample_size(margin: float, promoters: float = 0.5, detractors: float = 0
     (1537, 938)
     """
     wanted, z = number("margin", margin, above=0) / 100, z_value(confidence)
-    p, d = (float(share(n, number(n, v))) for n, v in (("promoters", promoters), ("detractors", detractors)))
+    p, d = (one_share(n, v) for n, v in (("promoters", promoters), ("detractors", detractors)))
     if p + d > 1 + 1e-9:
         raise ValueError(f"promoters and detractors must not exceed 1 together, got {p + d:g}")
-    return max(1, ceil(z * z * (p + d - (p - d) ** 2) / wanted**2 - 1e-9))
+    return sample_of((z / wanted) * (z / wanted) * (p + d - (p - d) ** 2), "margin")
 
 
 def nonresponse(invited: int, answered: int, hits: int) -> NonResponse:

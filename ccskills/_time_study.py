@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 
 from ._checks import columns, number, numbers, share
+from ._counts import sample_of, z_value
+from ._guards import labels, one_share
 
 __all__ = ["Flow", "flow", "observations_needed", "time_study"]
 
@@ -57,6 +58,9 @@ def time_study(observations: pd.DataFrame, allowance: float = 0.15) -> pd.DataFr
     {'verify': 36.8, 'solve': 124.2}
     """
     table = columns("observations", observations, ["step", "observed_s"])
+    labels(table, "step")
+    if table["step"].isna().any():
+        raise ValueError(f"step must be named in every row, got none in {table['step'].isna().sum()}")
     extra = number("allowance", allowance, least=0)
     seconds = numbers("observed_s", table["observed_s"].to_numpy(dtype=object), above=0)
     rating = table["rating"].to_numpy(dtype=object) if "rating" in table.columns else np.ones(len(table))
@@ -99,9 +103,10 @@ def observations_needed(mean_s: float, sd_s: float, precision: float = 0.05, con
     >>> observations_needed(mean_s=3.0, sd_s=1.0)
     171
     """
-    z = float(ndtri((1 + float(share("confidence", confidence, zero=False, one=False))) / 2))
+    z = z_value(confidence)
     spread = number("sd_s", sd_s, least=0) / number("mean_s", mean_s, above=0)
-    return max(1, int(np.ceil((z * spread / float(share("precision", precision, zero=False))) ** 2)))
+    error = z * spread / one_share("precision", precision, zero=False)
+    return sample_of(error * error, "precision and sd_s / mean_s")
 
 
 def flow(steps: pd.DataFrame) -> Flow:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ._checks import columns, number, numbers, share, whole
+from ._guards import one_share
 from ._text import Text
 
 __all__ = ["BANDS", "PLAN_CHECKS", "AnnualLoss", "annual_loss", "expected_loss", "matrix", "plan_check", "treatment"]
@@ -119,7 +120,7 @@ def expected_loss(per_year: float, value: float, exposure: float = 1.0) -> float
     50000.0
     """
     often = number("per_year", per_year, least=0)
-    return often * number("value", value, least=0) * float(share("exposure", exposure))
+    return often * number("value", value, least=0) * one_share("exposure", exposure)
 
 
 def annual_loss(

@@ -88,6 +88,27 @@ def _courses_check(given: argparse.Namespace) -> int:
     return 1 if problems or stale else 0
 
 
+def _autograde(given: argparse.Namespace) -> int:
+    from . import autograde
+
+    if given.json is not None:
+        autograde.check_writable(given.json)
+    report = autograde.batch(
+        given.course,
+        given.assignment,
+        given.student,
+        workers=given.workers,
+        scheduler=given.scheduler,
+        words=given.config,
+        force=given.force,
+        watch=autograde.Screen(),
+    )
+    print(autograde.table(report))
+    if given.json is not None:
+        autograde.write_json(report, given.json)
+    return 0 if report.all_graded else 1
+
+
 def _bank_check(given: argparse.Namespace) -> int:
     from . import bank, rules
 

@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("words", nargs=argparse.REMAINDER, help="passed on to pytest")
     test.set_defaults(run="test")
 
+    _autograde(nouns.add_parser("autograde", help="grade the submissions of any nbgrader course, many at once"))
     _courses(nouns.add_parser("courses", help="lessons: check and build").add_subparsers(required=True, metavar="STEP"))
     _bank(nouns.add_parser("bank", help="the question bank: check").add_subparsers(required=True, metavar="STEP"))
     _exam(nouns.add_parser("exam", help="an exam, step by step").add_subparsers(required=True, metavar="STEP"))
@@ -52,6 +53,24 @@ def parser() -> argparse.ArgumentParser:
     _centre(verify)
     verify.set_defaults(run="registry_verify")
     return root
+
+
+def _autograde(words: argparse.ArgumentParser) -> None:
+    words.add_argument("course", type=Path, help="folder of the course, with its nbgrader_config.py")
+    words.add_argument("assignment", help="its name in the gradebook")
+    words.add_argument("--student", action="append", metavar="ID", help="only this one's; once for each")
+    words.add_argument("--workers", type=int, metavar="N", help="processes (default: one for each processor)")
+    words.add_argument("--json", type=Path, metavar="FILE", help="write the final table there too")
+    words.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a setting over the course's own, e.g. Execute.timeout=60 or Limits.memory_mb=4096",
+    )
+    words.add_argument("--force", action="store_true", help="grade again what is graded and unchanged")
+    words.add_argument("--scheduler", metavar="ADDRESS", help="grade on the Dask cluster of this scheduler instead")
+    words.set_defaults(run="autograde")
 
 
 Nouns = argparse._SubParsersAction  # argparse has no public name for it

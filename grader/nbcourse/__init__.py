@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,25 +12,38 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.coursedir import CourseDirectory
 
 from grader.errors import GradingError, InputError
 from grader.nbcourse._cells import as_nodes
-from grader.nbcourse._convert import CONFIG, Preprocessor, convert, gradebook
+from grader.nbcourse._convert import CONFIG, Preprocessor, config_of, convert, gradebook
+from grader.nbcourse._desk import Desk, Outcome, Standing
 from grader.nbcourse._exchange import collect, offer, return_feedback
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
+from grader.nbcourse._kept import grader_version
+from grader.nbcourse._pipeline import EXECUTOR, limits_of
+from grader.nbcourse._plan import Graded, Handed, Plan, Work, files_of, make_work, marks_of
 from grader.nbcourse._release import released
+from grader.nbcourse._steps import grade_handed
 from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
 
 __all__ = [
     "CellScore",
+    "Desk",
+    "Graded",
+    "Handed",
     "Outcome",
-    "Place",
+    "Plan",
+    "Standing",
+    "Work",
     "WrittenSlot",
     "add_students",
     "autograde",
     "collect",
     "create",
     "feedback",
+    "grade_handed",
+    "grader_version",
     "offer",
     "publish",
     "released",
@@ -47,50 +59,7 @@ __all__ = [
 ]
 
 Notebook = Mapping[str, Any]
-Executor = Callable[[Any, "Place"], Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Which notebook of whose submission is graded, and the folders that belong to it."""
-
-    course: Path
-    student: str
-    assignment: str
-    notebook: str
-    """The notebook's name without ``.ipynb``."""
-
-    @property
-    def submitted(self) -> Path:
-        """What the candidate handed in."""
-        return self.course / "submitted" / self.student / self.assignment
-
-    @property
-    def source(self) -> Path:
-        """The trainer's version, solutions included: never for the sandbox."""
-        return self.course / "source" / self.assignment
-
-    @property
-    def marks(self) -> Path:
-        """Marks worked out elsewhere, by cell: ``{"q01": 1.0}``; need not exist."""
-        return self.course / "marks" / self.student / f"{self.assignment}.json"
-
-    @property
-    def data(self) -> Path:
-        """The candidate's own data files as the exam office issued them; need not exist."""
-        return self.course / "data" / self.student / self.assignment
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one notebook of one submission."""
-
-    student: str
-    notebook: str
-    state: str
-    """``graded``, ``needs a person``, ``missing`` or ``failed``."""
-    reason: str
-    seconds: float
+Executor = Callable[[Any, Work], Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -112,7 +81,7 @@ class CellScore:
 # --- the course -------------------------------------------------------------------------------------------------------
 
 
-def create(course: Path, *, course_id: str, exchange: Path, executor: str = "grader.autograde.execute") -> None:
+def create(course: Path, *, course_id: str, exchange: Path, executor: str = EXECUTOR) -> None:
     """Make the course folder with its configuration and an empty gradebook; an existing configuration is kept.
 
     ``executor`` is the dotted name of the preprocessor that runs submissions in the place of nbgrader's ``Execute``.
@@ -149,7 +118,7 @@ def publish(
     check_name("assignment", assignment)
     content = {name: n.read_bytes() if isinstance(n, Path) else notebook_bytes(n) for name, n in notebooks.items()}
     replace_folder(course / "source" / assignment, {**content, **(files or {})})
-    log, _ = convert(course, GenerateAssignment, assignment, ".")
+    log = convert(course, GenerateAssignment, assignment, ".")
     if log is not None:
         raise InputError(f"nbgrader cannot release {assignment!r}: {log}")
     return course / "release" / assignment
@@ -186,14 +155,29 @@ def run_executor(executor: Executor, notebook: Any, resources: Any) -> tuple[Any
     The executor writes outputs into the notebook and returns the cells that it could not judge with the reason; these
     are left to a person. It raises :class:`GradingError` when nothing of the notebook can be graded.
     """
-    words = resources["nbgrader"]
-    folder = Path(resources["metadata"]["path"]).resolve()
-    place = Place(folder.parents[2], words["student"], words["assignment"], words["notebook"])
-    resources["unjudged"] = dict(executor(notebook, place))
+    work = resources["work"] if "work" in resources else _work(resources)
+    resources["unjudged"] = dict(executor(notebook, work))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["outputs"] = as_nodes(cell["outputs"], type(notebook))
     return notebook, resources
+
+
+def _work(resources: Any) -> Work:
+    """What lies in the course folder for a notebook that nbgrader itself is grading."""
+    words = resources["nbgrader"]
+    folder = Path(resources["metadata"]["path"]).resolve()
+    course = next(parent for parent in folder.parents if (parent / "nbgrader_config.py").is_file())
+    student, assignment = words["student"], words["assignment"]
+    config = config_of(course)
+    where = CourseDirectory(config=config)
+    handed_in = Path(where.format_path(where.submitted_directory, student, assignment))
+    trusted = files_of(Path(where.format_path(where.source_directory, ".", assignment)), where.ignore)
+    own = frozenset(Autograde(config=config, coursedir=where).exclude_overwriting.get(assignment, []))
+    issued = files_of(course / "data" / student / assignment, [])
+    marks = marks_of(course / "marks" / student / f"{assignment}.json")
+    files = files_of(handed_in, where.ignore)
+    return make_work(words, files, trusted, issued, own, marks, limits_of(config))
 
 
 def autograde(
@@ -206,50 +190,18 @@ def autograde(
 ) -> list[Outcome]:
     """Grade the submissions of ``students`` (all that submitted when None); one that fails never stops the others.
 
-    ``execute`` takes the place of the executor that the course's configuration names. ``progress`` is called after each
-    notebook. nbgrader changes the working directory meanwhile: call it from a process that does not mind.
+    Everything happens in this process, one after the other. ``execute`` takes the place of the executor that the
+    course's configuration names. ``progress`` is called after each notebook.
     """
-    if students is None:
-        students = sorted(path.parent.name for path in course.glob(f"submitted/*/{assignment}") if path.is_dir())
-    with gradebook(course) as book:
-        try:
-            names = sorted(notebook.name for notebook in book.find_assignment(assignment).notebooks)
-        except MissingEntry as error:
-            raise InputError(f"assignment {assignment!r} is not in the gradebook: publish it first") from error
     outcomes = []
-    for student in students:
-        check_name("student id", student)
-        for name in names:
-            outcome = _grade(course, Place(course, student, assignment, name), execute)
-            outcomes.append(outcome)
-            progress(outcome)
+    with Desk(course, assignment) as desk:
+        run = execute or desk.executor()
+        for student in desk.chosen(students):
+            handed = desk.prepare(desk.read(student))
+            for outcome in desk.save(handed, grade_handed(desk.plan, handed, run)):
+                outcomes.append(outcome)
+                progress(outcome)
     return outcomes
-
-
-def _grade(course: Path, place: Place, execute: Preprocessor | None) -> Outcome:
-    """One notebook of one submission through nbgrader's Autograde."""
-    began = time.monotonic()
-    path = place.submitted / f"{place.notebook}.ipynb"
-    state, reason = "graded", ""
-    if path.is_symlink():
-        state, reason = "failed", f"{path.name} is a symbolic link, not a notebook"
-    elif not path.is_file():
-        state, reason = "missing", f"no {path.name} was handed in"
-    else:
-        failure, unjudged = convert(course, Autograde, place.assignment, place.student, place.notebook, execute)
-        state = "failed" if failure is not None else "graded"
-        reason = failure or "; ".join(f"{cell}: {why}" for cell, why in unjudged.items())
-    with gradebook(course) as book:
-        if state in ("missing", "failed"):
-            book.update_or_create_student(place.student)
-            book.update_or_create_submission(place.assignment, place.student)
-            for grade in book.find_submission_notebook(place.notebook, place.assignment, place.student).grades:
-                grade.auto_score = 0 if state == "missing" else None
-                grade.needs_manual_grade = state == "failed"
-            book.db.commit()
-        elif book.find_submission_notebook(place.notebook, place.assignment, place.student).needs_manual_grade:
-            state = "needs a person"
-    return Outcome(place.student, place.notebook, state, reason, time.monotonic() - began)
 
 
 # --- marks and feedback -----------------------------------------------------------------------------------------------
@@ -297,7 +249,7 @@ def feedback(course: Path, assignment: str, students: Sequence[str] | None = Non
         students = sorted(path.parent.name for path in course.glob(f"autograded/*/{assignment}") if path.is_dir())
     pages = {}
     for student in students:
-        reason, _ = convert(course, GenerateFeedback, assignment, student)
+        reason = convert(course, GenerateFeedback, assignment, student)
         if reason is not None:
             raise GradingError(f"no feedback for {student}: {reason}")
         pages[student] = sorted((course / "feedback" / student / assignment).glob("*.html"))

@@ -5,13 +5,22 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
 
-__all__ = ["as_nodes", "flag_unjudged", "hide_tests", "language_of", "normalise", "restore_missing"]
+__all__ = [
+    "as_nodes",
+    "cells_of",
+    "flag_unjudged",
+    "hide_tests",
+    "language_of",
+    "normalise",
+    "order_of",
+    "restore_missing",
+]
 
 _HIDDEN = {
     "en": "A test that is not shown did not pass: the answer is not right yet.",
@@ -29,7 +38,7 @@ def normalise(notebook: Any, resources: Any) -> tuple[Any, Any]:
     cell that calls itself graded. The text of a read-only Markdown cell is left as handed in: it carries no mark, and
     the gradebook holds one language only.
     """
-    known = _graded_cells(resources)
+    known, _ = _known(resources)
     for cell in notebook["cells"]:
         words = cell["metadata"].pop("nbgrader", None)
         name = words.get("grade_id") if isinstance(words, dict) else None
@@ -41,10 +50,10 @@ def normalise(notebook: Any, resources: Any) -> tuple[Any, Any]:
 
 def restore_missing(notebook: Any, resources: Any) -> tuple[Any, Any]:
     """Put deleted graded cells back, each after the cell that it follows in the trainer's version."""
-    known = _graded_cells(resources)
+    known, order = _known(resources)
     here = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]]
     before = None
-    for name in _order(resources, known):
+    for name in order:
         flags = known[name]
         if name not in here and (flags["grade"] or flags["task"]):
             words = {"nbgrader": {**_only(flags), "grade_id": name}}
@@ -125,28 +134,43 @@ def as_nodes(value: Any, kind: type) -> Any:
     return [as_nodes(item, kind) for item in value] if isinstance(value, list) else value
 
 
-def _graded_cells(resources: Any) -> dict[str, dict[str, Any]]:
-    """What the gradebook knows of each cell of the notebook: its flags, its points, its text."""
-    words = resources["nbgrader"]
-    with Gradebook(words["db_url"]) as book:
-        notebook = book.find_notebook(words["notebook"], words["assignment"])
-        points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
-        graded, tasks = ({cell.name for cell in cells} for cells in (notebook.grade_cells, notebook.task_cells))
-        solutions = {cell.name for cell in notebook.solution_cells}
-        return {
-            cell.name: {
-                "grade": cell.name in graded,
-                "solution": cell.name in solutions,
-                "task": cell.name in tasks,
-                "locked": bool(cell.locked),
-                "cell_type": cell.cell_type,
-                "checksum": cell.checksum,
-                "schema_version": 3,
-                "source": cell.source,
-                **({"points": points[cell.name]} if cell.name in points else {}),
-            }
-            for cell in notebook.source_cells
+def cells_of(notebook: Any) -> dict[str, dict[str, Any]]:
+    """What the gradebook knows of each cell of a notebook of its: its flags, its points, its text."""
+    points = {cell.name: float(cell.max_score) for cell in (*notebook.grade_cells, *notebook.task_cells)}
+    graded, tasks = ({cell.name for cell in cells} for cells in (notebook.grade_cells, notebook.task_cells))
+    solutions = {cell.name for cell in notebook.solution_cells}
+    return {
+        cell.name: {
+            "grade": cell.name in graded,
+            "solution": cell.name in solutions,
+            "task": cell.name in tasks,
+            "locked": bool(cell.locked),
+            "cell_type": cell.cell_type,
+            "checksum": cell.checksum,
+            "schema_version": 3,
+            "source": cell.source,
+            **({"points": points[cell.name]} if cell.name in points else {}),
         }
+        for cell in notebook.source_cells
+    }
+
+
+def order_of(source: Path, known: Mapping[str, Any]) -> list[str]:
+    """Names of the cells as they follow each other in the trainer's version, the file ``source``."""
+    cells = json.loads(source.read_text(encoding="utf-8"))["cells"] if source.is_file() else []
+    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    return [name for name in names if name in known] + [name for name in known if name not in names]
+
+
+def _known(resources: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """Cells of the notebook and their order: brought along as data by a batch, else read where nbgrader keeps them."""
+    words = resources["nbgrader"]
+    if "plan" in words:
+        return words["plan"].cells, words["plan"].order
+    with Gradebook(words["db_url"]) as book:
+        known = cells_of(book.find_notebook(words["notebook"], words["assignment"]))
+    course = Path(resources["metadata"]["path"]).resolve().parents[2]
+    return known, order_of(course / "source" / words["assignment"] / f"{words['notebook']}.ipynb", known)
 
 
 def _only(flags: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,13 +181,3 @@ def _only(flags: Mapping[str, Any]) -> dict[str, Any]:
 def _prompt(flags: Mapping[str, Any]) -> bool:
     """Whether the cell is a read-only text that carries no mark."""
     return flags["cell_type"] == "markdown" and not (flags["grade"] or flags["task"])
-
-
-def _order(resources: Any, known: Mapping[str, Any]) -> list[str]:
-    """Names of the cells as they follow each other in the trainer's version."""
-    words = resources["nbgrader"]
-    course = Path(resources["metadata"]["path"]).resolve().parents[2]
-    path = course / "source" / words["assignment"] / f"{words['notebook']}.ipynb"
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"] if path.is_file() else []
-    names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
-    return [name for name in names if name in known] + [name for name in known if name not in names]

@@ -7,20 +7,17 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import Execute
-from traitlets.config.loader import Config, PyFileConfigLoader
+from traitlets.config.loader import Config, DeferredConfigString, PyFileConfigLoader
 
-from grader.errors import AcademyError, GradingError, InputError
+from grader.errors import InputError
 
 __all__ = ["CONFIG", "Preprocessor", "config_of", "convert", "gradebook", "quiet"]
 
@@ -75,51 +72,19 @@ c.HTMLExporter.filters = {{
 '''
 
 
-def convert(
-    course: Path, verb: type, assignment: str, student: str, notebook: str = "*", execute: Preprocessor | None = None
-) -> tuple[str | None, Mapping[str, str]]:
-    """Run one of nbgrader's converters; returns why it failed (None: it did not) and the cells that were not judged."""
+def convert(course: Path, verb: type, assignment: str, student: str) -> str | None:
+    """Run one of nbgrader's converters; returns why it failed, None when it did not."""
     config, log = config_of(course), _Log()
-    raised: list[Exception] = []
-    unjudged: dict[str, str] = {}
     where = CourseDirectory(config=config, log=log.logger)
-    where.assignment_id, where.student_id, where.notebook_id = assignment, student, notebook
-    where.ignore = [*where.ignore, *_links(course / "submitted" / student / assignment)]
+    where.assignment_id, where.student_id = assignment, student
     converter = verb(coursedir=where, config=config, log=log.logger)
     converter.force = True
-    if verb is Autograde:
-        steps = converter.autograde_preprocessors
-        if execute is not None:
-            steps = [execute if n == 0 or step is Execute else step for n, step in enumerate(steps)]
-        converter.autograde_preprocessors = [_watched(step, raised, unjudged) for step in steps]
     with quiet():
         try:
             converter.start()
         except NbGraderException as error:
-            if raised and not isinstance(raised[0], GradingError) and isinstance(raised[0], AcademyError):
-                raise raised[0] from None  # a missing tool stops the batch: no submission could be graded
-            return str(raised[0]) if raised else log.reason(str(error)), unjudged
-    return None, unjudged
-
-
-def _watched(step: Any, raised: list[Exception], unjudged: dict[str, str]) -> Any:
-    """The preprocessor ``step``, a function or its name, with what it raises and leaves unjudged written down."""
-    if isinstance(step, str):
-        module, _, name = step.rpartition(".")
-        step = getattr(import_module(module), name)
-    if isinstance(step, type):
-        return step
-
-    def watched(notebook: Any, resources: Any) -> tuple[Any, Any]:
-        try:
-            notebook, resources = step(notebook, resources)
-        except Exception as error:
-            raised.append(error)
-            raise
-        unjudged.update(resources.get("unjudged", {}))
-        return notebook, resources
-
-    return watched
+            return log.reason(str(error))
+    return None
 
 
 class _Log:
@@ -147,25 +112,31 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def gradebook(course: Path) -> Iterator[Any]:
+def gradebook(course: Path, where: CourseDirectory | None = None) -> Iterator[Any]:
+    """The gradebook of a course, open; nbgrader makes one that is not there."""
     tools = str(Path(sys.executable).parent)
     if tools not in os.environ.get("PATH", "").split(os.pathsep):
         # nbgrader calls `alembic` by its bare name when it makes a gradebook
         os.environ["PATH"] = os.pathsep.join([tools, os.environ.get("PATH", "")])
-    where = CourseDirectory(config=config_of(course))
+    where = where or CourseDirectory(config=config_of(course))
     with quiet(), Gradebook(where.db_url, where.course_id) as book:
         yield book
 
 
-def config_of(course: Path) -> Config:
-    """The configuration of a course folder as nbgrader reads it."""
-    if not (course / "nbgrader_config.py").is_file():
+def config_of(course: Path, words: Sequence[str] = ()) -> Config:
+    """The configuration of a course folder as nbgrader reads it, then ``words`` such as ``Execute.timeout=60``."""
+    path = course / "nbgrader_config.py"
+    if not path.is_file():
         raise InputError(f"{course} holds no nbgrader_config.py: it is not a course folder")
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    try:
+        config = PyFileConfigLoader(path.name, path=str(course)).load_config()
+    except Exception as error:  # it is a program: anything can happen in it
+        raise InputError(f"{path} cannot be read: {type(error).__name__}: {' '.join(str(error).split())}") from error
+    for word in words:
+        key, equals, value = word.partition("=")
+        section, _, name = key.partition(".")
+        if not (equals and section and name.isidentifier()):
+            raise InputError(f"a setting is written Class.name=value, e.g. Execute.timeout=60, got {word!r}")
+        config[section][name] = DeferredConfigString(value)
     config.CourseDirectory.root = str(course.resolve())
     return config
-
-
-def _links(folder: Path) -> list[str]:
-    """Names of symbolic links in a submission: nbgrader would copy what they point at."""
-    return sorted({path.name for path in folder.rglob("*") if path.is_symlink()})

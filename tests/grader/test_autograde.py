@@ -12,11 +12,11 @@ from typing import Any
 
 import psutil
 import pytest
-from nbgrader.preprocessors import Execute
 
 from grader import autograde, exams, nbcourse, notebooks
 from grader.errors import InputError, MissingToolError
 from grader.sandbox import Limits
+from tests.grader import nbgrader_itself
 
 BANK = Path(__file__).parent.parent.parent / "question_bank"
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
@@ -115,7 +115,7 @@ def test_honest_work_gets_the_marks_that_nbgrader_itself_gives(
 ) -> None:
     ours = graded(course, student, {"work.ipynb": filled(course, **answers)})
 
-    nbcourse.autograde(course, "hw", [student], execute=Execute)  # the other implementation
+    nbgrader_itself.autograde(course, "hw", student)
     assert ours == marks(course, student)
     assert ours == (wanted or {"t-load": 0.0, "t-erlangs": 3.0, "t-peaks": 2.0})
 

@@ -1,71 +1,68 @@
-"""The sandbox and the judge in the place of nbgrader's Execute: candidate cells run in one, test cells in the other."""
+"""Grades one sanitised notebook: the candidate's cells run in the sandbox, the test cells in the judge."""
 
 from __future__ import annotations
 
-import json
+import ast
 import math
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from grader import nbcourse
-from grader.errors import GradingError
-from grader.judge import Judge, Verdict
-from grader.nbcourse import Outcome, Place
-from grader.sandbox import Limits, Sandbox, check_tools
+from grader.errors import GradingError, InputError
+from grader.judge import Judge, JudgeServer, Verdict
+from grader.nbcourse import Work
+from grader.sandbox import Limits, Sandbox, SandboxServer
 
-__all__ = ["autograde", "execute", "grade"]
-
-_FILES_MB = 64
+__all__ = ["Engine", "grade", "limits_of"]
 
 
-def execute(notebook: Any, resources: Any, limits: Limits | None = None) -> tuple[Any, Any]:
-    """The preprocessor that a course names as its executor in ``nbgrader_config.py``."""
-    return nbcourse.run_executor(lambda found, place: grade(found, place, limits), notebook, resources)
+class Engine:
+    """The warm servers of this process, started when a second notebook shows that they are worth it."""
+
+    def __init__(self, *, warm: bool = False) -> None:
+        self._warm, self._stack = warm, ExitStack()
+        self._servers: tuple[SandboxServer, JudgeServer] | None = None
+
+    def __enter__(self) -> Engine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.close()
+
+    def servers(self) -> tuple[SandboxServer | None, JudgeServer | None]:
+        """The two servers, or none for a first notebook, which a cold start serves sooner."""
+        if self._servers is None and self._warm:
+            self._servers = self._stack.enter_context(SandboxServer()), self._stack.enter_context(JudgeServer())
+        self._warm = True
+        return self._servers or (None, None)
 
 
-def autograde(
-    course: Path,
-    assignment: str,
-    students: list[str] | None = None,
-    *,
-    limits: Limits | None = None,
-    progress: Callable[[Outcome], None] = lambda outcome: None,
-) -> list[Outcome]:
-    """Grade submissions of any nbgrader course with our executor; see :func:`grader.nbcourse.autograde`."""
-    check_tools()
-
-    def run(notebook: Any, resources: Any) -> tuple[Any, Any]:
-        return execute(notebook, resources, limits)
-
-    return nbcourse.autograde(course, assignment, students, execute=run, progress=progress)
-
-
-def grade(notebook: Any, place: Place, limits: Limits | None = None) -> Mapping[str, str]:
+def grade(notebook: Any, work: Work, limits: Limits | None = None, engine: Engine | None = None) -> Mapping[str, str]:
     """Run one sanitised notebook and write outputs and marks into it; returns the cells that a person must judge.
 
     A passed test cell has no output, a failed one an error with the assertion's sentence, partial credit its number:
-    what nbgrader's ``SaveAutoGrades`` reads. Marks that were worked out elsewhere (``place.marks``) are entered as they
+    what nbgrader's ``SaveAutoGrades`` reads. Marks that were worked out elsewhere (``work.marks``) are entered as they
     are. Raises :class:`GradingError` when the notebook or its marks cannot be used.
     """
     language = notebook["metadata"].get("kernelspec", {}).get("language", "python")
     if language != "python":
         raise GradingError(f"the notebook is written in {language}, and only Python can be graded")
-    marks, unjudged = _marks(place), {}
+    unjudged = {}
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for cell in cells:
         cell["outputs"] = []
     with ExitStack() as stack:
-        pair = _Pair(place, limits, stack)
+        pair = _Pair(work, limits or limits_of(work.limits), engine or Engine(), stack)
         for number, cell in enumerate(cells, start=1):
             name, points = _test(cell)
             if name is None:
                 pair.run(cell, number)
                 continue
-            verdict = _given(name, marks[name], points) if name in marks else pair.check(cell["source"], points)
+            given = work.marks.get(name)
+            verdict = pair.check(cell["source"], points) if given is None else _given(name, given, points)
             cell["outputs"] = _shown(verdict)
             if verdict.state == "unjudged":
                 unjudged[name] = verdict.sentence
@@ -83,8 +80,9 @@ def _test(cell: Any) -> tuple[str | None, float]:
 class _Pair:
     """A submission's sandbox and judge; neither starts before it is needed, since a written part needs none."""
 
-    place: Place
-    limits: Limits | None
+    work: Work
+    limits: Limits
+    engine: Engine
     stack: ExitStack
     _started: tuple[Sandbox, Judge] | None = field(default=None)
 
@@ -102,14 +100,17 @@ class _Pair:
 
     def check(self, source: str, points: float) -> Verdict:
         """Judge a test cell at its place among the candidate's cells."""
+        if theirs := sorted(_imported(source) & {Path(name).stem for name in self.work.own}):
+            why = f"the test imports {theirs[0]}, a file that candidates may change: it cannot be judged by program"
+            return Verdict("unjudged", None, "CannotCross", why)
         return self._start()[1].check(source, points)
 
     def _start(self) -> tuple[Sandbox, Judge]:
         if self._started is None:
-            trusted = _files(self.place.source) | _files(self.place.data)
-            sandbox = self.stack.enter_context(Sandbox(_files(self.place.submitted) | trusted, self.limits))
-            folder = self.stack.enter_context(_folder(trusted))
-            self._started = sandbox, self.stack.enter_context(Judge(folder, sandbox.request))
+            boxes, judges = self.engine.servers()
+            sandbox = self.stack.enter_context(Sandbox(self.work.files, self.limits, server=boxes))
+            folder = self.stack.enter_context(_folder(self.work.trusted))
+            self._started = sandbox, self.stack.enter_context(Judge(folder, sandbox.request, server=judges))
         return self._started
 
 
@@ -123,30 +124,26 @@ def _folder(files: Mapping[str, bytes]) -> Iterator[Path]:
         yield Path(name)
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    """Plain files below ``folder`` that are no notebooks, by relative name; links are left out."""
-    found, size = {}, 0
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else []:
-        inside = path.relative_to(folder)
-        linked = any((folder / part).is_symlink() for part in (inside, *inside.parents))
-        if linked or not path.is_file() or path.suffix == ".ipynb" or ".ipynb_checkpoints" in inside.parts:
-            continue
-        size += path.stat().st_size
-        if size > _FILES_MB * 1_000_000:
-            raise GradingError(f"the files beside the notebook are larger than {_FILES_MB} MB together")
-        found[str(inside)] = path.read_bytes()
-    return found
-
-
-def _marks(place: Place) -> dict[str, float]:
-    """Marks worked out elsewhere, by cell."""
-    if not place.marks.is_file():
-        return {}
+def _imported(source: str) -> set[str]:
+    """Modules that a cell imports; none for a cell that is no Python."""
     try:
-        marks = {str(name): float(mark) for name, mark in json.loads(place.marks.read_text(encoding="utf-8")).items()}
-    except (ValueError, AttributeError, TypeError) as error:
-        raise GradingError(f"the marks in {place.marks.name} of {place.student} cannot be read: {error}") from error
-    return marks
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return set()
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def limits_of(words: Mapping[str, float]) -> Limits:
+    """The sandbox's limits with what the course's configuration says."""
+    names = {one.name: one.type for one in fields(Limits)}
+    for name, value in words.items():
+        if name not in names:
+            raise InputError(f"Limits.{name} is no limit; there are {', '.join(names)}")
+        if not 0 < value < math.inf:
+            raise InputError(f"Limits.{name} must be above 0, got {value:g}")
+    return Limits(**{name: int(value) if names[name] == "int" else value for name, value in words.items()})  # type: ignore[arg-type]
 
 
 def _given(name: str, mark: float, points: float) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from itertools import product
 from typing import Any
@@ -13,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccskills import data, explore, finance, forecasting, performance, quality, reporting, staffing
+from ccskills import _chart_base, data, explore, finance, forecasting, performance, quality, reporting, staffing
 from ccskills._explore_calibration import calibration_view, session
 from ccskills._explore_case import case_view
 from ccskills._explore_control import control_view, error_counts
@@ -31,9 +32,16 @@ def controls(box: Any) -> list[Any]:
     return [child for child in box.children[:-3] if hasattr(child, "value")]
 
 
-def unpainted(*_: Any) -> bytes:
-    """A figure is made and not painted, which takes most of the time."""
-    return b""
+@pytest.fixture(autouse=True)
+def paint(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], None]:
+    """Figures are made but not painted, which takes most of the time, unless a test asks for it."""
+    real = _chart_base.png
+
+    def painted(wanted: bool) -> None:
+        monkeypatch.setattr(_chart_base, "png", real if wanted else lambda *_: b"")
+
+    painted(False)
+    return painted
 
 
 def words(box: Any) -> str:
@@ -79,9 +87,7 @@ def test_an_unknown_language_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXPLORERS)
-def test_controls_at_their_ends_never_raise_and_always_say_something(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_controls_at_their_ends_never_raise_and_always_say_something(name: str, paint: Callable[[bool], None]) -> None:
     box = getattr(explore, name)()
     ends = {
         control: [control.min, control.max] if hasattr(control, "max") else [option[1] for option in control.options]
@@ -89,22 +95,22 @@ def test_controls_at_their_ends_never_raise_and_always_say_something(
         if not isinstance(control, widgets.Checkbox)
     }
 
+    for control, values in ends.items():
+        start = control.value
+        for value in values:
+            control.value = value
+            assert len(words(box).strip()) > 20, (control.description, value)
+        control.value = start
     *others, last = ends
-    with monkeypatch.context() as patch:
-        patch.setattr("ccskills._chart_base.png", unpainted)
-        for control, values in ends.items():
-            start = control.value
-            for value in values:
-                control.value = value
-                assert len(words(box).strip()) > 20, (control.description, value)
-            control.value = start
-    for place in (0, -1):
-        with monkeypatch.context() as patch:
-            patch.setattr("ccskills._chart_base.png", unpainted)
-            for control in others:
-                control.value = ends[control][place]
-        last.value = ends[last][place]
+    for here, there in ((0, -1), (-1, 0)):
+        paint(False)
+        last.value = ends[last][there]
+        for control in others:
+            control.value = ends[control][here]
+        paint(True)
+        last.value = ends[last][here]
         assert len(words(box).strip()) > 20
+        assert "data:image/png;base64,iVBOR" in box.children[-1].value or not alts(box)
 
 
 def test_a_start_value_beyond_the_slider_lengthens_the_slider() -> None:
@@ -233,8 +239,7 @@ def test_assessors_who_agree_can_all_be_wrong_and_agreement_can_be_chance() -> N
     assert "every kappa is -0.11" in easy.says  # observed 0.8, chance 0.82: (0.8 - 0.82) / 0.18
 
 
-def test_pressing_a_mark_goes_round_the_scale_and_moves_the_bias(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccskills._chart_base.png", unpainted)
+def test_pressing_a_mark_goes_round_the_scale_and_moves_the_bias() -> None:
     box = explore.calibration()
     grid = box.children[1]
     wang_1 = next(

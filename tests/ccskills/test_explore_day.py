@@ -15,6 +15,12 @@ from ccskills.simulation import Day
 LEVERS = ["overtime", "early_leave", "move_break", "cancel_training", "callback", "borrow"]
 
 
+@pytest.fixture(autouse=True)
+def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures are made but not painted, which takes most of the time."""
+    monkeypatch.setattr("ccskills._chart_base.png", lambda *_: b"")
+
+
 def parts(box: Any) -> tuple[dict[str, Any], Any, Any]:
     """The fields by lever, the button that lets time pass, and the one for another day."""
     return dict(zip(LEVERS, box.children[:6], strict=True)), box.children[6], box.children[7]
@@ -83,8 +89,7 @@ def test_the_table_ahead_shows_what_erlang_a_needs_against_the_plan() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_news_is_told_once_and_the_day_ends_with_its_debrief(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccskills._chart_base.png", lambda *_: b"")  # painting is tested elsewhere
+def test_news_is_told_once_and_the_day_ends_with_its_debrief(language: str) -> None:
     box = explore.simulation_day(language, seed=7, level="calm")
     fields, onwards, again = parts(box)
     twin = Day(7, "calm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -302,8 +303,9 @@ def test_many_children_leave_no_process_and_no_memory_behind(boxes: SandboxServe
 def test_a_server_that_ends_is_started_again_and_who_was_in_it_is_told(boxes: SandboxServer) -> None:
     with Sandbox(server=boxes) as sandbox:
         sandbox.run("1")
+        everybody = living(boxes)
         inside(boxes).kill()
-        boxes._process.wait(10)
+        assert psutil.wait_procs(everybody, timeout=10)[1] == []
 
         with pytest.raises(GradingError, match="the sandbox server ended while the program ran: grade the"):
             sandbox.run("1")
@@ -379,3 +381,51 @@ def test_nothing_outlives_a_grader_that_is_killed() -> None:
 
     gone, left = psutil.wait_procs(processes, timeout=10)
     assert len(gone) == 4 and left == []
+
+
+# --- an ordinary user -------------------------------------------------------------------------------------------------
+
+ORDINARY = """
+import os, sys
+if os.getuid() == 0:
+    os.setgroups([]), os.setgid(12345), os.setuid(12345)
+from pathlib import Path
+from grader.judge import Judge, JudgeServer
+from grader.sandbox import Sandbox, SandboxServer
+LIBC = "import ctypes, os\\nlibc = ctypes.CDLL(None)\\n"
+with SandboxServer() as boxes, JudgeServer() as judges:
+    for server in (boxes, None):
+        with Sandbox({"a.csv": b"7"}, server=server) as box, Judge(Path("/"), box.request, server=judges) as judge:
+            box.run("load = float(open('a.csv').read())\\nimport os\\nme = os.getuid(), os.getppid()")
+            box.run(LIBC + "walls = [libc.unshare(0x10000000), libc.mount(b'/', b'/tmp', None, 4096, None)]")
+            box.run("try: os.kill(-1, 9)\\nexcept OSError as error: alone = type(error).__name__")
+            print(boxes.cold, judge.check("assert load == 7", 1).state, end=" ")
+            print(*(box.request({"do": "get", "name": name})["value"] for name in ("me", "walls", "alone")))
+"""
+
+
+def as_ordinary_user() -> list[str]:
+    """Words that let another user read this environment, when only its owner can: root, who keeps it at home."""
+    words = [sys.executable, "-c", ORDINARY]
+    if os.getuid() != 0:
+        return words
+    needed = [Path(part).resolve() for part in (sys.prefix, sys.base_prefix, Path(__file__).parents[2])]
+    opened: dict[Path, list[str]] = {}
+    for folder in needed:
+        shut = [part for part in reversed(folder.parents) if not part.stat().st_mode & 0o001]
+        if shut:
+            inside = [part for part in reversed(folder.parents) if part.is_relative_to(shut[0]) and part != shut[0]]
+            opened.setdefault(shut[0], []).extend(w for d in inside for w in ("--perms", "0755", "--dir", str(d)))
+            opened[shut[0]] += ["--ro-bind", str(folder), str(folder)]
+    hidden = [word for top, binds in opened.items() for word in ("--perms", "0755", "--tmpfs", str(top), *binds)]
+    return ["bwrap", "--dev-bind", "/", "/", *hidden, "--cap-add", "ALL", *words]
+
+
+def test_the_walls_stand_for_an_ordinary_user_too() -> None:
+    root = Path(__file__).parents[2]
+
+    shown = subprocess.run(as_ordinary_user(), cwd=root, capture_output=True, text=True, check=False)
+
+    warm, cold = (["tuple", [["int", "1000"], ["int", str(parent)]]] for parent in (0, 1))
+    refused = "['list', [['int', '-1'], ['int', '-1']]] ['str', 'ProcessLookupError']"
+    assert shown.stdout.splitlines() == [f"None passed {who} {refused}" for who in (warm, cold)], shown.stderr

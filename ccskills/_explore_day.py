@@ -149,10 +149,13 @@ class _Desk:
         """Show what is known now, and what each lever can do."""
         situation = self.day.situation(self.language)
         fresh, self.told = situation.news[self.told :], len(situation.news)
-        for name, field in self.fields.items():
-            row = situation.levers.loc[name]
-            _offer(field, row, name in SWITCHES, self.language)
+        self.offer(situation)
         self.screen.draw(lambda: situation_view(self.day, situation, fresh, self.language))
+
+    def offer(self, situation: Situation) -> None:
+        """Set the fields back to nothing, and let them say what they can do."""
+        for name, field in self.fields.items():
+            _offer(field, situation.levers.loc[name], name in SWITCHES, self.language)
 
     def step(self) -> None:
         """Decide what the fields say, unless it is too dear, and let half an hour pass."""
@@ -177,8 +180,7 @@ class _Desk:
     def finish(self) -> None:
         """Judge the day; the best plan in hindsight takes a moment to find."""
         self.next.disabled = True
-        for field in self.fields.values():
-            field.disabled = True
+        self.offer(self.day.situation(self.language))
         self.screen.warn(JUDGING.say(self.language))
         self.screen.draw(lambda: over_view(self.day, self.language))
         for made in self.again:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -139,7 +140,7 @@ def shrinkage_view(
         return View(said(NONE, language, agents=agents), NONE_ASK.say(language))
     away = _staffing.shrinkage(planned, unplanned)
     right = _staffing.agents_scheduled(agents, away.total)
-    wrong = -int(-agents * (1 + away.total) // 1)
+    wrong = ceil(agents * (1 + away.total) - HAIR * agents)
     facts = {"agents": agents, "total": away.total, "planned": away.planned, "unplanned": away.unplanned}
     facts |= {"right": right, "left": right * (1 - away.total), "wrong": wrong, "rest": wrong * (1 - away.total)}
     words = said(AWAY, language, **facts) + said(RIGHT, language, **facts)

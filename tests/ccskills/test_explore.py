@@ -349,7 +349,13 @@ def test_the_business_case_says_what_the_library_says_and_breaks_even_where_it_s
     assert around[0] <= 0 <= around[1]
 
 
-def test_rosters_of_both_ways_are_those_of_the_library_for_every_need() -> None:
+def test_rounding_errors_of_floats_put_nobody_more_on_the_wrong_roster() -> None:
+    says = shrinkage_view(10, "multiply", {"leave": 0.1}, {"sickness": 0.0}, "en").says
+
+    assert "roster of 11: 9.9 remain, 0.1 too few" in says  # 10 x 1.1 is 11.000000000000002 in floats
+
+
+def test_the_right_roster_is_that_of_the_library_for_every_need() -> None:
     for agents, leave in product((1, 17, 99, 300), (0.05, 0.3)):
         says = shrinkage_view(agents, "divide", {"leave": leave}, {"sickness": 0.0}, "en").says
 

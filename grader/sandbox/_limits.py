@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 
 __all__ = ["Limits"]
@@ -27,13 +29,20 @@ class Limits:
     """The longest reply: a value or the outputs of one cell."""
 
     def kernel(self) -> dict[str, int]:
-        """What the process asks of the kernel before the candidate's code begins; it cannot raise them again."""
+        """What the process asks of the kernel before the candidate's code begins; it cannot raise them again.
+
+        Threads are counted for each sandbox alone since Linux 5.14, and before that for all of a user's programs
+        together, which would be unfair; those of root are never counted.
+        """
+        release = tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
+        threads = {"RLIMIT_NPROC": 512} if release >= (5, 14) else {}
         return {
             "RLIMIT_AS": self.memory_mb << 20,
             "RLIMIT_CPU": self.cpu_s,
             "RLIMIT_FSIZE": self.disk_mb * 1_000_000,
             "RLIMIT_CORE": 0,
             "RLIMIT_NOFILE": 256,
+            **threads,
         }
 
     def cells(self) -> dict[str, float]:

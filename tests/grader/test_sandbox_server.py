@@ -399,8 +399,11 @@ with SandboxServer() as boxes, JudgeServer() as judges:
             box.run("load = float(open('a.csv').read())\\nimport os\\nme = os.getuid(), os.getppid()")
             box.run(LIBC + "walls = [libc.unshare(0x10000000), libc.mount(b'/', b'/tmp', None, 4096, None)]")
             box.run("try: os.kill(-1, 9)\\nexcept OSError as error: alone = type(error).__name__")
+            box.run("import threading\\nthreading.stack_size(1 << 15)\\nstop, n = threading.Event(), 0")
+            box.run("while n < 5000: threading.Thread(target=stop.wait).start(); n += 1")
+            box.run("stop.set()\\nfew = 100 < n < 600")
             print(boxes.cold, judge.check("assert load == 7", 1).state, end=" ")
-            print(*(box.request({"do": "get", "name": name})["value"] for name in ("me", "walls", "alone")))
+            print(*(box.request({"do": "get", "name": name})["value"] for name in ("me", "walls", "alone", "few")))
 """
 
 
@@ -427,5 +430,5 @@ def test_the_walls_stand_for_an_ordinary_user_too() -> None:
     shown = subprocess.run(as_ordinary_user(), cwd=root, capture_output=True, text=True, check=False)
 
     warm, cold = (["tuple", [["int", "1000"], ["int", str(parent)]]] for parent in (0, 1))
-    refused = "['list', [['int', '-1'], ['int', '-1']]] ['str', 'ProcessLookupError']"
+    refused = "['list', [['int', '-1'], ['int', '-1']]] ['str', 'ProcessLookupError'] ['bool', True]"
     assert shown.stdout.splitlines() == [f"None passed {who} {refused}" for who in (warm, cold)], shown.stderr

@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from ._checks import Floats, choice, numbers, whole
 from ._counts import z_value
-from ._guards import one_share
+from ._guards import limited, one_share, switch
 from ._ratings import Objects, mark_list, mark_positions, rating_grid, same_kind
 
 __all__ = ["Agreement", "Alpha", "cohen_kappa", "fleiss_kappa", "krippendorff_alpha"]
@@ -185,7 +185,7 @@ def fleiss_kappa(ratings: Any, counts: bool = False, confidence: float = 0.95) -
     K. L. Gwet, Large-sample variance of Fleiss generalized kappa, Educational and Psychological Measurement 81, 2021,
     781-790.
     """
-    table = _given_counts(ratings) if counts else _counts(rating_grid("ratings", ratings))[0]
+    table = _given_counts(ratings) if switch("counts", counts) else _counts(rating_grid("ratings", ratings))[0]
     contacts, raters = table.shape[0], float(table[0].sum())
     use = table.sum(axis=0) / table.sum()
     if (use == 1).any():
@@ -279,7 +279,7 @@ def krippendorff_alpha(
     K. Krippendorff, Computing Krippendorff's alpha-reliability, University of Pennsylvania, 2011.
     """
     choice("level", level, LEVELS)
-    whole("resamples", resamples, least=0)
+    limited("resamples", resamples, 0, 1_000_000)
     whole("seed", seed, least=0)
     level_share = one_share("confidence", confidence, zero=False, one=False)
     grid = rating_grid("ratings", ratings, missing=True)

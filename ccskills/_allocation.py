@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, broadcast, choice, columns, numbers, share, whole
+from ._guards import column_name, labels
 
 __all__ = ["allocate", "column_names", "sampling_plan"]
 
@@ -151,6 +152,7 @@ def sampling_plan(
     if per_agent is not None:
         if strata is not None:
             raise ValueError("strata share out a total, got strata with per_agent")
+        column_name(agent=agent)
         columns("contacts", contacts, [agent])
         groups = _groups(contacts, [agent])
         sizes = np.array([len(rows) for rows in groups.values()])
@@ -184,6 +186,7 @@ def _groups(contacts: pd.DataFrame, by: list[str]) -> dict[Any, Any]:
     """Positions of the rows of each stratum; one stratum without columns."""
     if not by:
         return {"all": np.arange(len(contacts))}
+    labels(contacts, *by)
     for column in by:
         if contacts[column].isna().any():
             raise ValueError(f"contacts must have a {column} in every row, got none in {contacts[column].isna().sum()}")

@@ -100,9 +100,10 @@ def back_office_required(
     Traceback (most recent call last):
     ValueError: every deadline must leave an open interval, got none from interval 1 to 1
     """
+    switch("whole", whole)
     plan = _plan(arrivals, handle_s, deadline, efficiency, hours, counted, free_hours)
     plan.refuse_impossible()
-    if level:
+    if switch("level", level):
         people = plan.level()
         return int(np.ceil(people - HAIR * max(people, 1))) if whole else people
     if plan.free.any():
@@ -161,6 +162,7 @@ def backlog(
     0.595
     """
     plan = _plan(arrivals, handle_s, deadline, efficiency, hours, counted, free_hours)
+    same_rows(arrivals=arrivals, staff=staff)
     people = _row("staff", numbers("staff", staff, least=0), plan.work.size)
     came = np.append(0.0, np.cumsum(plan.work))
     done = np.zeros(came.size)
@@ -254,12 +256,18 @@ class _Plan:
     def level(self) -> float:
         """Largest need per open hour over all windows."""
         came, due, open_hours, free = self.asked()
+        begun, owed = came[:-1] - free[:-1], due - free[1:]
         most = 0.0
-        for last in range(self.work.size):
-            need = due[last] - came[: last + 1] - (free[last + 1] - free[: last + 1])
-            span = open_hours[last + 1] - open_hours[: last + 1]
-            most = max(most, float(np.max(need[span > 0] / span[span > 0], initial=0.0)))
-        return most
+        # At the right rate no window lacks work: the window that lacks most gives the next rate (Dinkelbach 1967).
+        while True:
+            spare = begun - most * open_hours[:-1]
+            first = _first_of_least(spare)
+            last = int(np.argmax(owed - most * open_hours[1:] - spare[first]))
+            span = open_hours[last + 1] - open_hours[first[last]]
+            rate = (owed[last] - begun[first[last]]) / span if span > 0 else 0.0
+            if rate <= most * (1 + HAIR * 1e-3):
+                return max(most, float(rate))
+            most = float(rate)
 
     def even(self) -> Floats:
         """People per interval as even as can be: a string pulled taut between what came and what is due.
@@ -277,6 +285,13 @@ class _Plan:
             done += rate * span[end - 1]
             start += end
         return people
+
+
+def _first_of_least(values: Floats) -> NDArray[np.int64]:
+    """For every place, where the least value up to it is."""
+    least = np.minimum.accumulate(values)
+    new = np.append(True, values[1:] < least[:-1])
+    return np.maximum.accumulate(np.where(new, np.arange(values.size), 0))
 
 
 def _corner(came: Floats, due: Floats, span: Floats, done: float) -> tuple[int, float]:
@@ -305,6 +320,7 @@ def _plan(
     free_hours: ArrayLike,
 ) -> _Plan:
     """The checked input."""
+    same_rows(arrivals=arrivals, hours=hours, free_hours=free_hours)
     items = np.atleast_1d(numbers("arrivals", arrivals, least=0))
     if items.ndim != 1:
         raise ValueError(f"arrivals must be one row of intervals, got {items.ndim} dimensions")

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ._checks import Floats, number, numbers, share, whole
-from ._guards import listing, one_share
+from ._checks import Floats, number, numbers, whole
+from ._guards import limited, listing, one_share, pair
 
 __all__ = [
     "BusinessCase",
@@ -60,7 +60,7 @@ def npv(rate: float, flows: ArrayLike) -> float:
     Parameters
     ----------
     rate : float
-        Discount rate per period, above -1.
+        Discount rate per period, above -1, at most 1.
     flows : array
         Net flows; the first is today's and is not discounted.
 
@@ -74,7 +74,19 @@ def npv(rate: float, flows: ArrayLike) -> float:
     3065.22
     """
     values = numbers("flows", flows).ravel()
-    return float((values / (1 + number("rate", rate, above=-1)) ** np.arange(values.size)).sum())
+    return float((values * _discounts(rate, values.size)).sum())
+
+
+def _discounts(rate: float, size: int) -> Floats:
+    """What 1 of each period is worth today; a rate of 8 is refused, which is meant as 0.08."""
+    part = number("rate", rate, above=-1)
+    if part > 1:
+        raise ValueError(f"rate must be a share a period, at most 1, got {part:g}; write {part / 100:g}")
+    with np.errstate(over="ignore", under="ignore"):
+        found = (1 + part) ** -np.arange(float(size))
+    if not np.isfinite(found).all():
+        raise ValueError(f"rate must leave finite amounts over {size} periods, got {part:g}")
+    return np.asarray(found)
 
 
 def irr(flows: ArrayLike) -> float | None:
@@ -102,10 +114,11 @@ def irr(flows: ArrayLike) -> float | None:
     if signs.size < 2 or (np.diff(signs) != 0).sum() != 1:
         return None
     # In x = 1 / (1 + rate) the polynomial has one positive root; between its ends the logarithm of x is halved.
-    ends = [-40.0, 40.0]
+    ends, periods = [-40.0, 40.0], np.arange(values.size)
     for _ in range(200):
         middle = sum(ends) / 2
-        value = np.polynomial.polynomial.polyval(np.exp(middle), values)
+        # Only the sign counts: divided by its largest power of x the sum cannot leave the floats.
+        value = values @ np.exp(middle * periods - max(middle, 0.0) * periods[-1])
         ends[int(np.sign(value) != signs[0])] = middle
     return float(np.exp(-sum(ends) / 2) - 1)
 
@@ -138,11 +151,11 @@ def business_case(investment: float, benefits: ArrayLike, costs: ArrayLike = 0.0
     spent = numbers("costs", costs, least=0)
     if spent.ndim and spent.size != gains.size:
         raise ValueError(f"benefits and costs must cover the same periods, got {gains.size} and {spent.size}")
-    discount = number("rate", rate, above=-1)
+    discounts = _discounts(rate, gains.size + 1)
     cost = np.concatenate([[number("investment", investment, above=0)], np.broadcast_to(spent, gains.shape)])
     benefit = np.concatenate([[0.0], gains])
     net = benefit - cost
-    discounted = net / (1 + discount) ** np.arange(net.size)
+    discounted = net * discounts
     table = {"benefit": benefit, "cost": cost, "net": net, "cumulative": net.cumsum(), "discounted": discounted}
     return BusinessCase(
         flows=pd.DataFrame(table, index=pd.RangeIndex(net.size, name="period")),
@@ -192,23 +205,35 @@ def sensitivity(
     >>> table["parameter"].tolist(), table["npv_low"].round(-3).tolist()
     (['minutes', 'wage'], [-136000.0, 32000.0])
     """
+    _called("value", value)
     if not isinstance(base, Mapping) or not base:
         raise TypeError(f"base must be a mapping of name to value with at least one name, got {base!r}")
     centre = {name: number(f"base of {name}", middle) for name, middle in base.items()}
     ends = ranges if isinstance(ranges, Mapping) else _around(centre, ranges)
     rows = []
-    for name, (low, high) in ends.items():
+    for name, span in ends.items():
         if name not in centre:
             raise ValueError(f"ranges must name assumptions of base ({', '.join(centre)}), got {name!r}")
-        least, most = number(f"low of {name}", low), number(f"high of {name}", high)
+        least, most = pair(f"ranges of {name}", span)
         if not least <= centre[name] <= most:
             raise ValueError(f"the range of {name} must hold its base {centre[name]:g}, got {least:g} to {most:g}")
-        found = [float(value(**{**centre, name: end})) for end in (least, most)]
+        found = [_figure(value, {**centre, name: end}) for end in (least, most)]
         rows.append((name, least, most, *found, abs(found[1] - found[0])))
     table = pd.DataFrame(rows, columns=["parameter", "low", "high", "npv_low", "npv_high", "swing"])
     table = table.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
-    table.attrs["base"] = float(value(**centre))
+    table.attrs["base"] = _figure(value, centre)
     return table
+
+
+def _called(name: str, value: object) -> None:
+    """Refuse what cannot be called."""
+    if not callable(value):
+        raise TypeError(f"{name} must be a function of the assumptions, got a {type(value).__name__}")
+
+
+def _figure(value: Callable[..., float], assumptions: Mapping[str, float]) -> float:
+    """The value of the case, one number."""
+    return number("what value gives", value(**assumptions))
 
 
 def _around(centre: Mapping[str, float], by: float) -> dict[str, tuple[float, float]]:
@@ -246,19 +271,20 @@ def outlook(
     >>> round(found.loss_probability, 1)
     0.4
     """
+    _called("value", value)
     if not isinstance(ranges, Mapping) or not ranges:
         raise TypeError(f"ranges must be a mapping of name to (lowest, likeliest, highest), got {ranges!r}")
     rng = np.random.default_rng(whole("seed", seed, least=0))
-    size = whole("draws", draws, least=100)
+    size = limited("draws", draws, 100, 1_000_000)
     drawn = {}
     for name, ends in ranges.items():
-        if len(ends) != 3:
+        if len(listing(f"ranges of {name}", ends)) != 3:
             raise ValueError(f"ranges of {name} must be lowest, likeliest and highest, got {len(ends)} values")
         low, middle, high = (number(f"ranges of {name}", end) for end in ends)
         if not low <= middle <= high:
             raise ValueError(f"ranges of {name} must rise from lowest to highest, got {low:g}, {middle:g}, {high:g}")
         drawn[name] = rng.triangular(low, middle, high, size) if low < high else np.full(size, low)
-    found = np.array([float(value(**dict(zip(drawn, row, strict=True)))) for row in zip(*drawn.values(), strict=True)])
+    found = np.array([_figure(value, dict(zip(drawn, row, strict=True))) for row in zip(*drawn.values(), strict=True)])
     low, median, high = (float(q) for q in np.quantile(found, [0.05, 0.5, 0.95]))
     return Outlook(float(found.mean()), median, low, high, float((found < 0).mean()))
 
@@ -292,10 +318,19 @@ def choose_projects(names: Sequence[str], cost: ArrayLike, value: ArrayLike, bud
     from scipy.optimize import LinearConstraint, milp
 
     prices, worth = numbers("cost", cost, least=0).ravel(), numbers("value", value).ravel()
-    if isinstance(names, str) or not len(names) == prices.size == worth.size:
-        got = f"{len(names)}, {prices.size} and {worth.size}"
+    given = listing("names", names)
+    if not len(given) == prices.size == worth.size:
+        got = f"{len(given)}, {prices.size} and {worth.size}"
         raise ValueError(f"names, cost and value must have one entry per project, got {got}")
-    limit = LinearConstraint(prices[None, :], ub=number("budget", budget, least=0))
+    whole_budget = number("budget", budget, least=0)
+    # The solver knows amounts to about 1e-6: in shares of the budget and of the best project they are all that near.
     gain = np.maximum(worth, 0.0)
-    found = milp(-gain, constraints=limit, integrality=1, bounds=(0, 1), options={"mip_rel_gap": 0.0})
-    return [name for name, chosen, part in zip(names, found.x, worth, strict=True) if chosen > 0.5 and part > 0]
+    useful = (gain > 0) & (prices <= whole_budget)
+    if not useful.any():
+        return []
+    limit = LinearConstraint((prices[useful] / max(whole_budget, 1e-300))[None, :], ub=1.0)
+    scaled = gain[useful] / gain[useful].max()
+    found = milp(-scaled, constraints=limit, integrality=1, bounds=(0, 1), options={"mip_rel_gap": 0.0})
+    chosen = np.zeros(len(given), dtype=bool)
+    chosen[useful] = found.x > 0.5
+    return [name for name, one in zip(given, chosen, strict=True) if one]

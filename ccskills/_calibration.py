@@ -60,14 +60,16 @@ def assessor_bias(evaluations: pd.DataFrame, tolerance: float = 5.0, confidence:
     table = columns("evaluations", evaluations, ["assessor", "score", "reference"])
     limit = number("tolerance", tolerance, above=0)
     level = (1 + one_share("confidence", confidence, zero=False, one=False)) / 2
+    labels(table, "assessor")
     if table["assessor"].isna().any():
         raise ValueError(
             f"evaluations must name an assessor in every row, got none in {table['assessor'].isna().sum()}"
         )
-    gap = numbers("score", table["score"], least=0) - numbers("reference", table["reference"], least=0)
-    for name in ("score", "reference"):
-        if (high := table[name] > 100).any():
-            raise ValueError(f"{name} must be at most 100 points, got {table.loc[high, name].iloc[0]:g}")
+    points = {name: numbers(name, table[name], least=0) for name in ("score", "reference")}
+    for name, given in points.items():
+        if (high := given > 100).any():
+            raise ValueError(f"{name} must be at most 100 points, got {given[high][0]:g}")
+    gap = points["score"] - points["reference"]
     months = _months(table["date"]) if "date" in table.columns else None
     rows = {}
     for assessor, at in table.reset_index(drop=True).groupby("assessor").indices.items():
@@ -233,6 +235,12 @@ def calibration_report(
 def _session(form: EvaluationForm, marks: Any, reference: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Marks by contact and rater and the reference by contact, when every rater marked every contact once."""
     keys = [item.key for item in form.items]
+    for name, table, by in (("marks", marks, ["contact", "assessor"]), ("reference", reference, ["contact"])):
+        labels(columns(name, table, [*by, *keys]), *by)
+        if gone := [column for column in by if table[column].isna().any()]:
+            raise ValueError(f"{name} must have a {gone[0]} in every row, got an empty cell")
+    one_kind = pd.concat([marks["contact"], reference["contact"]]).astype(object)
+    labels(pd.DataFrame({"contact": one_kind}), "contact")
     given = columns("marks", marks, ["contact", "assessor", *keys]).set_index(["contact", "assessor"]).sort_index()
     agreed = columns("reference", reference, ["contact", *keys]).set_index("contact").sort_index()
     if agreed.index.has_duplicates:
@@ -290,13 +298,13 @@ def _said_bias(raters: pd.DataFrame, limit: float) -> Finding:
     if off.empty:
         return True, Text(
             f"Mean deviation: all raters are within {limit:g} points of the reference.",
-            f"平均偏差：所有评分员均在基准分±{limit:g}分以内。",
+            f"平均偏差：所有质检员均在标准分±{limit:g}分以内。",
         )
     en = ", ".join(f"{name} ({bias:+.1f})" for name, bias in off.items())
     zh = "、".join(f"{name}（{bias:+.1f}）" for name, bias in off.items())
     return False, Text(
         f"Mean deviation: beyond {limit:g} points of the reference: {en}.",
-        f"平均偏差超出基准分±{limit:g}分：{zh}。",
+        f"平均偏差超出标准分±{limit:g}分：{zh}。",
     )
 
 
@@ -318,14 +326,14 @@ def _said_missed(missed: pd.DataFrame, zh_names: dict[str, str], total: int, all
     if lost.empty:
         return True, Text(
             f"Critical errors: none is missed by more than {allowed:.0%} of raters.",
-            f"致命错误：没有一处被超过{allowed:.0%}的评分员漏判。",
+            f"致命错误：没有一处被超过{allowed:.0%}的质检员漏判。",
         )
     errors = list(zip(lost["item"], lost["contact"], lost["missed"], strict=True))
     en = ", ".join(f"{key} in contact {contact} ({n} of {total})" for key, contact, n in errors)
     zh = "、".join(f"联络{contact}的“{zh_names[key]}”（{total}人中{n}人漏判）" for key, contact, n in errors)
     return False, Text(
         f"Critical errors missed by more than {allowed:.0%} of raters: {en}.",
-        f"被超过{allowed:.0%}的评分员漏判的致命错误：{zh}。",
+        f"被超过{allowed:.0%}的质检员漏判的致命错误：{zh}。",
     )
 
 
@@ -342,10 +350,10 @@ def _verdict(broken: int) -> Text:
 def _worst(items: pd.DataFrame, zh_names: dict[str, str]) -> Text:
     key, alike = items.index[0], float(items["between_raters"].iloc[0])
     if alike == 1:
-        return Text("Raters agree among themselves on every item.", "评分员之间在所有评分项上判断一致。")
+        return Text("Raters agree among themselves on every item.", "质检员之间在所有评分项上判断一致。")
     return Text(
         f"Raters differ most on {key} ({alike:.0%} of pairs agree): look at its wording first.",
-        f"评分员之间分歧最大的是“{zh_names[key]}”（两两一致率{alike:.0%}），应先检查该项的表述。",
+        f"质检员之间分歧最大的是“{zh_names[key]}”（两两一致率{alike:.0%}），应先检查该项的表述。",
     )
 
 

@@ -10,12 +10,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import broadcast, choice, collapse, number, numbers, share, whole
-from ._guards import one_share
+from ._guards import limited, listing, one_share
 from ._staffing_hiring import Workforce
 
 __all__ = ["annual_attrition", "capacity_plan", "fte", "monthly_attrition"]
 
 METHODS = ("sum", "cohort")
+MOST_MONTHS, MOST_FTE = 120, 100_000.0
 
 
 def fte(scheduled_hours: ArrayLike, hours_per_fte: ArrayLike) -> Any:
@@ -189,7 +190,10 @@ def capacity_plan(
     _, leave, extra = broadcast(
         required_fte=need, attrition=share("attrition", attrition, one=False), overtime=share("overtime", overtime)
     )
-    training = whole("training_months", training_months, least=0)
+    if need.size > MOST_MONTHS or (need > MOST_FTE).any():
+        got = f"{need.size} months with up to {float(need.max()):g}"
+        raise ValueError(f"required_fte must be at most {MOST_MONTHS} months of {MOST_FTE:,.0f} FTE, got {got}")
+    training = limited("training_months", training_months, 0, MOST_MONTHS)
     lead = whole("lead_months", lead_months, least=0)
     smallest = whole("class_min", class_min)
     workforce = Workforce(
@@ -197,7 +201,7 @@ def capacity_plan(
         start=number("start_headcount", start_headcount, least=0),
         leave=leave,
         training=training,
-        skill=np.append(np.zeros(training), share("ramp", ramp) if np.size(ramp) else []),
+        skill=np.append(np.zeros(training), share("ramp", ramp) if listing("ramp", ramp) else []),
         overtime=extra,
         accuracy=one_share("recruiting_accuracy", recruiting_accuracy, zero=False),
     )

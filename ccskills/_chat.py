@@ -10,11 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import _erlang
-from ._checks import Floats, broadcast, collapse, numbers, share, whole
-from ._guards import one_share
+from ._checks import Floats, broadcast, collapse, numbers, share
+from ._guards import limited, one_share
 from ._staffing_shrinkage import gross_up
 
 __all__ = ["ChatDelivered", "chat_delivered", "chat_required"]
+
+
+# The chain has a state for every place of every agent.
+MOST_AGENTS, MOST_CHATS = 10_000, 50
 
 
 @dataclass(frozen=True)
@@ -91,8 +95,10 @@ def chat_delivered(
     Traceback (most recent call last):
     ValueError: slowdown must be a number or 3 factors that start at 1 and never fall, got [1, 1.25]
     """
-    floor = _Floor(_factors(slowdown, whole("concurrency", concurrency)), patience_s is not None)
+    floor = _Floor(_factors(slowdown, limited("concurrency", concurrency, 1, MOST_CHATS)), patience_s is not None)
     arrays = _inputs(chats, aht_s, within_s, patience_s, interval_min, agents=numbers("agents", agents, least=0))
+    if (arrays[-1] > MOST_AGENTS).any():
+        raise ValueError(f"agents must be at most {MOST_AGENTS:,}, got {float(arrays[-1].max()):g}")
     part = arrays[-1] % 1
     if part.any():
         raise ValueError(f"agents must be whole numbers, got {float(arrays[-1][part > 0].ravel()[0]):g}")
@@ -149,11 +155,13 @@ def chat_required(
     >>> chat_required([30, 60], aht_s=600, slowdown=0.25, patience_s=240, shrinkage=0.3)
     array([ 9, 15])
     """
-    floor = _Floor(_factors(slowdown, whole("concurrency", concurrency)), patience_s is not None)
+    floor = _Floor(_factors(slowdown, limited("concurrency", concurrency, 1, MOST_CHATS)), patience_s is not None)
     level = one_share("service_level", service_level, zero=False, one=False)
     away = share("shrinkage", shrinkage, one=False)
     arrays = _inputs(chats, aht_s, within_s, patience_s, interval_min, shrinkage=away)
     shrink = arrays[-1]
+    if (most := float((arrays[0] * arrays[1]).max())) > MOST_AGENTS:
+        raise ValueError(f"chats must be the work of at most {MOST_AGENTS:,} agents, got {most:.4g} erlangs")
     agents = [floor.fewest(level, *row[:4]) for row in zip(*(x.ravel() for x in arrays), strict=True)]
     return collapse(gross_up(np.array(agents, dtype=np.float64).reshape(shrink.shape), shrink, True))
 

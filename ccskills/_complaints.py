@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from ._checks import collapse, columns, number, share, whole
 from ._counts import wilson, z_value
-from ._guards import column_name, labels, mapping, one_share
+from ._guards import column_name, labels, limited, mapping, one_share
 from ._survey_compare import Change, change_of
 from ._text import Text
 
@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 HAIR = 1e-9
+MOST_DAYS = 3650
+MOST_CUSTOMERS = 10**12
 
 COMPLAINT_STEPS: dict[str, Text] = {
     "dissatisfied": Text("had a problem", "遇到问题"),
@@ -128,7 +130,7 @@ def complaint_funnel(
     given = dict(zip(COMPLAINT_STEPS, (dissatisfied, complained, resolved, satisfied, stayed), strict=True))
     names = list(given)
     for at, (name, count) in enumerate(given.items()):
-        whole(name, count, least=1 if at < 2 else 0)
+        limited(name, count, 1 if at < 2 else 0, MOST_CUSTOMERS)
         if at and count > given[names[at - 1]]:
             raise ValueError(f"{name} must not exceed {names[at - 1]}, got {count} of {given[names[at - 1]]}")
     people = np.array(list(given.values()), dtype=np.float64)
@@ -280,6 +282,7 @@ def value_at_risk(
 
 def _shares(name: str, given: Mapping[str, float], wanted: tuple[str, ...]) -> dict[str, float]:
     """Shares by the wanted names, no more and no fewer."""
+    given = mapping(name, given)
     if set(given) != set(wanted):
         raise ValueError(f"{name} must name {', '.join(wanted)}, got {', '.join(map(str, given)) or 'none'}")
     return {key: one_share(f"{name} of {key}", given[key]) for key in wanted}
@@ -347,8 +350,12 @@ def first_contact_resolution(
     (0.75, 1.25, 4)
     """
     keys = [customer] if reason is None else [customer, reason]
+    column_name(customer=customer, start=start, reason=keys[-1])
     frame = columns("contacts", contacts, [*keys, start])[[*keys, start]]
-    window = pd.Timedelta(days=number("window_days", window_days, above=0))
+    if (days := number("window_days", window_days, above=0)) > MOST_DAYS:
+        raise ValueError(f"window_days must be at most {MOST_DAYS:,}, got {days:g}")
+    window = pd.Timedelta(days=days)
+    labels(frame, *keys)
     if not pd.api.types.is_datetime64_any_dtype(frame[start]):
         raise TypeError(f"{start} must hold moments (datetime64), got {frame[start].dtype}")
     if frame.isna().to_numpy().any():

@@ -299,7 +299,7 @@ def _chart(
     return ControlChart(
         kind=kind,
         index=index,
-        values=values,
+        values=values.copy(),
         centre=centre,
         lower=np.clip(centre - 3 * error, least, most),
         upper=np.clip(centre + 3 * error, least, most),
@@ -311,7 +311,7 @@ def _chart(
 
 def _signals(distance: Floats, values: Floats, index: pd.Index, rules: Sequence[str]) -> pd.DataFrame:
     """A row for each point at which a rule is broken; the point that completes the pattern."""
-    if isinstance(rules, str) or not len(rules):
+    if isinstance(rules, (str, bytes)) or not hasattr(rules, "__len__") or not len(rules):
         raise TypeError(f"rules must be a list of rules, such as ('limit', 'run'), got {rules!r}")
     rows = []
     for rule in RULES:

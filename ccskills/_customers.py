@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from ._checks import broadcast, collapse, columns, numbers, share, whole
+from ._checks import Floats, broadcast, collapse, columns, numbers, share, whole
 from ._counts import z_value
+from ._guards import column_name, labels, limited, listing, same_rows, switch
 from ._text import Text
 
 __all__ = [
@@ -33,6 +34,7 @@ RFM_SEGMENTS: dict[str, Text] = {
 
 # Shares of the highest score from which a score counts as high, and as top: 3 and 4.5 of 5.
 HIGH, TOP = 0.6, 0.9
+MOST_PERIODS = 1_000_000
 
 
 def margin_multiple(retention: ArrayLike, discount: ArrayLike) -> Any:
@@ -63,10 +65,20 @@ def margin_multiple(retention: ArrayLike, discount: ArrayLike) -> Any:
     ----------
     S. Gupta and D. R. Lehmann, Customers as assets, Journal of Interactive Marketing 17(1), 2003, 9-24.
     """
-    r, i = broadcast(retention=share("retention", retention), discount=numbers("discount", discount, least=0))
+    r, i = broadcast(retention=share("retention", retention), discount=discount_rate(discount))
     if ((r == 1) & (i == 0)).any():
         raise ValueError("retention and discount must leave a finite value, got a retention of 1 with a discount of 0")
-    return collapse(np.asarray(r / (1 + i - r)))
+    # 1 - r + i, in this order: a discount too small to change 1 still counts where everybody stays.
+    return collapse(np.asarray(r / ((1 - r) + i)))
+
+
+def discount_rate(value: ArrayLike) -> Floats:
+    """Discount rates of a period; 8 is refused, which is meant as 0.08."""
+    rate = numbers("discount", value, least=0)
+    if (rate > 1).any():
+        high = float(rate.max())
+        raise ValueError(f"discount must be a share a period from 0 to 1, got {high:g}; write {high / 100:g}")
+    return rate
 
 
 def customer_lifetime_value(
@@ -120,15 +132,22 @@ def customer_lifetime_value(
     m, r, i, cost = broadcast(
         margin=numbers("margin", margin),
         retention=share("retention", retention),
-        discount=numbers("discount", discount, least=0),
+        discount=discount_rate(discount),
         acquisition_cost=numbers("acquisition_cost", acquisition_cost, least=0),
     )
     if periods is None:
         multiple = np.asarray(margin_multiple(r, i))
     else:
-        ratio = r / (1 + i)
-        multiple = sum((ratio**t for t in range(1, whole("periods", periods) + 1)), np.zeros_like(ratio))
-    return collapse(np.asarray(m * (multiple + bool(pays_at_once)) - cost))
+        multiple = _first_periods(r / (1 + i), limited("periods", periods, 1, MOST_PERIODS))
+    return collapse(np.asarray(m * (multiple + switch("pays_at_once", pays_at_once)) - cost))
+
+
+def _first_periods(ratio: Floats, periods: int) -> Floats:
+    """ratio + ratio^2 + ... of the first periods, without adding them one by one."""
+    open_ = (ratio > 0) & (ratio < 1)
+    inside = np.where(open_, ratio, 0.5)
+    found = inside * -np.expm1(periods * np.log(inside)) / (1 - inside)
+    return np.where(open_, found, np.where(ratio > 0, float(periods), 0.0))
 
 
 def value_by_segment(
@@ -162,13 +181,15 @@ def value_by_segment(
     home            5    90.0        0.8   240.0   1200.0   0.16
     office          2   320.0        1.0  3200.0   6400.0   0.84
     """
+    column_name(segment=segment, margin=margin, stayed=stayed)
     frame = columns("table", table, [segment, margin, stayed])
+    labels(frame, segment)
     if frame[segment].isna().any():
         raise ValueError(f"{segment} must be filled in every row, got an empty cell")
-    numbers(margin, frame[margin])
-    if frame[stayed].dtype != bool:
+    if not all(isinstance(one, (bool, np.bool_)) for one in frame[stayed]):
         raise TypeError(f"{stayed} must hold True or False, got {frame[stayed].dtype}")
-    groups = frame.groupby(segment, observed=True)
+    told = {margin: numbers(margin, frame[margin]), stayed: frame[stayed].to_numpy(dtype=np.float64)}
+    groups = frame[[segment]].assign(**told).groupby(segment, observed=True)
     result = pd.DataFrame(
         {"customers": groups.size(), "margin": groups[margin].mean(), "retention": groups[stayed].mean()}
     )
@@ -212,6 +233,7 @@ def rfm(recency_days: Any, frequency: Any, monetary: Any, *, groups: int = 5, la
     3  244    at risk
     4  422  promising
     """
+    same_rows(recency_days=recency_days, frequency=frequency, monetary=monetary)
     count, scores = whole("groups", groups, least=2, most=9), {}
     given = {"recency_days": recency_days, "frequency": frequency, "monetary": monetary}
     index = next((values.index for values in given.values() if isinstance(values, pd.Series)), None)
@@ -270,16 +292,17 @@ def retention_curve(periods: Any, left: Any, *, confidence: float = 0.95) -> pd.
     ----------
     E. L. Kaplan and P. Meier, Nonparametric estimation from incomplete observations, JASA 53, 1958, 457-481.
     """
-    times = np.atleast_1d(numbers("periods", periods, least=0))
-    gone = np.atleast_1d(np.asarray(left))
-    if gone.dtype != np.bool_ or gone.shape != times.shape:
-        got = f"{gone.dtype} in shape {gone.shape}"
-        raise ValueError(f"left must have True or False for each of the {times.size} customers, got {got}")
+    same_rows(periods=periods, left=left)
+    times = np.atleast_1d(numbers("periods", periods, least=0)).ravel()
+    marks = listing("left", left)
+    if len(marks) != times.size or not all(isinstance(mark, (bool, np.bool_)) for mark in marks):
+        raise ValueError(f"left must have True or False for each of the {times.size} customers, got {str(marks)[:40]}")
+    gone = np.array(marks, dtype=np.bool_)
     if not gone.any():
         raise ValueError("left must be True for at least one customer, got none: the curve would stay at 1")
     z = z_value(confidence)
     moments, leavers = np.unique(times[gone], return_counts=True)
-    at_risk = (times[None, :] >= moments[:, None]).sum(axis=1)
+    at_risk = times.size - np.searchsorted(np.sort(times), moments, side="left")
     kept = np.cumprod(1 - leavers / at_risk)
     inside = kept > 0
     spread = np.cumsum(np.where(inside, leavers / (at_risk * np.maximum(at_risk - leavers, 1)), 0.0))
@@ -323,7 +346,9 @@ def cohort_table(activity: pd.DataFrame, customer: str = "customer", day: str = 
     2026-01          2  1.0  0.5  0.0
     2026-02          1  1.0  1.0  NaN
     """
+    column_name(customer=customer, day=day)
     frame = columns("activity", activity, [customer, day])
+    labels(frame, customer)
     if not pd.api.types.is_datetime64_any_dtype(frame[day]):
         raise TypeError(f"{day} must hold days (datetime64), got {frame[day].dtype}")
     if frame[[customer, day]].isna().to_numpy().any():

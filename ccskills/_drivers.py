@@ -15,6 +15,7 @@ from ._text import Text
 __all__ = ["QUADRANTS", "driver_importance", "importance_performance"]
 
 MOST_DRIVERS = 12
+LARGEST = 1e100
 
 QUADRANTS: dict[str, Text] = {
     "improve_first": Text("improve first", "优先改进"),
@@ -101,6 +102,8 @@ def driver_importance(drivers: pd.DataFrame, outcome: Any) -> pd.DataFrame:
 def _correlations(drivers: pd.DataFrame, outcome: Any) -> tuple[list[Any], Floats, Floats, int]:
     """Names, correlations among drivers, correlations with the outcome, number of answers."""
     frame = columns("drivers", drivers, [])
+    if isinstance(outcome, pd.Series) and not outcome.index.equals(frame.index):
+        raise ValueError("drivers and outcome must have the same index, got two different ones")
     names = list(frame.columns)
     if not 1 <= len(names) <= MOST_DRIVERS:
         raise ValueError(f"drivers must be from 1 to {MOST_DRIVERS} columns, got {len(names)}")
@@ -113,6 +116,8 @@ def _correlations(drivers: pd.DataFrame, outcome: Any) -> tuple[list[Any], Float
     for name, column in (*zip(names, values.T, strict=True), ("outcome", result)):
         if np.ptp(column) == 0:
             raise ValueError(f"{name} must vary, got {column[0]:g} in every row")
+    if max(float(np.abs(values).max()), float(np.abs(result).max())) > LARGEST:
+        raise ValueError(f"drivers and outcome must be scores, got values above {LARGEST:g}")
     joint = np.asarray(np.corrcoef(np.column_stack([values, result]), rowvar=False))
     if np.linalg.eigvalsh(joint[:-1, :-1])[0] < 1e-10:
         raise ValueError("drivers must not follow from each other, got a column that the others give")
@@ -169,7 +174,8 @@ def importance_performance(importance: pd.Series, performance: pd.Series, langua
     for name, series in (("importance", importance), ("performance", performance)):
         if not isinstance(series, pd.Series):
             raise TypeError(f"{name} must be a pandas Series by driver, got {type(series).__name__}")
-    if set(importance.index) != set(performance.index) or not importance.index.is_unique:
+    twice = not (importance.index.is_unique and performance.index.is_unique)
+    if twice or set(importance.index) != set(performance.index):
         raise ValueError("importance and performance must name the same drivers once each, got different ones")
     weight = pd.Series(numbers("importance", importance), index=importance.index)
     done = pd.Series(numbers("performance", performance), index=performance.index).reindex(weight.index)

@@ -179,6 +179,8 @@ def _aligned(actual: Any, forecast: Any) -> tuple[Floats, Floats]:
 def _seasonal_step(history: Any, season: int) -> float:
     """Mean absolute difference of the history from itself one season before."""
     past: Floats = numbers("history", history, least=0).ravel()
+    if isinstance(season, bool) or not isinstance(season, (int, np.integer)):
+        raise TypeError(f"season must be a whole number, got {season!r}")
     if season < 1 or past.size <= season:
         raise ValueError(f"season must be from 1 to one less than the {past.size} intervals of history, got {season}")
     step = float(np.abs(past[season:] - past[:-season]).mean())

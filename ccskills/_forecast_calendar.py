@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from ._checks import choice, number
-from ._grid import stamps
+from ._grid import moment_of, stamps
 
 __all__ = ["AFTER", "HOLIDAY", "MAKEUP", "WEEKDAYS", "Event", "covered", "days_after", "read_events"]
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 HOLIDAY, MAKEUP, AFTER = "holiday", "makeup_workday", "after_holiday"
 IMITATED = "Wed"
+MOST = 20.0
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,11 @@ def read_events(events: pd.DataFrame | None) -> list[Event]:
 
 def _event(row: dict[Any, Any]) -> Event:
     """One row, checked."""
-    try:
-        start, end = pd.Timestamp(row["start"]), pd.Timestamp(row["end"])
-    except (TypeError, ValueError):
-        raise ValueError(f"events must start and end at times, got {row['start']!r} and {row['end']!r}") from None
-    kind = str(row["kind"])
-    if pd.isna(start) or pd.isna(end):
+    start, end, kind = moment_of(row["start"]), moment_of(row["end"]), row["kind"]
+    if start is None or end is None:
         raise ValueError(f"events must start and end at times, got {row['start']!r} and {row['end']!r}")
+    if not isinstance(kind, str) or not kind:
+        raise ValueError(f"events must have a word as kind, got {kind!r} on {start:%Y-%m-%d}")
     if start.tzinfo is not None or end.tzinfo is not None:
         raise ValueError(f"events must have local times without a time zone, got {kind} from {start} to {end}")
     if not start <= end:
@@ -74,9 +73,17 @@ def _event(row: dict[Any, Any]) -> Event:
         kind,
         _word(row.get("name", row.get("en"))),
         _word(row.get("zh")),
-        number("factor", factor, least=0) if given else None,
+        _factor(factor) if given else None,
         WEEKDAYS.index(imitates),
     )
+
+
+def _factor(value: Any) -> float:
+    """The factor of an event; 120 is refused, which is meant as 1.2."""
+    factor = number("factor", value, least=0)
+    if factor > MOST:
+        raise ValueError(f"factor must be at most {MOST:g} times what is usual, got {factor:g}; 1.2 is 20 % more")
+    return factor
 
 
 def _word(value: Any) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ._allocation import column_names
 from ._checks import Floats, choice, columns, number, share
+from ._guards import labels
 from ._sampling import wilson_interval
 from ._text import Text
 
@@ -114,6 +115,8 @@ class EvaluationForm:
     """Non-critical score that passes [points of 100], if there is no critical error."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, Text):
+            raise TypeError(f"name must be a Text with the words in both languages, got {self.name!r}")
         if not isinstance(self.items, tuple) or not all(isinstance(item, FormItem) for item in self.items):
             raise TypeError(f"items must be a tuple of FormItem, got {str(self.items)[:60]!r}")
         keys = [item.key for item in self.items]
@@ -286,6 +289,7 @@ def form_report(
     marked = score(form, table)
     if not keys:
         return pd.DataFrame([_figures(form, marked, confidence)], index=pd.Index(["all"], name="group"))
+    labels(table, *keys)
     for key in keys:
         if table[key].isna().any():
             raise ValueError(f"evaluations must have a {key} in every row, got none in {table[key].isna().sum()}")

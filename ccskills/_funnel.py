@@ -72,10 +72,7 @@ def funnel(events: Any, opportunities: Any, target: float | None = None, *, limi
     """
     choice("limits", limits, LIMITS)
     units, k, n = counts(events, opportunities)
-    if target is None:
-        goal = float(k.sum() / n.sum())
-    else:
-        goal = one_share("target", target, zero=False, one=False)
+    goal = float(k.sum() / n.sum()) if target is None else one_share("target", target, zero=False, one=False)
     phi = _overdispersion(k / n, n, goal) if limits == "overdispersed" else 1.0
     table = pd.DataFrame({"events": k.astype(int), "opportunities": n.astype(int), "rate": k / n}, index=units)
     for label, level in LEVELS.items():

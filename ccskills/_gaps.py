@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ._checks import Floats, choice, columns, number, numbers, share
-from ._counts import z_value
+from ._checks import Floats, choice, columns, numbers
+from ._guards import mapping, one_share, pair
 from ._text import LANGUAGES, Text
 
 __all__ = ["FIVE_GAPS", "RATER", "five_gaps", "rater"]
@@ -161,9 +161,9 @@ def rater(
         )
     if len(wanted) < 2:
         raise ValueError(f"expectations must hold at least two answers, got {len(wanted)}")
-    z_value(confidence)
+    middle = one_share("confidence", confidence, zero=False, one=False)
     gap = felt - wanted
-    half = stdtrit(len(gap) - 1, (1 + confidence) / 2) * gap.std(axis=0, ddof=1) / len(gap) ** 0.5
+    half = stdtrit(len(gap) - 1, (1 + middle) / 2) * gap.std(axis=0, ddof=1) / len(gap) ** 0.5
     weight = _importance(weights)
     table = pd.DataFrame(
         {
@@ -188,7 +188,7 @@ def _answers(name: str, answers: pd.DataFrame, ending: str, scale: tuple[float, 
     wanted = long if isinstance(answers, pd.DataFrame) and set(long) <= set(answers.columns) else list(RATER)
     frame = columns(name, answers, wanted)
     values = np.column_stack([numbers(f"{name} of {column}", frame[column]) for column in wanted])
-    low, high = scale
+    low, high = pair("scale", scale)
     bad = (values < low) | (values > high)
     if bad.any():
         row, column = np.argwhere(bad)[0]
@@ -202,9 +202,11 @@ def _importance(weights: Mapping[str, float] | None) -> Floats:
     """Weights of the dimensions, in their order."""
     if weights is None:
         return np.full(len(RATER), 1 / len(RATER))
-    if set(weights) != set(RATER):
-        raise ValueError(f"weights must name the dimensions {', '.join(RATER)}, got {', '.join(weights) or 'none'}")
-    values = np.array([share(f"the weight of {d}", number(f"the weight of {d}", weights[d])) for d in RATER])
+    given = mapping("weights", weights)
+    if set(given) != set(RATER):
+        named = ", ".join(map(str, given)) or "none"
+        raise ValueError(f"weights must name the dimensions {', '.join(RATER)}, got {named}")
+    values = np.array([one_share(f"the weight of {d}", given[d]) for d in RATER])
     if abs(float(values.sum()) - 1) > 1e-9:
         raise ValueError(f"weights must add up to 1, got {float(values.sum()):g}")
     return values

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ._checks import Floats
+from ._guards import listing
 
-__all__ = ["Ahead", "Grid", "check_index", "expected_slots", "next_days", "read", "regular", "spread", "stamps"]
+__all__ = [
+    "Ahead",
+    "Grid",
+    "check_index",
+    "expected_slots",
+    "moment_of",
+    "next_days",
+    "read",
+    "regular",
+    "spread",
+    "stamps",
+]
 
 
 @dataclass(frozen=True)
@@ -146,10 +159,26 @@ def _dates(closed: Collection[Any]) -> set[pd.Timestamp]:
     """The closed days; refused when they are not dates."""
     if isinstance(closed, str):
         raise TypeError(f"closed must be a collection of dates, got {closed!r}")
+    found = set()
+    for day in listing("closed", closed):
+        moment = moment_of(day)
+        if moment is None:
+            raise ValueError(f"closed must hold dates, got {[str(one)[:40] for one in closed][:3]!r}")
+        if moment.tzinfo is not None:
+            raise ValueError(f"closed must hold dates without a time zone, got {day!s}")
+        found.add(moment.normalize())
+    return found
+
+
+def moment_of(value: Any) -> pd.Timestamp | None:
+    """A moment from a date or its text; None from anything else, such as a bare number."""
+    if not isinstance(value, (str, date, np.datetime64)):
+        return None
     try:
-        return {pd.Timestamp(day).normalize() for day in closed}
+        moment = pd.Timestamp(value)
     except (TypeError, ValueError):
-        raise ValueError(f"closed must hold dates, got {list(closed)!r}") from None
+        return None
+    return None if pd.isna(moment) else moment
 
 
 def next_days(

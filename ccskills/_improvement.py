@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from ._checks import choice, columns, share
-from ._guards import labels, one_share
+from ._checks import choice, columns
+from ._guards import labels, mapping, one_share
 from ._text import Text
 
 __all__ = ["CYCLES", "Phase", "project_gate", "readiness"]
@@ -144,7 +146,7 @@ def project_gate(cycle: str, record: Mapping[str, Mapping[str, str]], language: 
         raise TypeError(f"record must be a mapping of phase to entries, got {type(record).__name__}")
     for phase, entries in record.items():
         choice("phase", phase, phases)
-        for entry in entries:
+        for entry in mapping(f"record of {phase}", entries):
             choice(f"entry of {phase}", entry, phases[phase].asks)
     rows: dict[tuple[str, str], tuple[str, str, str]] = {}
     reached = True
@@ -188,18 +190,31 @@ def readiness(people: pd.DataFrame, effective: Any, needed: float = 0.95) -> pd.
     """
     table = columns("people", people, ["team", "told", "passed"])
     least = one_share("needed", needed, zero=False)
-    try:
-        start = pd.Timestamp(effective)
-        told = pd.to_datetime(table["told"])
-    except (ValueError, TypeError) as error:
-        raise ValueError(
-            f"effective and told must be days such as 2026-03-09, got {str(error).split(',')[0]}"
-        ) from None
-    if pd.isna(start):
+    labels(table, "team")
+    if table["team"].isna().any():
+        raise ValueError(f"team must be named in every row, got none in {table['team'].isna().sum()}")
+    if effective is None or pd.isna(effective) is True:
         raise ValueError(f"effective must be a day such as 2026-03-09, got {effective!r}")
-    if not table["passed"].map(lambda value: isinstance(value, bool)).all():
+    start = _day(effective)
+    told = pd.Series([pd.NaT if pd.isna(day) is True else _day(day) for day in table["told"]], table.index)
+    if not all(isinstance(value, (bool, np.bool_)) for value in table["passed"]):
         raise TypeError("passed must be True or False in every row, got something else")
-    in_time = told < start
-    found = pd.DataFrame({"told": in_time, "passed": in_time & table["passed"].astype(bool)}).groupby(table["team"])
+    in_time = (told < start).to_numpy(dtype=bool)
+    passed = in_time & table["passed"].to_numpy(dtype=bool)
+    found = pd.DataFrame({"told": in_time, "passed": passed}, index=table.index).groupby(table["team"].to_numpy())
     shares = found.mean()
     return shares.assign(people=found.size(), ready=shares["passed"] >= least)[["people", "told", "passed", "ready"]]
+
+
+def _day(value: Any) -> Any:
+    """A day without a time zone from a date or its text; a bare number is none."""
+    wanted = "effective and told must be days such as 2026-03-09"
+    if not isinstance(value, (str, date, np.datetime64)):
+        raise ValueError(f"{wanted}, got {str(value)[:40]!r}")
+    try:
+        day = pd.Timestamp(value)
+    except (ValueError, TypeError):
+        raise ValueError(f"{wanted}, got {value!r}") from None
+    if not pd.isna(day) and day.tzinfo is not None:
+        raise ValueError(f"{wanted} without a time zone, got {value!s}")
+    return day

@@ -60,7 +60,6 @@ class Scheme:
     clauses: tuple[Clause, ...]
 
 
-@cache
 def scheme(key: str = "operation") -> Scheme:
     """A scheme with its clauses and points in both languages.
 
@@ -87,7 +86,12 @@ def scheme(key: str = "operation") -> Scheme:
     Traceback (most recent call last):
     ValueError: scheme must be one of operation, service_desk, park, got 'bank'
     """
-    choice("scheme", key, SCHEMES)
+    return _read(choice("scheme", key, SCHEMES))
+
+
+@cache
+def _read(key: str) -> Scheme:
+    """The scheme from its file."""
     data = tomllib.loads(files(__package__).joinpath("schemes", f"{key}.toml").read_text("utf-8"))
     clauses = tuple(
         Clause(

@@ -12,7 +12,7 @@ from scipy.special import chdtri
 
 from ._checks import Floats, broadcast, numbers
 from ._counts import z_value
-from ._guards import one_share, same_rows
+from ._guards import listing, one_share, same_rows
 
 __all__ = ["Patience", "estimate_patience", "patience_curve"]
 
@@ -162,7 +162,8 @@ def _limits(survival: Floats, greenwood: Floats, z: float) -> tuple[Floats, Floa
 
 def _records(wait_s: ArrayLike, abandoned: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
     """One row of waits, and who hung up."""
-    flags: Any = np.asarray(abandoned)
+    same_rows(wait_s=wait_s, abandoned=abandoned)
+    flags: Any = np.asarray(listing("abandoned", abandoned)) if np.ndim(wait_s) else np.asarray(abandoned)
     if flags.dtype != np.bool_ and not (flags.dtype.kind in "iuf" and np.isin(flags, (0, 1)).all()):
         raise TypeError("abandoned must be True or False for every contact, got other values")
     waits, left = broadcast(

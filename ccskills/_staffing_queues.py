@@ -183,7 +183,7 @@ def erlang_a(
     ----------
     O. Garnett, A. Mandelbaum, M. Reiman, Designing a call center with impatient customers, M&SOM 4 (3), 2002, 208-227.
     """
-    a, n, aht, patience, within = _queue(load, agents, aht_s, within_s, patience_s)
+    a, n, aht, patience, within = _queue(load, agents, aht_s, within_s, numbers("patience_s", patience_s, above=0))
     busy = np.where(a > 0, a, 1.0)
     staffed = np.where(n > 0, n, 1.0)
     wait, level, lost, queued = _erlang.patient(busy, n, aht / patience, within / aht)

@@ -11,12 +11,14 @@ from scipy.special import erfcx
 
 from . import _erlang
 from ._checks import Floats, broadcast, collapse, numbers, share
+from ._guards import switch
 from ._staffing_shrinkage import HAIR, gross_up
 
 __all__ = ["agents_required"]
 
 # A target that was computed from a head count must give this head count back, whatever the last digits say.
 SLACK = 1e-12
+LARGEST = 1e7
 
 
 def agents_required(
@@ -92,6 +94,7 @@ def agents_required(
     Traceback (most recent call last):
     ValueError: service_level must be a share between 0 and 1, both excluded, got 80; write 0.8
     """
+    switch("whole", whole)
     if service_level is None and max_occupancy is None and max_asa_s is None and max_abandonment is None:
         raise ValueError("agents_required needs a target: service_level, max_occupancy, max_asa_s or max_abandonment")
     if max_abandonment is not None and patience_s is None:
@@ -107,6 +110,8 @@ def agents_required(
         max_asa_s=np.array(np.inf) if max_asa_s is None else numbers("max_asa_s", max_asa_s, above=0),
         max_abandonment=_open_share("max_abandonment", max_abandonment, 1.0),
     )
+    if (a > LARGEST).any():
+        raise ValueError(f"load must be at most {LARGEST:,.0f} erlangs, got {float(a.max()):g}")
     busy = a > 0
     flat = [x[busy] for x in (a, level, within / aht, busiest, asa / aht, lost, aht / patience)]
     goal = _Goal(patience_s is not None, service_level is not None, max_asa_s is not None, *flat)

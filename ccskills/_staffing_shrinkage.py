@@ -11,11 +11,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, broadcast, collapse, numbers, share
+from ._guards import listing, switch
 
 __all__ = ["HAIR", "Shrinkage", "agents_scheduled", "gross_up", "shrinkage"]
 
 # Rounding guard: 14 / 0.7 is 20.000000000000004 in floats and must stay 20 people.
 HAIR = 1e-9
+# Above this a float no longer holds every whole number.
+COUNTABLE = 2.0**53
 
 
 @dataclass(frozen=True)
@@ -81,27 +84,29 @@ def shrinkage(
     """
     if isinstance(of_present, str):
         raise TypeError(f"of_present must be a list of categories, got {of_present!r}")
-    kinds = {"planned": _mapping("planned", planned), "unplanned": _mapping("unplanned", unplanned or {})}
+    other = {} if unplanned is None else unplanned
+    kinds = {"planned": _mapping("planned", planned), "unplanned": _mapping("unplanned", other)}
+    present = listing("of_present", of_present)
     names = [name for kind in kinds.values() for name in kind]
     if not names:
         raise ValueError("planned and unplanned must name at least one category, got none")
     if len(set(names)) < len(names):
         raise ValueError(f"a category must be planned or unplanned, got {_first_twice(names)!r} in both")
-    if unknown := [name for name in of_present if name not in names]:
+    if unknown := [name for name in present if name not in names]:
         raise ValueError(f"of_present must name categories, got {unknown[0]!r} beside {', '.join(names)}")
-    if paid_hours is not None and of_present:
+    if paid_hours is not None and present:
         raise ValueError("of_present goes with shares: hours are always divided by paid hours, got both")
     given = {name: value for kind in kinds.values() for name, value in kind.items()}
     stated = _shares(given, paid_hours)
-    of_paid = sum((value for name, value in stated.items() if name not in of_present), np.zeros(()))
-    shares = {name: value * (1 - of_paid) if name in of_present else value for name, value in stated.items()}
+    of_paid = sum((value for name, value in stated.items() if name not in present), np.zeros(()))
+    shares = {name: value * (1 - of_paid) if name in present else value for name, value in stated.items()}
     total = sum(shares.values(), np.zeros(()))
     if (total >= 1).any() or (of_paid >= 1).any():
         worst = float(max(np.max(total), np.max(of_paid)))
         raise ValueError(f"the categories together must be a share below 1 of paid time, got {worst:g}")
-    booked, other = (sum((shares[name] for name in kind), np.zeros(total.shape)) for kind in kinds.values())
+    booked, late = (sum((shares[name] for name in kind), np.zeros(total.shape)) for kind in kinds.values())
     table = pd.DataFrame({name: np.atleast_1d(value) for name, value in shares.items()})
-    return Shrinkage(collapse(total), collapse(np.asarray(booked)), collapse(np.asarray(other)), table)
+    return Shrinkage(collapse(total), collapse(np.asarray(booked)), collapse(np.asarray(late)), table)
 
 
 def agents_scheduled(agents: ArrayLike, shrinkage: ArrayLike, whole: bool = True) -> Any:
@@ -133,12 +138,14 @@ def agents_scheduled(agents: ArrayLike, shrinkage: ArrayLike, whole: bool = True
     24.286
     """
     n, s = broadcast(agents=numbers("agents", agents, least=0), shrinkage=share("shrinkage", shrinkage, one=False))
-    return collapse(gross_up(n, s, whole))
+    return collapse(gross_up(n, s, switch("whole", whole)))
 
 
 def gross_up(agents: Floats, shrinkage: Floats, whole: bool) -> Any:
     """agents / (1 - shrinkage) of checked arrays, rounded up to people when `whole`."""
     scheduled = agents / (1 - shrinkage)
+    if whole and (scheduled > COUNTABLE).any():
+        raise ValueError(f"agents must be people that can be counted, got {float(scheduled.max()):g}")
     return np.ceil(scheduled - HAIR * np.maximum(scheduled, 1)).astype(np.int64) if whole else np.asarray(scheduled)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from ._checks import Floats, choice, columns, numbers, whole
 from ._counts import wilson, z_value
+from ._guards import column_name, labels, listing, one_share, pair
 
 __all__ = [
     "Ces",
@@ -85,7 +86,8 @@ class Ces:
 
 def _on_scale(scores: ArrayLike, scale: tuple[int, int]) -> Floats:
     """Whole scores on the scale."""
-    if len(scale) != 2 or whole("the low end of scale", scale[0], least=0) >= whole("the high end of scale", scale[1]):
+    pair("scale", scale)
+    if whole("the low end of scale", scale[0], least=0) >= whole("the high end of scale", scale[1]):
         raise ValueError(f"scale must be a pair (low, high) with low < high, got {scale}")
     given = np.atleast_1d(numbers("scores", scores)).ravel()
     bad = (given < scale[0]) | (given > scale[1]) | (given != np.floor(given))
@@ -125,7 +127,7 @@ def csat(
     Traceback (most recent call last):
     ValueError: scores must be whole points from 1 to 5, got 0 at position 2
     """
-    given, boxes = _on_scale(scores, scale), list(top)
+    given, boxes = _on_scale(scores, scale), listing("top", top)
     for box in boxes:
         whole("a top box", box, least=scale[0], most=scale[1])
     if not 0 < len(set(boxes)) < scale[1] - scale[0] + 1:
@@ -206,7 +208,9 @@ def nps_by(table: pd.DataFrame, group: str, score: str = "nps", *, confidence: f
     chat           4   0.0  -70.0   70.0    98.0
     voice          6  33.3  -28.0   68.7    59.6
     """
+    column_name(group=group, score=score)
     frame = columns("table", table, [group, score])
+    labels(frame, group)
     if frame[group].isna().any():
         raise ValueError(f"{group} must be filled in every row, got an empty cell")
     found = {name: nps(part, confidence=confidence) for name, part in frame.groupby(group, observed=True)[score]}
@@ -256,6 +260,6 @@ def _mean_margin(name: str, values: Floats, confidence: float) -> tuple[float, f
 
     if values.size < 2:
         raise ValueError(f"{name} must hold at least two answers, got {values.size}")
-    z_value(confidence)
-    t = float(stdtrit(values.size - 1, (1 + confidence) / 2))
+    middle = one_share("confidence", confidence, zero=False, one=False)
+    t = float(stdtrit(values.size - 1, (1 + middle) / 2))
     return float(values.mean()), t * float(values.std(ddof=1)) / values.size**0.5

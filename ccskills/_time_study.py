@@ -62,6 +62,8 @@ def time_study(observations: pd.DataFrame, allowance: float = 0.15) -> pd.DataFr
     if table["step"].isna().any():
         raise ValueError(f"step must be named in every row, got none in {table['step'].isna().sum()}")
     extra = number("allowance", allowance, least=0)
+    if extra > 1:
+        raise ValueError(f"allowance must be a share of the work time, at most 1, got {extra:g}; write {extra / 100:g}")
     seconds = numbers("observed_s", table["observed_s"].to_numpy(dtype=object), above=0)
     rating = table["rating"].to_numpy(dtype=object) if "rating" in table.columns else np.ones(len(table))
     normal = seconds * numbers("rating", rating, above=0)

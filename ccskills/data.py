@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ._centre import Centre, centre
+from ._checks import whole as whole_number
 from ._grid import check_index
 
 __all__ = ["Centre", "centre", "half_hours", "load"]
@@ -78,7 +79,7 @@ def half_hours(history: pd.Series, interval_min: int = 30) -> pd.Series:
     times = pd.DatetimeIndex(values.index)
     gaps = np.diff(times.to_numpy()).astype("timedelta64[s]").astype(np.int64)
     old = int(gaps.min()) if gaps.size else 0
-    if old == 0 or interval_min * 60 % old or interval_min <= 0:
+    if old == 0 or whole_number("interval_min", interval_min, least=-(10**6)) * 60 % old or interval_min <= 0:
         raise ValueError(f"interval_min must be a multiple of the {old / 60:g} min of the history, got {interval_min}")
     groups = values.groupby(times.floor(f"{interval_min}min"))
     total, parts = groups.sum(), groups.count()

@@ -18,6 +18,7 @@ from ._forecast_intraday import carry_over, reforecast
 from ._forecast_limits import Trial, errors_of, limits, run_trials
 from ._forecast_monthly import monthly
 from ._grid import Grid
+from ._guards import listing
 
 __all__ = [
     "METHODS",
@@ -222,8 +223,8 @@ def backtest(
     -------
     DataFrame
         One row per method and origin: `method`, `origin` (last day that the method has seen), `wape`, `bias`, `mape`,
-        `mase` per interval, `wape_day` and `wape_week` for whole days and calendar weeks. Average over the origins
-        before choosing.
+        `mase` per interval (missing when no week differs from the one before), `wape_day` and `wape_week` for whole
+        days and calendar weeks. Average over the origins before choosing.
 
     Examples
     --------
@@ -246,7 +247,10 @@ def backtest(
             f"history must hold at least {need} open days for {origins} origins of {horizon_days} days, "
             f"got {grid.days.size}"
         )
-    names = [choice("methods", name, METHODS) for name in ([methods] if isinstance(methods, str) else methods)]
+    listed_names = [methods] if isinstance(methods, str) else listing("methods", methods)
+    names = [choice("methods", name, METHODS) for name in listed_names]
+    if not names:
+        raise ValueError(f"methods must name at least one of {', '.join(METHODS)}, got none")
     trials = run_trials(grid, listed, names, starts, horizon_days)
     return pd.DataFrame([_tried(grid, season, name, trial) for name in names for trial in trials[name]])
 
@@ -255,7 +259,10 @@ def _tried(grid: Grid, season: int, name: str, trial: Trial) -> dict[str, Any]:
     """One row of the backtest."""
     actual, mean = trial.pairs
     past = grid.counts[: trial.start]
-    found = accuracy(actual, mean, past[~np.isnan(past)], season)
+    seen = past[~np.isnan(past)]
+    # Weeks that never differ have no step to compare with: then there is no MASE.
+    steps = bool((seen[season:] != seen[:-season]).any())
+    found = accuracy(actual, mean, seen if steps else None, season)
     open_ = ~np.isnan(trial.actual) & ~np.isnan(trial.foreseen.mean)
     days = grid.days[trial.start : trial.start + len(open_)].repeat(open_.sum(axis=1))
     by = accuracy_by(pd.Series(actual, days), pd.Series(mean, days))["wape"]

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ._checks import choice, columns, number, numbers, whole
+from ._guards import instance, listing, mapping
 from ._maturity import LEVELS, SCHEMES, Clause, Point, Scheme, points, scheme
 
 __all__ = [
@@ -168,7 +169,7 @@ def combine(ratings: Sequence[pd.DataFrame], key: str = "operation") -> pd.DataF
     >>> both["level"].unique().tolist(), int(both["settle"].sum())
     ([2], 40)
     """
-    if isinstance(ratings, pd.DataFrame) or len(ratings) < 2:
+    if isinstance(ratings, pd.DataFrame) or len(listing("ratings", ratings)) < 2:
         raise ValueError("ratings must hold the sheets of at least two assessors, got one")
     sheets = [_rated(sheet, key) for sheet in ratings]
     levels = np.array([sheet["rated"].to_numpy() for sheet in sheets])
@@ -210,6 +211,7 @@ def gaps(assessment: Assessment, target: int | Mapping[str, int] = 3) -> pd.Data
     >>> gaps(assess(sheet, "park")).loc["5.1", ["level", "target", "gap", "steps"]].to_dict()
     {'level': 2, 'target': 3, 'gap': 1, 'steps': 2}
     """
+    instance("assessment", assessment, Assessment, "one from assess(ratings)")
     wanted = _targets(assessment, target)
     rows = {}
     for clause in scheme(assessment.scheme).clauses:
@@ -274,11 +276,13 @@ def roadmap(
     >>> plan.groupby("quarter")["point"].count().tolist(), plan["clause"].iloc[0]
     ([15, 15, 10], '4.1')
     """
+    instance("assessment", assessment, Assessment, "one from assess(ratings)")
     most = whole("steps_per_quarter", steps_per_quarter)
     wanted = _targets(assessment, target)
     clauses = sorted(set(wanted) | set(scheme(assessment.scheme).dimensions))
     worth = {
-        choice("value", name, clauses): number(f"value of {name}", of, least=0) for name, of in (value or {}).items()
+        choice("value", name, clauses): number(f"value of {name}", of, least=0)
+        for name, of in ({} if value is None else mapping("value", value)).items()
     }
     open_ = assessment.points.dropna(subset="counted")
     open_ = open_[open_["clause"].isin(wanted)]
@@ -323,6 +327,8 @@ def progress(before: Assessment, after: Assessment) -> pd.DataFrame:
     >>> progress(assess(first, "park"), assess(second, "park")).loc["1", ["raised", "lowered"]].tolist()
     [4, 0]
     """
+    for name, one in (("before", before), ("after", after)):
+        instance(name, one, Assessment, "one from assess(ratings)")
     if before.scheme != after.scheme:
         raise ValueError(f"both assessments must follow one scheme, got {before.scheme} and {after.scheme}")
     moved = after.points["counted"] - before.points["counted"]

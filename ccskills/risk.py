@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ._checks import columns, number, numbers, share, whole
-from ._guards import one_share
+from ._checks import columns, number, numbers, whole
+from ._guards import limited, one_share
 from ._text import Text
 
 __all__ = ["BANDS", "PLAN_CHECKS", "AnnualLoss", "annual_loss", "expected_loss", "matrix", "plan_check", "treatment"]
@@ -45,7 +45,9 @@ PLAN_CHECKS: dict[str, Text] = {
 
 UNTESTED = Text("{}: never tested", "{}：从未测试")
 TOO_LATE = Text("{}: {:g} min for {:g} min", "{}：实测{:g}分钟，承诺{:g}分钟")
+SAID = {True: Text("yes", "是"), False: Text("no", "否")}
 LEAST = {"scenarios": 5, "drills": 2, "unannounced_drills": 1}
+WIDEST, MOST_EVENTS = 1e6, 100
 MOST = {"contacts_age_days": 90, "lessons_open": 0}
 
 
@@ -83,6 +85,8 @@ def matrix(risks: pd.DataFrame) -> pd.DataFrame:
     [['wrong tariff told', 12, 'high'], ['carrier fails', 10, 'high']]
     """
     table = columns("risks", risks, ["risk", "likelihood", "impact"]).reset_index(drop=True)
+    if table["risk"].isna().any():
+        raise ValueError(f"risk must be named in every row, got none in {table['risk'].isna().sum()}")
     ratings = []
     for name in ("likelihood", "impact"):
         rated = numbers(name, table[name].to_numpy(dtype=object))
@@ -158,9 +162,13 @@ def annual_loss(
     middle, bad = number("median_loss", median_loss, above=0), number("bad_loss", bad_loss, above=0)
     if bad <= middle:
         raise ValueError(f"bad_loss must be above median_loss {middle:g}, got {bad:g}")
+    if bad > WIDEST * middle:
+        raise ValueError(f"bad_loss must be at most {WIDEST:,.0f} times median_loss {middle:g}, got {bad:g}")
+    if often > MOST_EVENTS:
+        raise ValueError(f"per_year must be at most {MOST_EVENTS:,} events, got {often:g}: that is a running cost")
     sigma = float(np.log(bad / middle)) / 1.6448536269514722
     rng = np.random.default_rng(whole("seed", seed, least=0))
-    events = rng.poisson(often, whole("draws", draws, least=1000))
+    events = rng.poisson(often, limited("draws", draws, 1000, 100_000))
     sizes = middle * np.exp(sigma * rng.standard_normal(int(events.sum())))
     years = np.bincount(np.repeat(np.arange(events.size), events), weights=sizes, minlength=events.size)
     at = [0.5, 0.8, 0.9, 0.95, 0.99]
@@ -183,8 +191,8 @@ def treatment(controls: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        With `avoided`, `benefit` (avoided - cost), `per_cost` (avoided / cost; inf without cost) and `worth_it`. What
-        the law demands is done whether it pays or not.
+        With `avoided`, `benefit` (avoided - cost), `per_cost` (avoided / cost; without cost inf, 0 or -inf, as the loss
+        avoided is above, at or below 0) and `worth_it`. What the law demands is done whether it pays or not.
 
     Examples
     --------
@@ -199,7 +207,8 @@ def treatment(controls: pd.DataFrame) -> pd.DataFrame:
     table = columns("controls", controls, names)
     before, after, cost = (numbers(name, table[name].to_numpy(dtype=object), least=0) for name in names)
     avoided = before - after
-    ratio = np.divide(avoided, cost, out=np.full(cost.shape, np.inf), where=cost > 0)
+    free = np.where(avoided == 0, 0.0, np.copysign(np.inf, avoided))
+    ratio = np.divide(avoided, cost, out=free, where=cost > 0)
     found = table.assign(avoided=avoided, benefit=avoided - cost, per_cost=ratio, worth_it=avoided > cost)
     return found.sort_values("benefit", ascending=False, kind="stable")
 
@@ -256,7 +265,7 @@ def _checked(key: str, value: Any, language: str) -> tuple[str, bool]:
         return value.strip(), bool(value.strip())
     if not isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{key} must be True or False, got {value!r}")
-    return str(bool(value)), bool(value)
+    return SAID[bool(value)].say(language), bool(value)
 
 
 def _recovery(value: Any, language: str) -> tuple[str, bool]:
@@ -269,4 +278,4 @@ def _recovery(value: Any, language: str) -> tuple[str, bool]:
             late.append(UNTESTED.say(language).format(service))
         elif (tested := number(f"tested_min of {service}", row["tested_min"], least=0)) > promised:
             late.append(TOO_LATE.say(language).format(service, tested, promised))
-    return "; ".join(late), not late
+    return ("；" if language == "zh" else "; ").join(late), not late

@@ -238,7 +238,7 @@ def test_a_missed_critical_error_a_low_kappa_and_a_mild_rater_are_named() -> Non
         "identity in contact c3 (1 of 3).",
         "Raters differ most on tone (89% of pairs agree): look at its wording first.",
     ]
-    assert report.say("zh").splitlines()[1] == "平均偏差超出基准分±5分：Zhao（+14.2）。"
+    assert report.say("zh").splitlines()[1] == "平均偏差超出标准分±5分：Zhao（+14.2）。"
 
 
 def test_kappa_of_an_item_is_that_of_all_marks_with_the_reference() -> None:

@@ -45,7 +45,7 @@ class Sandbox:
         self.ended: str | None = None
         self._ready = False
         self._buffer = b""
-        self._place: Place = Alone(self.limits) if server is None or server.cold is not None else server.child()
+        self._place: Place = (server.child() if server is not None else None) or Alone(self.limits)
         self._deadline = time.monotonic() + self.limits.total_s
         self._hello = hello(
             self.limits, {name: base64.b64encode(data).decode() for name, data in (files or {}).items()}

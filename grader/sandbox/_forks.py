@@ -27,7 +27,6 @@ else:  # in the sandbox there is no grader: the programs lie beside this file
 
 __all__: list[str] = []
 
-LIBRARY = ("data", "forecasting", "performance", "quality", "reporting", "scheduling", "staffing")
 WARMING = (
     "import numpy as np\nimport pandas as pd\nimport matplotlib.pyplot as plt\nnp.random.seed()",
     "calls = pd.DataFrame({'hour': pd.date_range('2026-01-05', periods=4, freq='h'), 'calls': [1.5, 2, 3, 4]})\ncalls",
@@ -44,9 +43,11 @@ def warm() -> _inside.Cells:
     """A shell whose libraries, first plots and first tracebacks are behind it; nothing of them is left in its names."""
     cells = _inside.Cells({"text": 10_000, "images": 10_000_000, "cell_s": 60})
     names = dict(cells.shell.user_ns)
-    for module in LIBRARY:
-        with suppress(ImportError):  # a part that this version of the library does not have
-            import_module(f"ccskills.{module}")
+    with suppress(ImportError):  # a course may do without the library
+        library = import_module("ccskills")
+        for module in dir(library):
+            with suppress(ImportError):  # a part whose extra is not installed
+                getattr(library, module)
     for code in WARMING:
         cells.run(code)
     cells.forget(names)
@@ -62,22 +63,22 @@ def serve(control: socket.socket, nest: Nest, cells: _inside.Cells) -> None:
             return
         try:
             pid = nest.fork()
+            if pid == 0:
+                live(control, numbers[0], nest, cells)
+            handle = os.pidfd_open(pid)
         except OSError as error:
             control.send((error.strerror or str(error)).encode())
         else:
-            if pid == 0:
-                control.detach()
-                live(numbers[0], nest, cells)
-            handle = os.pidfd_open(pid)
             socket.send_fds(control, [b"forked"], [handle])
             os.close(handle)
         finally:
             os.close(numbers[0])
 
 
-def live(number: int, nest: Nest, cells: _inside.Cells) -> NoReturn:
+def live(control: socket.socket, number: int, nest: Nest, cells: _inside.Cells) -> NoReturn:
     """A child's whole life: close itself in, then serve one candidate."""
     try:
+        control.detach()  # its number is closed with all others; the object must not close it once more
         os.setsid()  # a signal to the own group crosses namespaces: the server must not be in it
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         nothing = os.open(os.devnull, os.O_RDWR)

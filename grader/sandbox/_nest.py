@@ -17,10 +17,8 @@ from pathlib import Path
 
 __all__ = ["Nest", "use_large_pages"]
 
-_NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
-    *(0x00020000, 0x04000000, 0x08000000),
-    *(0x10000000, 0x20000000, 0x40000000),
-)
+# From the kernel's headers: sched.h, mount.h, mman.h, prctl.h, capability.h.
+_NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 1 << 17, 1 << 26, 1 << 27, 1 << 28, 1 << 29, 1 << 30
 _RDONLY, _NOSUID, _NODEV, _NOEXEC, _BIND, _MOVE, _REC = 1, 2, 4, 8, 4096, 8192, 16384
 _DETACH = 2
 _LARGE, _COLLAPSE = 1 << 21, 25

@@ -102,7 +102,7 @@ class SandboxServer:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._cold: str | None = None
-        self._ready = self._closed = False
+        self._ready = self._proven = self._closed = False
         self._launch()
 
     def __enter__(self) -> SandboxServer:
@@ -113,24 +113,32 @@ class SandboxServer:
 
     @property
     def cold(self) -> str | None:
-        """Why this machine starts every sandbox cold, behind the same walls; None when it forks them."""
+        """Why this machine starts every sandbox cold, behind the same walls; None when it forks them.
+
+        Raises GradingError when a server that was warm once does not start again.
+        """
         with self._lock:
             if not self._ready and self._cold is None:
                 self._settle()
             return self._cold
 
-    def child(self) -> Place:
-        """A new child, waiting for its first words; a server that is gone or does not answer is started again."""
+    def child(self) -> Place | None:
+        """A new child, waiting for its first words, or None where the server is cold.
+
+        A server that is gone or does not answer is started again, once.
+        """
+        why = "its server is closed"
         with self._lock:
-            for _ in range(2):
-                if self._closed or self.cold is not None:
-                    break
+            for _ in range(0 if self._closed else 2):
+                if self.cold is not None:
+                    return None
                 try:
                     return self._fork()
-                except (OSError, EOFError):
+                except (OSError, EOFError) as error:
+                    why = str(error)
                     self._end()
                     self._launch()
-        raise GradingError(f"no sandbox can be forked: {self._cold or 'the server is closed or does not answer'}")
+        raise GradingError(f"no sandbox can be forked: {why}")
 
     def close(self) -> None:
         """End the server and every sandbox that lives in it."""
@@ -155,11 +163,14 @@ class SandboxServer:
                 raise EOFError(message.decode(errors="replace") or _said(self._process))
             self._control.settimeout(_FORK_S)
             _try(self._fork())
-            self._ready = True
-        except (OSError, EOFError, ValueError, GradingError) as error:
+            self._ready = self._proven = True
+        except (OSError, EOFError, ValueError) as error:
+            self._end()
+            if self._proven:  # this machine can make one; something else is wrong with it for now
+                self._launch()
+                raise GradingError(f"the sandbox server does not start again: {error}") from error
             said = " ".join(str(error).split()) or type(error).__name__
             self._cold = f"no warm sandbox can be made here ({said}): each submission starts a cold one, in seconds"
-            self._end()
 
     def _fork(self) -> _Child:
         ours, theirs = socket.socketpair()
@@ -169,7 +180,7 @@ class SandboxServer:
             if not message:
                 raise EOFError("the server has ended")
             if not handles:
-                raise GradingError(f"the sandbox server could not fork: {message.decode(errors='replace')}")
+                raise OSError(message.decode(errors="replace"))
             return _Child(ours, handles[0], self._process)
         except BaseException:
             ours.close()

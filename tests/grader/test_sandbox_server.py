@@ -334,9 +334,9 @@ def test_where_no_nested_namespaces_are_allowed_every_sandbox_starts_cold(monkey
             return ["--disable-userns", "--unshare-user", *walls(*args, **keywords)]
 
         patched.setattr(_bubblewrap, "walls", forbidding)
-        with SandboxServer() as server:
-            sentence = server.cold
-    with Sandbox(server=server) as sandbox:
+        server = SandboxServer()
+        sentence = server.cold
+    with server, Sandbox(server=server) as sandbox:
         seen = said(sandbox, "import os\nprint(os.getppid(), os.getuid())")
 
     assert sentence is not None and sentence.endswith(": each submission starts a cold one, in seconds")
@@ -361,7 +361,7 @@ def test_a_closed_server_forks_nothing_and_its_sandboxes_are_ended() -> None:
     with pytest.raises(GradingError, match="the sandbox server ended"):
         sandbox.run("1")
     sandbox.close()
-    with pytest.raises(GradingError, match="the server is closed"):
+    with pytest.raises(GradingError, match="its server is closed"):
         Sandbox(server=server)
 
 

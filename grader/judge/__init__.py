@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from grader.errors import GradingError
 from grader.judge._bench import Ask, Reply, Verdict
 from grader.judge._server import Fork, JudgeServer
 
@@ -61,6 +62,11 @@ class Judge:
         """Have a process that knows what was given so far; False when that is too much for it."""
         assert self._server is not None
         self._fork = self._server.fork(self._data)
+        try:
+            self._read(time.monotonic() + self._limit_s)
+        except (OSError, EOFError) as error:
+            self._stop()
+            raise GradingError(f"the judge does not start: {error or type(error).__name__}") from error
         return all(self._exchange({"give": source}) is not None for source in self._given)
 
     def _stop(self) -> None:

@@ -82,7 +82,7 @@ def live(line: socket.socket, folder: str, server: int) -> NoReturn:
 
 
 def judge(line: socket.socket) -> None:
-    """Run what arrives on the line."""
+    """Say that everything is there, then run what arrives on the line."""
     asks = line.makefile("rb")
 
     def send(message: Mapping[str, Any]) -> None:
@@ -94,6 +94,7 @@ def judge(line: socket.socket) -> None:
         return reply
 
     bench = Bench(ask)
+    send({})
     for text in asks:
         message = json.loads(text)
         if "give" in message:

@@ -61,7 +61,7 @@ class JudgeServer:
             for _ in range(0 if self._closed else 2):
                 ours, theirs = socket.socketpair()
                 try:
-                    where = json.dumps({"folder": str(folder.resolve())}).encode()
+                    where = json.dumps({"folder": str(folder.resolve(strict=True))}).encode()
                     socket.send_fds(self._control, [where], [theirs.fileno()])
                     number = self._answer()
                     return Fork(self, self._process, ours, number)

@@ -95,6 +95,14 @@ def test_what_is_given_may_hang_and_costs_the_tests_and_nothing_else(judges: Jud
         assert judge.check("assert True", 1) == PASSED
 
 
+def test_a_judge_that_does_not_start_costs_nobody_a_mark(judges: JudgeServer, tmp_path: Path) -> None:
+    file = tmp_path / "no-folder"
+    file.touch()
+
+    with Judge(file, nothing, server=judges) as judge, pytest.raises(GradingError, match="the judge does not start"):
+        judge.check("assert True", 1)
+
+
 def test_a_server_that_has_ended_or_hangs_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with JudgeServer() as server:
         with Judge(tmp_path, nothing, server=server) as judge:

@@ -16,7 +16,7 @@ from grader.autograde._local import grade_here
 from grader.autograde._worker import Results
 from grader.errors import InputError
 from grader.nbcourse import Desk, Handed, Outcome, Standing
-from grader.sandbox import Limits, SandboxServer, check_tools
+from grader.sandbox import Limits, check_tools
 
 __all__ = ["Report", "Row", "Watch", "batch"]
 
@@ -105,8 +105,8 @@ def batch(
         run = _Run(desk, force, watch)
         todo = run.todo(chosen)
         if scheduler is None:
-            _check_machine(watch)
-            graded = grade_here(desk.plan, limits, todo, workers or len(os.sched_getaffinity(0)))
+            check_tools()
+            graded = grade_here(desk.plan, limits, todo, workers or len(os.sched_getaffinity(0)), watch.say)
         else:
             graded = grade_there(scheduler, desk.plan, limits, todo, watch.say)
         for handed, results in graded:
@@ -114,13 +114,6 @@ def batch(
         standings = desk.standings()
         rows = tuple(_row(student, run.outcomes[student], standings[student], desk) for student in chosen)
     return Report(assignment, rows, run.fresh, time.monotonic() - began)
-
-
-def _check_machine(watch: Watch) -> None:
-    check_tools()
-    with SandboxServer() as server:
-        if server.cold:
-            watch.say(server.cold)
 
 
 class _Run:

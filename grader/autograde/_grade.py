@@ -32,6 +32,11 @@ class Engine:
     def __exit__(self, *error: object) -> None:
         self._stack.close()
 
+    @property
+    def cold(self) -> str | None:
+        """Why this machine starts every sandbox cold; None when it does not, or no server was needed yet."""
+        return self._servers[0].cold if self._servers else None
+
     def servers(self) -> tuple[SandboxServer | None, JudgeServer | None]:
         """The two servers, or none for a first notebook, which a cold start serves sooner."""
         if self._servers is None and self._warm:

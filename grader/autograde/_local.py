@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from multiprocessing.connection import wait
 
@@ -17,11 +17,14 @@ _LOST = "the process that graded it ended twice; look at the submission, then gr
 _TICK_S = 1.0
 
 
-def grade_here(plan: Plan, limits: Limits, todo: Iterator[Handed], workers: int) -> Iterator[tuple[Handed, Results]]:
+def grade_here(
+    plan: Plan, limits: Limits, todo: Iterator[Handed], workers: int, say: Callable[[str], None]
+) -> Iterator[tuple[Handed, Results]]:
     """Grade everything in ``todo`` with so many processes; yields each submission with its results as it is done.
 
-    A submission whose process ends is done once more in a fresh one.
+    A submission whose process ends is done once more in a fresh one. ``say`` is told when grading must be slow.
     """
+    told = False
     with ExitStack() as stack:
         busy: dict[Worker, tuple[Handed, int]] = {}
         first = [handed for _, handed in zip(range(workers), todo, strict=False)]
@@ -47,6 +50,9 @@ def grade_here(plan: Plan, limits: Limits, todo: Iterator[Handed], workers: int)
                 if following is not None:
                     _send(worker, following)
                     busy[worker] = (following, 1)
+                if worker.cold and not told:
+                    say(worker.cold)
+                    told = True
                 yield handed, results
 
 

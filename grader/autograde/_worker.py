@@ -30,7 +30,10 @@ Results = Mapping[str, Graded | str]
 _TEST_S = 60.0
 """The longest that the judge spends on one test cell."""
 _PR_SET_PDEATHSIG = 1
-_PROGRAM = "from grader.autograde._worker import main; main()"
+_PROGRAM = """import sys
+sys.modules["rfc3987_syntax"] = None  # jsonschema would spend a second on addresses, which no notebook format checks
+from grader.autograde._worker import main
+main()"""
 
 
 class Worker:
@@ -42,6 +45,8 @@ class Worker:
         self._patience_s = limits.total_s * max(1, len(plan.notebooks)) + _TEST_S * tests + 60.0
         self._until = 0.0
         self._greeted = False
+        self.cold: str | None = None
+        """Why this machine starts every sandbox cold, once a submission is graded; None when it does not."""
         self._start()
 
     def __enter__(self) -> Worker:
@@ -80,7 +85,8 @@ class Worker:
             raise EOFError("the worker is gone") from error
         if isinstance(answer, AcademyError):
             raise answer  # nothing can be graded here: bubblewrap is missing
-        results: Results = answer
+        results: Results
+        results, self.cold = answer
         return results
 
     def renew(self) -> None:
@@ -125,7 +131,7 @@ def serve(line: Connection) -> None:
         while True:
             handed: Handed = line.recv()
             try:
-                line.send(nbcourse.grade_handed(plan, handed, run))
+                line.send((nbcourse.grade_handed(plan, handed, run), engine.cold))
             except AcademyError as error:
                 line.send(error)
 

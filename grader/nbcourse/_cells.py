@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -60,6 +61,8 @@ def restore_missing(notebook: Any, resources: Any) -> tuple[Any, Any]:
             cell = {"cell_type": flags["cell_type"], "source": flags["source"], "metadata": words}
             if cell["cell_type"] == "code":
                 cell |= {"outputs": [], "execution_count": None}
+            if notebook.get("nbformat_minor", 0) >= 5:  # the same every time it is graded
+                cell["id"] = hashlib.sha256(f"restored {name}".encode()).hexdigest()[:16]
             at = here.index(before) + 1 if before in here else (0 if before is None else len(here))
             notebook["cells"].insert(at, as_nodes(cell, type(notebook)))
             here.insert(at, name)

@@ -82,8 +82,8 @@ class Desk:
         say: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.course, self.assignment, self._words, self._say = course, assignment, tuple(words), say
-        check_words(words, limits)
         self._config = config_of(course, words)
+        check_words(words, limits)
         try:
             with quiet():
                 self._where = CourseDirectory(config=self._config)

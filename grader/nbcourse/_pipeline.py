@@ -154,7 +154,7 @@ def limits_of(config: Config) -> dict[str, float]:
         try:
             found[name] = float(value)
         except (TypeError, ValueError):
-            raise InputError(f"Limits.{name} must be a number, got {value!r}") from None
+            raise InputError(f"Limits.{name} must be a number, got {str(value)!r}") from None
     return found
 
 

@@ -129,16 +129,17 @@ def late_by_student(book: Any, assignment: str) -> dict[str, str]:
 
 def points_by_student(book: Any, assignment: str) -> dict[str, float]:
     """The points of every student as formgrader shows them, late penalties taken off."""
-    given = (
-        select(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.score,
-            func.sum(SubmittedNotebook.late_submission_penalty),
-        )
+    # Two questions: nbgrader's sum of marks would follow the second table of a joined one.
+    mine = Assignment.name == assignment
+    scores = select(SubmittedAssignment.student_id, SubmittedAssignment.score).join(
+        Assignment, Assignment.id == SubmittedAssignment.assignment_id
+    )
+    penalties = (
+        select(SubmittedAssignment.student_id, func.sum(SubmittedNotebook.late_submission_penalty))
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .where(Assignment.name == assignment)
-        .group_by(SubmittedAssignment.id)
+        .group_by(SubmittedAssignment.student_id)
     )
-    rows = book.db.execute(given).all()
-    return {str(student): max(0.0, float(score) - float(penalty or 0)) for student, score, penalty in rows}
+    taken = {student: float(penalty or 0) for student, penalty in book.db.execute(penalties.where(mine)).all()}
+    found = book.db.execute(scores.where(mine)).all()
+    return {str(student): max(0.0, float(score) - taken.get(student, 0.0)) for student, score in found}

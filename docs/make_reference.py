@@ -13,6 +13,7 @@ import ast
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +31,8 @@ def parts() -> Mapping[str, Callable[[], str]]:
     """Every generated part by its name."""
     return {
         "commands": _commands,
-        "ccskills": _library,
+        "ccskills": _modules,
+        **{f"ccskills {name}": partial(_module, name) for name in _library()},
         "item header": _item_header,
         "item kinds": _item_kinds,
         "lesson header": _lesson_header,
@@ -113,32 +115,52 @@ def _default(action: argparse.Action) -> str:
 # --- the library ------------------------------------------------------------------------------------------------------
 
 
-def _library() -> str:
+def _library() -> list[str]:
+    """The names of the library's public modules."""
     import ccskills
 
-    lines = []
-    for name in ccskills.__all__[1:]:
-        tree = ast.parse((ROOT / "ccskills" / f"{name}.py").read_text("utf-8"))
-        lines += [f"## `ccskills.{name}`", "", ast.get_docstring(tree) or "", ""]
-        public = _public(tree)
-        for node in tree.body:
-            if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
-                lines += _entries_of(name, f"{node.module}.py", {alias.name for alias in node.names} & public)
-        lines += _entries_of(name, f"{name}.py", public)
+    return [name for name in ccskills.__all__ if name != "__version__"]
+
+
+def _home(name: str) -> Path:
+    """Where a public module stands: a file, or the first file of a folder."""
+    file = ROOT / "ccskills" / f"{name}.py"
+    return file if file.exists() else ROOT / "ccskills" / name / "__init__.py"
+
+
+def _modules() -> str:
+    """A table of the modules, each with its first sentence and the way to its page."""
+    rows = ["| module | what it is for |", "|---|---|"]
+    for name in _library():
+        tree = ast.parse(_home(name).read_text("utf-8"))
+        said = " ".join((ast.get_docstring(tree) or "").split("\n\n")[0].split())
+        rows.append(f"| [`ccskills.{name}`](ccskills/{name}.md) | {said} |")
+    return "\n".join(rows)
+
+
+def _module(name: str) -> str:
+    home = _home(name)
+    tree = ast.parse(home.read_text("utf-8"))
+    lines = [ast.get_docstring(tree) or "", ""]
+    public = _public(tree)
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module:
+            lines += _entries_of(name, home.parent / f"{node.module}.py", {alias.name for alias in node.names} & public)
+    lines += _entries_of(name, home, public)
     return "\n".join(lines)
 
 
-def _entries_of(module: str, file: str, public: set[str]) -> list[str]:
+def _entries_of(module: str, file: Path, public: set[str]) -> list[str]:
     """The public names of ``module`` that stand in ``file``, in its order."""
-    tree = ast.parse((ROOT / "ccskills" / file).read_text("utf-8"))
+    tree = ast.parse(file.read_text("utf-8"))
     lines = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in public:
-            lines += [f"### `{module}.{node.name}`", "", *_signature(module, node), *_docstring(node)]
+            lines += [f"## `{module}.{node.name}`", "", *_signature(module, node), *_docstring(node)]
         elif isinstance(node, ast.ClassDef) and node.name in public:
-            lines += [f"### `{module}.{node.name}`", "", *_class(node)]
+            lines += [f"## `{module}.{node.name}`", "", *_class(node)]
         elif (known := _assigned(node)) and known in public:
-            lines += [f"### `{module}.{known}`", "", _said_after(tree, node), ""]
+            lines += [f"## `{module}.{known}`", "", _said_after(tree, node), ""]
     return lines
 
 
@@ -304,8 +326,13 @@ def tour(page: str, output: str) -> str:
 
 
 def main() -> None:
-    """Write every page that is not fresh."""
-    made = {path: fresh(path.read_text("utf-8")) for path in sorted(REFERENCE.glob("*.md"))}
+    """Write every page that is not fresh, and a page for a module of the library that has none."""
+    for name in _library():
+        page = REFERENCE / "ccskills" / f"{name}.md"
+        page.parent.mkdir(exist_ok=True)
+        if not page.exists():
+            page.write_text(f"# `ccskills.{name}`\n\n<!-- made: ccskills {name} -->\n<!-- end -->\n", "utf-8")
+    made = {path: fresh(path.read_text("utf-8")) for path in sorted(REFERENCE.rglob("*.md"))}
     for output in sys.argv[1:2]:
         for readme in (ROOT / "README.md", ROOT / "README.zh-CN.md"):
             made[readme] = tour(readme.read_text("utf-8"), Path(output).read_text("utf-8"))

@@ -23,7 +23,7 @@ def load(path: Path) -> ModuleType:
 
 
 REFERENCE = load(ROOT / "docs" / "make_reference.py")
-PAGES = sorted(REFERENCE.REFERENCE.glob("*.md"))
+PAGES = sorted(REFERENCE.REFERENCE.rglob("*.md"))
 COMMANDS = [words for words, _, _ in REFERENCE.commands()]
 
 
@@ -50,9 +50,9 @@ def test_every_command_stands_in_a_tutorial(words: str) -> None:
 
 
 def test_every_public_name_of_the_library_is_in_its_reference() -> None:
-    text = (REFERENCE.REFERENCE / "ccskills.md").read_text("utf-8")
+    text = "\n".join(page.read_text("utf-8") for page in (REFERENCE.REFERENCE / "ccskills").glob("*.md"))
     wanted = [
-        f"### `{name}.{public}`"
+        f"## `{name}.{public}`"
         for name in ccskills.__all__
         if name != "__version__"
         for public in getattr(ccskills, name).__all__

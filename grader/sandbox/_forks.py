@@ -92,7 +92,7 @@ def live(control: socket.socket, number: int, nest: Nest, cells: _inside.Cells) 
             nest.close_in(number, first["disk"], first["kernel"])
             _inside.reseed()
         except Exception as error:
-            line.sendall(json.dumps({"failed": str(error)}).encode() + b"\n")
+            line.sendall(json.dumps({"failed": getattr(error, "strerror", None) or str(error)}).encode() + b"\n")
             os._exit(1)
         _inside.serve(line, reader, first, cells)
     finally:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -284,6 +285,15 @@ def test_whatever_a_child_does_the_server_goes_on(boxes: SandboxServer, code: st
     assert inside(boxes).pid == server
 
 
+def test_many_threads_may_ask_one_server_at_once(boxes: SandboxServer) -> None:
+    def work(number: int) -> str:
+        with Sandbox({"a.csv": str(number).encode()}, server=boxes) as sandbox:
+            return said(sandbox, "print(open('a.csv').read())")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, range(12))) == [f"{number}\n" for number in range(12)]
+
+
 def test_many_children_leave_no_process_and_no_memory_behind(boxes: SandboxServer) -> None:
     def memory() -> int:
         return int(inside(boxes).memory_info().rss)
@@ -342,6 +352,16 @@ def test_where_no_nested_namespaces_are_allowed_every_sandbox_starts_cold(monkey
     assert sentence is not None and sentence.endswith(": each submission starts a cold one, in seconds")
     assert "(mount: Operation not permitted)" in sentence
     assert seen == "1 1000\n"  # the first process is bubblewrap's
+
+
+def test_where_one_wall_cannot_be_put_up_no_child_reaches_a_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_server, "program", lambda: bytes(8))  # no filter that the kernel takes
+
+    with SandboxServer() as server:
+        assert "(prctl: Invalid argument)" in str(server.cold)
+        with Sandbox(server=server) as sandbox:
+            assert said(sandbox, "import os\nprint(os.getppid())") == "1\n"  # a sandbox of its own, with its filter
+            assert "PermissionError" in said(sandbox, "os.fork()")
 
 
 def test_a_server_that_does_not_start_says_what_bubblewrap_said(monkeypatch: pytest.MonkeyPatch) -> None:

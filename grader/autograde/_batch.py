@@ -111,7 +111,7 @@ def batch(
             graded = grade_there(scheduler, desk.plan, limits, todo, watch.say)
         for handed, results in graded:
             run.save(handed, results)
-        standings = desk.standings()
+        standings = desk.standings(chosen)
         rows = tuple(_row(student, run.outcomes[student], standings[student], desk) for student in chosen)
     return Report(assignment, rows, run.fresh, time.monotonic() - began)
 

@@ -194,25 +194,17 @@ class Desk:
             self._hook(self._converter.run_post_convert_hook, handed)
         return outcomes
 
-    def standings(self) -> dict[str, Standing]:
-        """Where everybody stands now, by student."""
+    def standings(self, students: Sequence[str]) -> dict[str, Standing]:
+        """Where each of ``students`` stands now; who is not in the gradebook has nothing."""
         points = points_by_student(self._book, self.assignment)
-        total = sum(
-            cell["points"]
-            for notebook in self.plan.notebooks.values()
-            for cell in notebook.cells.values()
-            if "points" in cell
-        )
         rows = by_student(cell_rows(self._book, self.assignment))
-        return {
-            student: Standing(
-                student,
-                score,
-                float(total),
-                tuple(sorted(f"{notebook}/{cell}" for notebook, cell, _, person in rows[student] if person)),
-            )
-            for student, score in points.items()
-        }
+        cells = [cell for notebook in self.plan.notebooks.values() for cell in notebook.cells.values()]
+        total = float(sum(cell.get("points", 0) for cell in cells))
+        found = {}
+        for student in students:
+            waiting = [f"{notebook}/{cell}" for notebook, cell, _, person in rows.get(student, []) if person]
+            found[student] = Standing(student, points.get(student, 0.0), total, tuple(sorted(waiting)))
+        return found
 
     # --- inside ---
 

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 from traitlets.config.loader import PyFileConfigLoader
@@ -27,3 +27,15 @@ def autograde(course: Path, assignment: str, student: str, execute: Any = Execut
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         converter.start()
+
+
+def generate(course: Path, assignment: str) -> None:
+    """As ``nbgrader generate_assignment`` with the course's configuration."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    config.CourseDirectory.root = str(course)
+    log = logging.Logger("nbgrader", logging.CRITICAL)
+    where = CourseDirectory(config=config, log=log)
+    where.assignment_id = assignment
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        GenerateAssignment(coursedir=where, config=config, log=log).start()

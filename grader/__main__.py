@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from ._words import parser
 from .centre import PROJECT, Centre
-from .errors import AcademyError, InputError
+from .errors import AcademyError, InputError, MissingToolError, Problem
+from .model import LANGUAGES
 
 __all__ = ["main", "parser"]
 
@@ -70,16 +71,20 @@ def _courses_build(given: argparse.Namespace) -> int:
     from . import lessons
 
     result = lessons.build(PROJECT / "courses" / "source", PROJECT / "courses")
-    _say_problems(result.problems)
+    problems = [*result.problems, *_unproven(result.written)]
+    _say_problems(problems)
     print(f"{len(result.written)} notebooks written")
-    return 1 if result.problems else 0
+    return 1 if problems else 0
 
 
 def _courses_check(given: argparse.Namespace) -> int:
     from . import lessons
 
     source = PROJECT / "courses" / "source"
-    problems = [problem for path in sorted(source.rglob("*.md")) for problem in lessons.check(path)]
+    found = {path: lessons.check(path) for path in sorted(source.rglob("*.md"))}
+    sound = [path.relative_to(source).with_suffix(".ipynb") for path, problems in found.items() if not problems]
+    problems = [problem for path in found for problem in found[path]]
+    problems += _unproven([f"{language}/{name}" for name in sound for language in LANGUAGES])
     _say_problems(problems)
     stale = lessons.stale(source, PROJECT / "courses")
     for name in stale:
@@ -107,6 +112,28 @@ def _autograde(given: argparse.Namespace) -> int:
     if given.json is not None:
         autograde.write_json(report, given.json)
     return 0 if report.all_graded else 1
+
+
+def _unproven(built: Sequence[str]) -> list[Problem]:
+    """Tests of lessons, by the names of their notebooks, that cannot be judged; none where no sandbox can be made."""
+    from . import autograde, lessons, sandbox
+
+    problems = []
+    try:
+        if built:
+            sandbox.check_tools()
+    except MissingToolError as error:
+        print(f"the tests of the lessons were not tried: {error}", file=sys.stderr)
+        return []
+    with autograde.Engine() as engine:
+        for name in built:
+            language, _, lesson = name.partition("/")
+            path = (PROJECT / "courses" / "source" / lesson).with_suffix(".md")
+            for cell, why in autograde.unjudgeable(lessons.source(path, language), engine).items():
+                todo = "the judge sees plain values and functions only; mend the test or its solution"
+                where = f"{path.relative_to(PROJECT / 'courses' / 'source')}:1"
+                problems.append(Problem(where, f"the solution ({language}) does not pass {cell!r}: {why}; {todo}"))
+    return problems
 
 
 def _bank_check(given: argparse.Namespace) -> int:

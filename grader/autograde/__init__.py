@@ -9,11 +9,13 @@ from typing import Any
 from grader import nbcourse
 from grader.autograde._batch import Report, Row, Watch, batch
 from grader.autograde._grade import Engine, grade
+from grader.autograde._proof import unjudgeable
 from grader.autograde._show import Screen, check_writable, table, write_json
 from grader.nbcourse import Outcome
 from grader.sandbox import Limits, check_tools
 
 __all__ = [
+    "Engine",
     "Report",
     "Row",
     "Screen",
@@ -24,6 +26,7 @@ __all__ = [
     "execute",
     "grade",
     "table",
+    "unjudgeable",
     "write_json",
 ]
 

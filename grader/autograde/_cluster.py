@@ -119,7 +119,7 @@ def _distributed() -> Any:
 @contextmanager
 def _client(distributed: Any, address: str) -> Iterator[Any]:
     try:
-        client = distributed.Client(address, timeout=_ANSWER_S, set_as_default=False)
+        client = distributed.Client(address, timeout=_ANSWER_S)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(f"no Dask scheduler answers at {address!r}: {' '.join(str(error).split())}") from error
     with client:

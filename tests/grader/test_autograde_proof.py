@@ -1,0 +1,50 @@
+"""A test that cannot be judged across the wall is found with the lesson's own solutions, before anybody sits it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import grader.__main__ as command
+from grader import autograde, lessons
+from grader.sandbox import check_tools
+from tests.grader import graded_course as course_of
+
+LESSONS = Path(__file__).parents[2] / "courses" / "source"
+
+
+def test_a_test_that_the_solution_cannot_pass_is_named_with_the_reason() -> None:
+    cells = [
+        course_of.cell("load", "import matplotlib.pyplot as plt\nfig = plt.figure()\nload = 40"),
+        course_of.cell("t-fig", "assert fig.axes == []"),
+        course_of.cell("t-empty", "# later"),
+        course_of.cell("t-load", "assert load == 40"),
+        course_of.cell("t-wrong", "assert load == 41, 'load: 41 is wanted'"),
+    ]
+    for cell in cells[1:]:
+        cell["metadata"]["nbgrader"]["points"] = 2
+
+    found = autograde.unjudgeable(course_of.notebook(cells))
+
+    assert sorted(found) == ["t-empty", "t-fig", "t-wrong"]
+    assert found["t-fig"].startswith("CannotCross: fig is of the kind 'Figure'")
+    assert found["t-empty"] == "the test cell is empty: nothing was tested"
+    assert found["t-wrong"] == "AssertionError: load: 41 is wanted"
+
+
+def test_the_tests_of_every_shipped_lesson_can_be_judged_in_both_languages() -> None:
+    with autograde.Engine() as engine:
+        for path in sorted(LESSONS.glob("*/*.md")):
+            for language in ("en", "zh"):
+                assert autograde.unjudgeable(lessons.source(path, language), engine) == {}, (path.name, language)
+
+
+def test_checking_lessons_without_bubblewrap_says_what_was_not_tried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    check_tools()
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert command.main(["courses", "check"]) == 0
+    assert "the tests of the lessons were not tried: bubblewrap is missing" in capsys.readouterr().err

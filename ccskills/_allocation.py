@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, broadcast, choice, columns, numbers, share, whole
+from ._counts import COUNTABLE
 from ._guards import column_name, labels
 
 __all__ = ["allocate", "column_names", "sampling_plan"]
@@ -56,6 +57,8 @@ def allocate(sizes: ArrayLike, total: int, method: str = "proportional", error_s
     Representatives, The American Statistician 66, 2012, 217-224.
     """
     there = numbers("sizes", sizes, least=0).ravel()
+    if (there > COUNTABLE).any():
+        raise ValueError(f"sizes must be contacts that can be counted, got {float(there.max()):g}")
     if (there != np.floor(there)).any():
         raise ValueError("sizes must be whole numbers of contacts, got a fraction")
     choice("method", method, ("proportional", "neyman"))

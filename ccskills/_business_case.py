@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -205,10 +207,10 @@ def sensitivity(
     >>> table["parameter"].tolist(), table["npv_low"].round(-3).tolist()
     (['minutes', 'wage'], [-136000.0, 32000.0])
     """
-    _called("value", value)
     if not isinstance(base, Mapping) or not base:
         raise TypeError(f"base must be a mapping of name to value with at least one name, got {base!r}")
     centre = {name: number(f"base of {name}", middle) for name, middle in base.items()}
+    _called(value, centre)
     ends = ranges if isinstance(ranges, Mapping) else _around(centre, ranges)
     rows = []
     for name, span in ends.items():
@@ -225,10 +227,14 @@ def sensitivity(
     return table
 
 
-def _called(name: str, value: object) -> None:
-    """Refuse what cannot be called."""
+def _called(value: Any, assumptions: Mapping[str, Any]) -> None:
+    """Refuse what cannot be called with the assumptions by name."""
     if not callable(value):
-        raise TypeError(f"{name} must be a function of the assumptions, got a {type(value).__name__}")
+        raise TypeError(f"value must be a function of the assumptions, got a {type(value).__name__}")
+    try:
+        signature(value).bind(**dict.fromkeys(assumptions))
+    except TypeError as error:
+        raise TypeError(f"value must take the assumptions {', '.join(assumptions)} by name, got: {error}") from None
 
 
 def _figure(value: Callable[..., float], assumptions: Mapping[str, float]) -> float:
@@ -271,9 +277,9 @@ def outlook(
     >>> round(found.loss_probability, 1)
     0.4
     """
-    _called("value", value)
     if not isinstance(ranges, Mapping) or not ranges:
         raise TypeError(f"ranges must be a mapping of name to (lowest, likeliest, highest), got {ranges!r}")
+    _called(value, ranges)
     rng = np.random.default_rng(whole("seed", seed, least=0))
     size = limited("draws", draws, 100, 1_000_000)
     drawn = {}

@@ -62,7 +62,7 @@ def pareto(causes: Sequence[Any], counts: ArrayLike | None = None) -> pd.DataFra
     names = list(causes)
     if not names:
         raise ValueError("causes must hold at least one cause, got none")
-    odd = [name for name in names if not isinstance(name, Hashable)]
+    odd = [name for name in names if not isinstance(name, Hashable) or isinstance(name, tuple)]
     if odd:
         raise TypeError(f"causes must be words or numbers, got {type(odd[0]).__name__} {str(odd[0])[:40]!r}")
     gone = [at for at, name in enumerate(names) if pd.isna(name) is True]

@@ -160,7 +160,7 @@ def chat_required(
     away = share("shrinkage", shrinkage, one=False)
     arrays = _inputs(chats, aht_s, within_s, patience_s, interval_min, shrinkage=away)
     shrink = arrays[-1]
-    if (most := float((arrays[0] * arrays[1]).max())) > MOST_AGENTS:
+    if (most := float((arrays[0] * arrays[1]).max()) * float(floor.factors[-1])) > MOST_AGENTS:
         raise ValueError(f"chats must be the work of at most {MOST_AGENTS:,} agents, got {most:.4g} erlangs")
     agents = [floor.fewest(level, *row[:4]) for row in zip(*(x.ravel() for x in arrays), strict=True)]
     return collapse(gross_up(np.array(agents, dtype=np.float64).reshape(shrink.shape), shrink, True))

@@ -312,7 +312,8 @@ def _chart(
 def _signals(distance: Floats, values: Floats, index: pd.Index, rules: Sequence[str]) -> pd.DataFrame:
     """A row for each point at which a rule is broken; the point that completes the pattern."""
     if isinstance(rules, (str, bytes)) or not hasattr(rules, "__len__") or not len(rules):
-        raise TypeError(f"rules must be a list of rules, such as ('limit', 'run'), got {rules!r}")
+        came = repr(rules) if isinstance(rules, (str, bytes)) or not hasattr(rules, "__len__") else "none"
+        raise TypeError(f"rules must be a list of rules, such as ('limit', 'run'), got {came}")
     rows = []
     for rule in RULES:
         if rule in [choice("rules", chosen, RULES) for chosen in rules]:

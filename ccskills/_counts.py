@@ -13,7 +13,7 @@ from scipy.special import ndtri
 from ._checks import Floats, numbers
 from ._guards import one_share
 
-__all__ = ["counts", "difference_limits", "sample_of", "wilson", "z_value"]
+__all__ = ["COUNTABLE", "counts", "difference_limits", "sample_of", "wilson", "z_value"]
 
 
 # Above this a float no longer holds every whole number.

@@ -247,7 +247,7 @@ def rfm(recency_days: Any, frequency: Any, monetary: Any, *, groups: int = 5, la
             np.floor((rank - 0.5) / size * count).astype(int) + 1, count
         ).to_numpy()
     table = pd.DataFrame(scores, index=index)
-    table["code"] = table.astype(str).agg("".join, axis=1)
+    table["code"] = (table["recency"] * 100 + table["frequency"] * 10 + table["monetary"]).astype(str)
     fresh, worth = table["recency"] / count, (table["frequency"] + table["monetary"]) / 2 / count
     words = np.select(
         [(fresh >= TOP) & (worth >= TOP), (fresh >= HIGH) & (worth >= HIGH), fresh >= HIGH, worth >= HIGH],

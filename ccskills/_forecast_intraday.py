@@ -99,12 +99,15 @@ def reforecast(forecast: pd.DataFrame, actual_so_far: pd.Series) -> pd.DataFrame
     ValueError: actual_so_far must lie in the forecast, got 2003-10-23 07:00:00
     """
     columns("forecast", forecast, ["mean", "lower", "upper"])
+    for name in ("mean", "lower", "upper"):
+        numbers(f"{name} of forecast", forecast[name], least=0)
     known = forecast.attrs.get("intraday")
     if known is None:
         raise ValueError("forecast must be a result of forecasting.forecast with its attrs, got a table without them")
     came = numbers("actual_so_far", timed("actual_so_far", actual_so_far), least=0)
     today = _today(forecast, pd.DatetimeIndex(actual_so_far.index))
-    result = forecast.astype(np.float64)
+    forecast = forecast.astype(np.float64)
+    result = forecast.copy()
     over, rest = today[: came.size], today[came.size :]
     result.loc[over] = came[:, None]
     result.attrs["factor"] = 1.0

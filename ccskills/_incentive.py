@@ -107,7 +107,7 @@ def _people(attainment: Any, scheme: BonusScheme, teams: Any, gate: Any) -> tupl
     same_rows(attainment=attainment, teams=teams, gate=gate)
     got = np.atleast_1d(numbers("attainment", attainment))
     if (got > MOST).any():
-        raise ValueError(f"attainment must be 1 on target, at most {MOST:g}, got {float(got.max()):g}; 96 % is 0.96")
+        raise ValueError(f"attainments must be 1 on target, at most {MOST:g}, got {float(got.max()):g}; 96 % is 0.96")
     if got.ndim != 1:
         raise ValueError(f"attainment must have one value per agent, got shape {got.shape}")
     index = attainment.index if isinstance(attainment, pd.Series) else pd.RangeIndex(got.size)
@@ -298,6 +298,8 @@ def gaming_gain(
     """
     parts, gained = mapping("weights", weights), mapping("effects", effects)
     metrics = list(map(str, parts))
+    if not metrics:
+        raise ValueError("weights must name at least one metric, got none")
     frame = columns("attainments", attainments, metrics)
     values = np.column_stack([numbers(f"attainments of {metric}", frame[metric]) for metric in metrics])
     checked = np.array([one_share(f"the weight of {m}", w) for m, w in parts.items()])

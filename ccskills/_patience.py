@@ -163,10 +163,12 @@ def _limits(survival: Floats, greenwood: Floats, z: float) -> tuple[Floats, Floa
 def _records(wait_s: ArrayLike, abandoned: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
     """One row of waits, and who hung up."""
     same_rows(wait_s=wait_s, abandoned=abandoned)
-    flags: Any = np.asarray(listing("abandoned", abandoned)) if np.ndim(wait_s) else np.asarray(abandoned)
+    waits = numbers("wait_s", wait_s, least=0)
+    marks = listing("abandoned", abandoned) if waits.ndim else [abandoned]
+    if not all(np.ndim(mark) == 0 for mark in marks):
+        raise TypeError("abandoned must be True or False for every contact, got a list inside the list")
+    flags: Any = np.asarray(marks)
     if flags.dtype != np.bool_ and not (flags.dtype.kind in "iuf" and np.isin(flags, (0, 1)).all()):
         raise TypeError("abandoned must be True or False for every contact, got other values")
-    waits, left = broadcast(
-        wait_s=np.atleast_1d(numbers("wait_s", wait_s, least=0)), abandoned=flags.astype(np.float64)
-    )
+    waits, left = broadcast(wait_s=np.atleast_1d(waits), abandoned=flags.astype(np.float64))
     return waits.ravel(), left.ravel() > 0

@@ -93,7 +93,7 @@ def icc(ratings: Any, confidence: float = 0.95) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "form": FORMS,
+            "form": FORMS.copy(),
             "icc": table[:, 0],
             "f": np.array([f_one, f_two, f_two] * 2),
             "df1": np.array([df1] * 6),

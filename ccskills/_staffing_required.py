@@ -112,6 +112,8 @@ def agents_required(
     )
     if (a > LARGEST).any():
         raise ValueError(f"load must be at most {LARGEST:,.0f} erlangs, got {float(a.max()):g}")
+    if (a > LARGEST * busiest).any():
+        raise ValueError(f"max_occupancy must leave at most {LARGEST:,.0f} agents, got {float(busiest.min()):g}")
     busy = a > 0
     flat = [x[busy] for x in (a, level, within / aht, busiest, asa / aht, lost, aht / patience)]
     goal = _Goal(patience_s is not None, service_level is not None, max_asa_s is not None, *flat)

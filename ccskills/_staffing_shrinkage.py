@@ -11,14 +11,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ._checks import Floats, broadcast, collapse, numbers, share
+from ._counts import COUNTABLE
 from ._guards import listing, switch
 
 __all__ = ["HAIR", "Shrinkage", "agents_scheduled", "gross_up", "shrinkage"]
 
 # Rounding guard: 14 / 0.7 is 20.000000000000004 in floats and must stay 20 people.
 HAIR = 1e-9
-# Above this a float no longer holds every whole number.
-COUNTABLE = 2.0**53
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,8 @@ def shrinkage(
     other = {} if unplanned is None else unplanned
     kinds = {"planned": _mapping("planned", planned), "unplanned": _mapping("unplanned", other)}
     present = listing("of_present", of_present)
+    if not all(isinstance(name, str) for name in present):
+        raise TypeError(f"of_present must be a list of categories, got {present!r}")
     names = [name for kind in kinds.values() for name in kind]
     if not names:
         raise ValueError("planned and unplanned must name at least one category, got none")

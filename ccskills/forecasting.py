@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from . import _grid, _methods
-from ._checks import choice, share, whole
+from ._checks import choice, whole
 from ._cleaning import Cleaned, clean
 from ._forecast_accuracy import Accuracy, accuracy, accuracy_by
 from ._forecast_calendar import WEEKDAYS, Event, read_events
@@ -18,7 +18,7 @@ from ._forecast_intraday import carry_over, reforecast
 from ._forecast_limits import Trial, errors_of, limits, run_trials
 from ._forecast_monthly import monthly
 from ._grid import Grid
-from ._guards import listing
+from ._guards import listing, one_share
 
 __all__ = [
     "METHODS",
@@ -157,7 +157,7 @@ def forecast(
     grid = _grid.read(history)
     whole("horizon_days", horizon_days, most=366)
     choice("method", method, ("auto", *METHODS))
-    share("coverage", coverage, zero=False, one=False)
+    one_share("coverage", coverage, zero=False, one=False)
     listed = read_events(events)
     learnt = learn(grid, listed)
     trials = _trials(grid, learnt, listed, horizon_days, METHODS if method == "auto" else (method,))

@@ -110,7 +110,8 @@ def _rated(ratings: Any, key: str) -> pd.DataFrame:
     if odd.any():
         at = int(np.argmax(odd))
         raise ValueError(f"level must be a whole number from 0 to 5, got {level[at]:g} for {sheet.index[at]}")
-    seen = given["evidence"].fillna("").astype(str).str.strip()
+    shown = given["evidence"].astype(object)
+    seen = shown.where(shown.notna(), "").astype(str).str.strip()
     unexplained = (level == 0) & (seen == "").to_numpy()
     if unexplained.any():
         raise ValueError(

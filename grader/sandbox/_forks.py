@@ -33,6 +33,8 @@ WARMING = (
     "calls.groupby(calls['hour'].dt.hour)['calls'].sum()",
     "plt.plot(calls['hour'], calls['calls'], label='calls')\nplt.title('0')\nplt.legend()\nplt.show()",
     "plt.bar(['a', 'b'], [1, 2])\nplt.show()",
+    "calls.set_index('hour')['calls'].plot(title='0')\nplt.show()",
+    "calls.set_index('hour').resample('D').sum()",
     "def fails():\n    return 1 / 0\n\n\nfails()",
     "assert False, 'warm'",
     "1 +",

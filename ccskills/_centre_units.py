@@ -120,7 +120,7 @@ UNITS = (
     ("surveys", "resolved", "yes/no", "solved, says the customer", "客户认为是否解决"),
     ("surveys", "csat", "points 1 to 5", "satisfaction", "客户满意度"),
     ("surveys", "nps", "points 0 to 10", "would recommend", "推荐意愿"),
-    ("surveys", "ces", "points 1 to 7", "how easy it was; 7 = easy", "客户费力度（7为轻松）"),
+    ("surveys", "ces", "points 1 to 7", "how easy it was; 7 = easy", "客户费力度（7为最省力）"),
     ("surveys", "reliability_expected", "points 1 to 7", "reliability that is expected", "可靠性（期望）"),
     ("surveys", "reliability_perceived", "points 1 to 7", "reliability that was perceived", "可靠性（感知）"),
     ("surveys", "assurance_expected", "points 1 to 7", "assurance that is expected", "保证性（期望）"),

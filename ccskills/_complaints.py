@@ -254,7 +254,7 @@ def value_at_risk(
 
     References
     ----------
-    J. A. Goodman, Strategic customer service, 2009, chapter 2.
+    J. A. Goodman, Strategic customer service, 2009.
     """
     count = number("customers", customers, above=0)
     facts = {"problem": problem, "complain": complain, "stay_without_problem": stay_without_problem}

@@ -71,7 +71,7 @@ def driver_importance(drivers: pd.DataFrame, outcome: Any) -> pd.DataFrame:
 
     References
     ----------
-    R. H. Lindeman, P. F. Merenda and R. Z. Gold, Introduction to bivariate and multivariate analysis, 1980, 119-121;
+    R. H. Lindeman, P. F. Merenda and R. Z. Gold, Introduction to bivariate and multivariate analysis, 1980;
     U. Groemping, Relative importance for linear regression in R: the package relaimpo, Journal of Statistical Software
     17(1), 2006.
     """

@@ -23,7 +23,7 @@ LEVELS: dict[int, Text] = {
     2: Text("Repeatable: done again and again, resting on individuals", "可重复级：反复做到，但仍依赖个人"),
     3: Text("Defined: written down, known and followed everywhere", "已定义级：有文件、人人知晓、普遍执行"),
     4: Text("Managed: measured, and kept within limits by data", "量化管理级：有测量，以数据控制在限值之内"),
-    5: Text("Optimizing: improved again and again, ahead of need", "优化级：持续改进，先于需求"),
+    5: Text("Optimizing: improved again and again, ahead of need", "优化级：持续改进，走在需求前面"),
 }
 """The five levels by which each point is rated, in the order of the operation standard."""
 

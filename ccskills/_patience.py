@@ -74,8 +74,8 @@ def estimate_patience(wait_s: ArrayLike, abandoned: ArrayLike, level: float = 0.
 
     References
     ----------
-    N. Gans, G. Koole, A. Mandelbaum, Telephone call centers: tutorial, review, and research prospects, M&SOM 5 (2),
-    2003, section 6.3. F. Garwood, Fiducial limits for the Poisson distribution, Biometrika 28, 1936, 437-442.
+    N. Gans, G. Koole, A. Mandelbaum, Telephone call centers: tutorial, review, and research prospects M&SOM 5 (2),
+    2003. F. Garwood, Fiducial limits for the Poisson distribution, Biometrika 28, 1936, 437-442.
     """
     waits, left = _records(wait_s, abandoned)
     alpha = 1 - one_share("level", level, zero=False, one=False)

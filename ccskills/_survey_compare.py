@@ -170,7 +170,7 @@ def nonresponse(invited: int, answered: int, hits: int) -> NonResponse:
         f"{rate:.0%} of those invited answered; {observed:.0%} of them are satisfied. Of all invited it is something "
         f"from {low:.0%} to {high:.0%}; compare early with late answers and known facts of both groups before "
         "speaking for all.",
-        f"邀评应答率{rate:.0%}，应答者中满意的占{observed:.0%}。就全部受邀客户而言，满意占比可能在{low:.0%}至{high:.0%}之间；"
-        "先比较早答与晚答、应答与未应答客户的已知特征，再推及全体。",
+        f"参评率{rate:.0%}，参评客户中满意的占{observed:.0%}。就全部受邀客户而言，满意占比可能在{low:.0%}至{high:.0%}之间；"
+        "先比较较早与较晚参评、参评与未参评客户的已知特征，再推及全体。",
     )
     return NonResponse(rate, observed, low, high, note)

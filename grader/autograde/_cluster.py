@@ -58,7 +58,7 @@ def grade_on_worker(plan: Plan, limits: Limits, handed: Handed) -> Results:
     if nbcourse.grader_version() != plan.grader:
         raise InputError("a worker of the cluster has another version of this program or of its packages; update it")
     worker: Worker | None = getattr(_mine, "worker", None)
-    if worker is None or (worker.plan.digest, worker.limits) != (plan.digest, limits):
+    if worker is None or worker not in _all or (worker.plan.digest, worker.limits) != (plan.digest, limits):
         _drop(worker)
         worker = _mine.worker = Worker(plan, limits)
         with _lock:
@@ -85,7 +85,7 @@ def forget() -> None:
 
 def _drop(worker: Worker | None) -> None:
     with _lock:
-        if worker in _all:
+        if worker is not None and worker in _all:
             _all.remove(worker)
             worker.close()
 

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -100,18 +101,20 @@ class Worker:
             self._process.kill()
         self._process.wait()
         self._line.close()
+        self._place.cleanup()
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
         root = str(Path(__file__).resolve().parents[2])
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._place = tempfile.TemporaryDirectory(prefix="academy-")  # what a killed process leaves goes with it
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-X", "utf8", "-c", _PROGRAM, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TMPDIR": self._place.name},
                 start_new_session=True,  # Ctrl-C is for the coordinator, which ends its workers
             )
         self._line, self._greeted = Connection(ours.detach()), False

@@ -96,14 +96,14 @@ class Desk:
         self._stack = ExitStack()
 
     def __enter__(self) -> Desk:
-        with ExitStack() as stack, self._gradebook_errors():
-            self.submitted = self._submitted()
+        with ExitStack() as stack, self._in_one_sentence():
             file = re.fullmatch(r"sqlite:///(.+)", self._where.db_url)
             if file and not Path(self.course, file[1]).is_file():
                 raise InputError(
                     f"{self.course} has no gradebook yet, so {self.assignment!r} is not in it: release it first"
                 )
             stack.enter_context(locked(self.course, self._say))
+            self.submitted = self._submitted()
             stack.enter_context(quiet())
             self._book = stack.enter_context(gradebook(self.course, self._where))
             self.plan = self._plan()
@@ -176,7 +176,7 @@ class Desk:
     def save(self, handed: Handed, results: Mapping[str, Graded | str]) -> list[Outcome]:
         """Write a graded submission: its rows at once, its folder at once, then the note that it is done."""
         results = {**results, **handed.wrong}
-        with self._gradebook_errors():
+        with self._in_one_sentence():
             note(self.course, self.assignment, handed.student, None)
             results = self._book_rows(handed, results)
             self._write_folder(handed, results)
@@ -332,9 +332,11 @@ class Desk:
         hook()
 
     @contextmanager
-    def _gradebook_errors(self) -> Iterator[None]:
+    def _in_one_sentence(self) -> Iterator[None]:
         try:
             yield
+        except OSError as error:
+            raise InputError(f"{error.filename or self.course} cannot be used: {error.strerror}") from error
         except SQLAlchemyError as error:
             said = str(getattr(error, "orig", None) or error).splitlines()[0]
             raise InputError(f"the gradebook of {self.course} cannot be used: {said}") from error

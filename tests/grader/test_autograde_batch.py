@@ -225,11 +225,16 @@ def kill_workers() -> None:
             child.kill()
 
 
-def test_nothing_is_left_running(course: Path) -> None:
+def test_nothing_is_left_running_and_no_file_behind(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = set(psutil.Process().children(recursive=True))
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
 
     graded_now(course)
 
+    assert list((tmp_path / "tmp").iterdir()) == []
     left = set(psutil.Process().children(recursive=True)) - before
     assert [child for child in left if child.name().startswith(("bwrap", "python"))] == []
 
@@ -320,6 +325,14 @@ def test_a_folder_without_gradebook_is_named_and_none_is_made(tmp_path: Path) ->
         autograde.batch(tmp_path, "hw")
 
     assert not (tmp_path / "gradebook.db").exists()
+
+
+def test_a_place_that_cannot_be_written_is_one_sentence(course: Path) -> None:
+    (course / "autograded").rmdir()
+    (course / "autograded").write_text("a file, not a folder")
+
+    with pytest.raises(InputError, match=r"autograded.* cannot be used: "):
+        autograde.batch(course, "hw", workers=1)
 
 
 def test_without_bubblewrap_a_batch_does_not_begin(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,7 +150,7 @@ def test_silence_bounds_the_share_whatever_the_silent_think() -> None:
 
     assert (found.lowest, found.highest) == (0.102, 0.982)
     assert "12%" in found.note.en
-    assert "应答率12%" in found.note.zh
+    assert "参评率12%" in found.note.zh
 
 
 def answers(rows: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:

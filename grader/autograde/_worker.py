@@ -20,7 +20,7 @@ from typing import Any
 
 from grader import nbcourse
 from grader.autograde._grade import Engine, grade
-from grader.errors import AcademyError
+from grader.errors import AcademyError, GradingError
 from grader.nbcourse import Graded, Handed, Plan
 from grader.sandbox import Limits
 
@@ -134,9 +134,16 @@ def serve(line: Connection) -> None:
         while True:
             handed: Handed = line.recv()
             try:
-                line.send((nbcourse.grade_handed(plan, handed, run), engine.cold))
+                line.send((nbcourse.grade_handed(plan, handed, run), _cold(engine)))
             except AcademyError as error:
                 line.send(error)
+
+
+def _cold(engine: Engine) -> str | None:
+    try:
+        return engine.cold
+    except GradingError:  # the server ended; the next submission starts another
+        return None
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ import psutil
 import pytest
 
 from grader import autograde, exams, nbcourse, notebooks
-from grader.errors import InputError, MissingToolError
-from grader.sandbox import Limits
+from grader.errors import GradingError, InputError, MissingToolError
+from grader.sandbox import Limits, Sandbox
 from tests.grader import nbgrader_itself
 
 BANK = Path(__file__).parent.parent.parent / "question_bank"
@@ -422,6 +422,20 @@ def test_without_bubblewrap_nothing_is_graded_and_the_line_that_installs_it_is_s
 def test_an_assignment_that_was_never_published_is_named(course: Path) -> None:
     with pytest.raises(InputError, match="'exam9' is not in the gradebook"):
         autograde.autograde(course, "exam9")
+
+
+def test_a_server_that_ends_in_the_middle_costs_nobody_a_mark(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, ended = Sandbox.run, []
+
+    def once(self: Sandbox, code: str) -> list[dict[str, Any]]:
+        if "erlangs" in code and not ended:
+            ended.append(code)
+            raise GradingError("the sandbox server ended while the program ran: grade the submission again")
+        return run(self, code)
+
+    monkeypatch.setattr(Sandbox, "run", once)
+
+    assert graded(course, "twice", {"work.ipynb": filled(course, **HONEST)}) == FULL and ended
 
 
 def test_the_grader_stays_where_it_was_called(course: Path) -> None:

@@ -295,10 +295,10 @@ def assessor_bias_chart(assessors: pd.DataFrame, tolerance: float = 5.0) -> Figu
     table = assessors.sort_values("bias", kind="stable")
     bias, low, high = (numbers(name, table[name]) for name in ("bias", "lower", "upper"))
     rows = np.arange(bias.size)
-    title = say(Text("Bias of assessors", "评分员偏差"))
+    title = say(Text("Bias of assessors", "质检员偏差"))
     figure, axes = chart(
         title,
-        x=say(Text("marks above or below the reference [points]", "相对基准分的偏差（分）")),
+        x=say(Text("marks above or below the reference [points]", "相对标准分的偏差（分）")),
         size=tall(bias.size),
     )
     word = say(Text("tolerated: {:g} points", "容许偏差{:g}分"), limit)
@@ -317,7 +317,7 @@ def assessor_bias_chart(assessors: pd.DataFrame, tolerance: float = 5.0) -> Figu
     name_ticks(axes, list(table.index))
     axes.set_ylim(-0.6, bias.size - 0.4)
     legend(axes)
-    words = Text("{0}: {1} of {2} within {3:g} points of the reference", "{0}：{2}人中{1}人在基准分{3:g}分以内")
+    words = Text("{0}: {1} of {2} within {3:g} points of the reference", "{0}：{2}人中{1}人在标准分{3:g}分以内")
     said = say(words, title, (np.abs(bias) <= limit).sum(), bias.size, limit)
     beyond = zip(table.index[sure], bias[sure], strict=True)
     names = listed(f"{name}{aside(f'{value:+.1f}')}" for name, value in beyond)

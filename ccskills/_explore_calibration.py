@@ -31,7 +31,7 @@ FIRST = ((2, 2, 1, 0, 2, 1, 2, 1, 1, 2), (1, 2, 0, 0, 1, 0, 2, 0, 1, 1), (2, 2, 
 EASY = ((2, 2, 2, 2, 2, 2, 2, 2, 0, 2), (2, 2, 2, 2, 0, 2, 2, 2, 2, 2), (2, 2, 2, 2, 2, 2, 2, 0, 2, 2))
 EASY_REFERENCE = (2, 2, 0, 2, 2, 2, 2, 2, 2, 2)
 CONTACT = Text("{who}, contact {number}; press to change", "{who}，联络{number}；按下更改")
-ALPHA = Text("Among the assessors Krippendorff's alpha is {alpha:.2f}: ", "评分员之间的Krippendorff α为{alpha:.2f}：")
+ALPHA = Text("Among the assessors Krippendorff's alpha is {alpha:.2f}: ", "质检员之间的Krippendorff α为{alpha:.2f}：")
 ALPHA_BANDS = (
     (RELIABLE, Text("they mark alike.", "彼此尺度一致。")),
     (TENTATIVE, Text("good for tentative conclusions only.", "只能用于初步结论。")),
@@ -39,14 +39,14 @@ ALPHA_BANDS = (
 )
 NO_ALPHA = Text(
     "The assessors use one mark only: alpha does not exist, nothing was put to the test.",
-    "评分员只用了一种评分：α不存在，什么都没有检验到。",
+    "质检员只用了一种评分：α不存在，什么都没有检验到。",
 )
 KAPPA = Text(
     " With the reference {best} agrees best (kappa {high:.2f}), {worst} least ({low:.2f}).",
     "与基准最一致的是{best}（Kappa {high:.2f}），最不一致的是{worst}（{low:.2f}）。",
 )
 ONE_KAPPA = Text(" With the reference every kappa is {high:.2f}.", "与基准的Kappa均为{high:.2f}。")
-BIASED = Text(" Beyond {limit:g} points of the reference: {names}.", "超出基准分±{limit:g}分：{names}。")
+BIASED = Text(" Beyond {limit:g} points of the reference: {names}.", "超出标准分±{limit:g}分：{names}。")
 UNBIASED = Text(" Nobody is more than {limit:g} points off on average.", "平均偏差均在±{limit:g}分以内。")
 STRICT, MILD = (
     Text("{name} ({bias:+.0f}, strict)", "{name}（{bias:+.0f}，偏严）"),
@@ -64,7 +64,7 @@ ASKS = {
     "strict": Text(
         "The assessors agree with each other and are all wrong: that is why a session needs a reference. Change single "
         "marks of one assessor back and see alpha fall.",
-        "评分员彼此一致，却一起错了：所以校准必须有基准。把其中一人的评分逐个改回去，看α怎样下降。",
+        "质检员彼此一致，却一起错了：所以校准必须有基准。把其中一人的评分逐个改回去，看α怎样下降。",
     ),
     "easy": Text(
         "Four marks of five agree and kappa is below 0: where nearly all is met, agreement costs nothing. Which "
@@ -78,7 +78,7 @@ HEADS = {
     "bias": Text("bias [points]", "偏差（分）"),
     "range": Text("95% range", "95%区间"),
 }
-CAPTION = Text("Each assessor against the reference", "各评分员与基准")
+CAPTION = Text("Each assessor against the reference", "各质检员与基准")
 ABSENT = Text("does not exist", "不存在")
 
 

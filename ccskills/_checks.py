@@ -22,6 +22,11 @@ def _where(array: Floats, bad: NDArray[np.bool_]) -> str:
     return value if array.ndim == 0 else f"{value} at position {first}"
 
 
+def _short(value: Any) -> str:
+    """The beginning of a value on one line, for a sentence."""
+    return repr(" ".join(str(value).split())[:40])
+
+
 def numbers(name: str, value: ArrayLike, *, above: float | None = None, least: float | None = None) -> Floats:
     """`value` as an array of finite floats, each above `above` or at least `least`.
 
@@ -32,9 +37,13 @@ def numbers(name: str, value: ArrayLike, *, above: float | None = None, least: f
     if isinstance(value, (bool, str, bytes)) or value is None:
         raise TypeError(f"{name} must be {NUMBERS}, got {value!r}")
     try:
-        array = np.asarray(value, dtype=np.float64)
+        plain = np.asarray(value)
+        words = plain.dtype.kind == "O" and any(isinstance(one, (str, bytes, bool, np.bool_)) for one in plain.flat)
+        if words or plain.dtype.kind not in "iufO":
+            raise TypeError
+        array = plain.astype(np.float64)
     except (TypeError, ValueError):
-        raise TypeError(f"{name} must be {NUMBERS}, got {type(value).__name__} {str(value)[:40]!r}") from None
+        raise TypeError(f"{name} must be {NUMBERS}, got {type(value).__name__} {_short(value)}") from None
     if array.size == 0:
         raise ValueError(f"{name} must hold at least one value, got none")
     bad = ~np.isfinite(array)

@@ -7,18 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ccskills import (
-    data,
-    experience,
-    finance,
-    forecasting,
-    maturity,
-    performance,
-    process,
-    quality,
-    risk,
-    staffing,
-)
+from ccskills import data, experience, finance, forecasting, maturity, performance, process, quality, risk, staffing
 from ccskills._text import Text
 
 MODULES = (data, experience, finance, forecasting, maturity, performance, process, quality, risk, staffing)

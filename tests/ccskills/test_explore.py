@@ -14,15 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ccskills import _chart_base, data, explore, finance, forecasting, performance, quality, reporting, staffing
-from ccskills._explore_calibration import calibration_view, session
-from ccskills._explore_case import case_view
-from ccskills._explore_control import control_view, error_counts
-from ccskills._explore_forecast import forecast_view
-from ccskills._explore_scorecard import scorecard_view
-from ccskills._explore_shrinkage import shrinkage_view
-from ccskills._explore_staffing import staffing_view
+from ccskills import data, explore, finance, forecasting, performance, quality, reporting, staffing
 from ccskills._text import LANGUAGES
+from ccskills.explore._calibration import calibration_view, session
+from ccskills.explore._case import case_view
+from ccskills.explore._control import control_view, error_counts
+from ccskills.explore._forecast import forecast_view
+from ccskills.explore._scorecard import scorecard_view
+from ccskills.explore._shrinkage import shrinkage_view
+from ccskills.explore._staffing import staffing_view
+from ccskills.reporting import _chart_base
 
 EXPLORERS = [name for name in explore.__all__ if name not in ("forecast", "simulation_day")]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ccskills import explore, staffing
-from ccskills._explore_day import needed, simulation_day
+from ccskills.explore._day import needed, simulation_day
 from ccskills.simulation import Day
 
 LEVERS = ["overtime", "early_leave", "move_break", "cancel_training", "callback", "borrow"]
@@ -18,7 +18,7 @@ LEVERS = ["overtime", "early_leave", "move_break", "cancel_training", "callback"
 @pytest.fixture(autouse=True)
 def unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Figures are made but not painted, which takes most of the time."""
-    monkeypatch.setattr("ccskills._chart_base.png", lambda *_: b"")
+    monkeypatch.setattr("ccskills.reporting._chart_base.png", lambda *_: b"")
 
 
 def parts(box: Any) -> tuple[dict[str, Any], Any, Any]:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccskills import _grid, _methods
-from ccskills._forecast_smoothing import smooth
+from ccskills import _grid
 from ccskills.data import centre, half_hours, load
-from ccskills.forecasting import METHODS, accuracy, accuracy_by, backtest, clean, forecast, monthly
+from ccskills.forecasting import METHODS, _methods, accuracy, accuracy_by, backtest, clean, forecast, monthly
+from ccskills.forecasting._smoothing import smooth
 
 
 @pytest.fixture(scope="module")

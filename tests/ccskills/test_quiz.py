@@ -14,7 +14,7 @@ import pytest
 from ccskills import quiz
 from tests.ccskills.quiz_questions import CHOICE, MATCH, MULTI, NUMBER, ORDER, RIGHT, options, write
 
-STATIC = Path(quiz.__file__).parent / "quiz_static"
+STATIC = Path(quiz.__file__).parent / "static"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ccskills import quiz
-from ccskills._quizmarks import mark, read_number
+from ccskills.quiz._marks import mark, read_number
 from grader import marking
 from grader.errors import InputError
 from grader.model import Bilingual, Option, Question, Slot

@@ -19,8 +19,8 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 
 from ccskills import data, reporting
-from ccskills._chart_base import fonts
 from ccskills.reporting import Report, report, to_excel, to_html, to_pdf
+from ccskills.reporting._chart_base import fonts
 
 LANGUAGES = ("en", "zh")
 OURS = data.centre(days=28)
@@ -216,7 +216,9 @@ def test_no_text_of_the_pdf_leaves_the_page_or_its_margins(
     language: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Figure] = []
-    monkeypatch.setattr("ccskills._chart_base.Pages.save", lambda pages, file, title: seen.extend(pages.figures))
+    monkeypatch.setattr(
+        "ccskills.reporting._chart_base.Pages.save", lambda pages, file, title: seen.extend(pages.figures)
+    )
     found = made(language, name="W" * 90, shrinkage=OURS.shrinkage.rename(columns={"leave": "休" * 60 + "x" * 200}))
 
     to_pdf(found, tmp_path / "report.pdf")
@@ -282,7 +284,7 @@ def test_a_place_where_no_file_can_be_is_said(suffix: str, tmp_path: Path) -> No
 
 
 def test_what_is_missing_is_named_with_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("ccskills._report_excel.find_spec", lambda name: None)
+    monkeypatch.setattr("ccskills.reporting._excel.find_spec", lambda name: None)
 
     with pytest.raises(ValueError) as caught:
         to_excel(broken(), tmp_path / "report.xlsx")
@@ -291,7 +293,7 @@ def test_what_is_missing_is_named_with_what_to_install(monkeypatch: pytest.Monke
 
 
 def test_without_a_chinese_font_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccskills._chart_base.find_spec", lambda name: None)
+    monkeypatch.setattr("ccskills.reporting._chart_base.find_spec", lambda name: None)
     monkeypatch.setattr("matplotlib.font_manager.fontManager.ttflist", [])
 
     with pytest.raises(ValueError) as caught:

@@ -322,7 +322,7 @@ def test_rules_are_rules() -> None:
 
 
 def test_without_time_to_search_the_fractions_are_rounded_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccskills._schedule_program.Program._search", lambda *_: (None, True))
+    monkeypatch.setattr("ccskills.scheduling._program.Program._search", lambda *_: (None, True))
 
     plan = design_week(*CASES["breaks"])
 

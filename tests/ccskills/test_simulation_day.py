@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccskills import _sim_hindsight, _sim_levers, _sim_world
-from ccskills._sim_fluid import Rates, empty, work
 from ccskills.simulation import Day, simulate
+from ccskills.simulation import _hindsight as _sim_hindsight
+from ccskills.simulation import _levers as _sim_levers
+from ccskills.simulation import _world as _sim_world
+from ccskills.simulation._fluid import Rates, empty, work
 from ccskills.staffing import erlang_a, offered_load
 
 # A short day is judged faster than one of 24 half hours.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccskills import _erlang
+from ccskills.staffing import _erlang as _erlang
 from ccskills.staffing import agents_required, erlang_a, erlang_b, erlang_c, offered_load
 
 loads = st.floats(0.01, 2000)

@@ -1,0 +1,290 @@
+"""Charts of results: trend with events, scorecard, comparison and maturity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from .._checks import choice, columns, number, numbers, timed
+from .._text import Text
+from ..performance import METRICS
+from ._chart_base import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    RED,
+    aside,
+    chart,
+    finish,
+    fold,
+    legend,
+    listed,
+    name_ticks,
+    panels,
+    percent,
+    say,
+    tall,
+    thousands,
+)
+from ._chart_plan import mark_events
+
+if TYPE_CHECKING:
+    from ._chart_base import Figure
+
+__all__ = [
+    "comparison_chart",
+    "maturity_chart",
+    "scorecard_chart",
+    "trend_chart",
+]
+
+STATUS = {
+    "met": (Text("met", "达标"), GREEN, ""),
+    "near": (Text("near", "接近"), ORANGE, ".."),
+    "missed": (Text("missed", "未达标"), RED, "//"),
+}
+
+
+def trend_chart(
+    values: pd.Series,
+    target: float | None = None,
+    events: pd.DataFrame | None = None,
+    label: str | None = None,
+    shares: bool = False,
+) -> Figure:
+    """A measure over days, weeks or months, with its target and the events that explain it.
+
+    Parameters
+    ----------
+    values : Series
+        One value per period on a DatetimeIndex.
+    target : float, optional
+        The target, in the unit of the values.
+    events : DataFrame, optional
+        Columns `start`, `end`, `kind`, as in the `events` of `ccskills.data.centre`; those of the time are drawn.
+    label : str, optional
+        What the measure is, in the language of the session.
+    shares : bool, optional
+        The values are shares; write them as percentages.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from ccskills.reporting import describe, trend_chart
+    >>> days = pd.date_range("2026-01-05", periods=4)
+    >>> describe(trend_chart(pd.Series([0.8, 0.7, 0.82, 0.85], days), 0.8, label="Service level", shares=True))
+    'Service level: from 80.0% on 2026-01-05 to 85.0% on 2026-01-08, lowest 70.0% on 2026-01-06; 3 of 4 reach 80.0% or
+    more.'
+    """
+    found = numbers("values", timed("values", values))
+    when = pd.DatetimeIndex(values.index)
+    goal = None if target is None else number("target", target)
+    title = label or say(Text("Trend", "趋势"))
+    figure, axes = chart(title)
+    axes.plot(when, found, color=BLUE, marker="o", markersize=4 if found.size < 60 else 0, linewidth=1.2)
+    if events is not None and not events.empty:
+        inside = (events["end"] >= when[0]) & (events["start"] <= when[-1] + pd.Timedelta(days=1))
+        limits = axes.get_xlim()
+        mark_events(axes, events[inside])
+        axes.set_xlim(*limits)
+    spoken = (lambda value: f"{value:.1%}") if shares else (lambda value: f"{value:,.4g}")
+    if goal is not None:
+        axes.axhline(goal, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {spoken(goal)}")
+    if shares:
+        percent(axes)
+    else:
+        thousands(axes)
+    axes.margins(y=0.12)
+    _dates(axes, when)
+    legend(axes)
+    low = int(found.argmin())
+    words = Text("{}: from {} on {} to {} on {}, lowest {} on {}", "{}：由{}（{}）到{}（{}），最低{}（{}）")
+    parts = [part for at in (0, -1, low) for part in (spoken(found[at]), f"{when[at]:%Y-%m-%d}")]
+    said = say(words, title, *parts)
+    if goal is None:
+        return finish(figure, said + say(Text(".", "。")))
+    reach = Text("; {0} of {1} reach {2} or more.", "；{1}个值中{0}个不低于{2}。")
+    return finish(figure, said + say(reach, (found >= goal).sum(), found.size, spoken(goal)))
+
+
+def _dates(axes: Any, when: pd.DatetimeIndex) -> None:
+    """At most ten dates, each at a value."""
+    shown = when[:: max(1, -(-len(when) // 10))]
+    form = "%m-%d" if when[0].year == when[-1].year else "%Y-%m"
+    axes.set_xticks(shown, [f"{day:{form}}" for day in shown])
+
+
+def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure:
+    """How far each measure reaches its target: bars of attainment, the target at 100%.
+
+    Parameters
+    ----------
+    scorecard : DataFrame
+        Columns `metric`, `attainment` and `status` ("met", "near", "missed"), from `ccskills.performance.scorecard`; a
+        column `weight` is shown beside the name.
+    label : str, optional
+        Title, in the language of the session.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from ccskills.reporting import describe, scorecard_chart
+    >>> card = pd.DataFrame({"metric": ["A", "B"], "attainment": [1.02, 0.81], "status": ["met", "missed"]})
+    >>> describe(scorecard_chart(card))
+    'Attainment of targets: 1 of 2 met; missed: B (81.0%).'
+    """
+    columns("scorecard", scorecard, ["metric", "attainment", "status"])
+    reached = numbers("attainment", scorecard["attainment"])
+    for status in scorecard["status"]:
+        choice("status", status, STATUS)
+    names = [say(METRICS[name].name) if name in METRICS else str(name) for name in scorecard["metric"]]
+    spoken = list(names)
+    if "weight" in scorecard:
+        names = [f"{name} ({weight:.0%})" for name, weight in zip(names, scorecard["weight"], strict=True)]
+    title = label or say(Text("Attainment of targets", "目标达成率"))
+    figure, axes = chart(title, size=tall(len(names), 0.45))
+    rows = np.arange(len(names))
+    shown = np.clip(reached, 0, 1.5)
+    for status, (word, colour, hatch) in STATUS.items():
+        mask = (scorecard["status"] == status).to_numpy()
+        if mask.any():
+            style: dict[str, Any] = {"color": colour, "alpha": 0.7, "hatch": hatch, "edgecolor": "white"}
+            axes.barh(rows[mask], shown[mask], 0.6, label=say(word), **style)
+    axes.axvline(1, color=BLACK, linestyle="--", linewidth=1, label=say(Text("target", "目标")))
+    for row, value in zip(rows, reached, strict=True):
+        place: dict[str, Any] = {"va": "center", "size": 9, "bbox": {"color": "white", "pad": 0.8}}
+        axes.text(np.clip(value, 0, 1.5) + 0.012, row, f"{value:.1%}", **place)
+    name_ticks(axes, names)
+    axes.invert_yaxis()
+    axes.set_xlim(0, max(1.15, float(shown.max()) + 0.15))
+    percent(axes, "x")
+    legend(axes)
+    met, bad = (scorecard["status"] == "met").sum(), (scorecard["status"] == "missed").to_numpy()
+    said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, met, len(names))
+    short = [(name, value) for name, value, out in zip(spoken, reached, bad, strict=True) if out]
+    if names := listed(f"{name}{aside(f'{value:.1%}')}" for name, value in short):
+        return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), names))
+    return finish(figure, said + say(Text("; none missed.", "；无未达标项。")))
+
+
+def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None = None, shares: bool = False) -> Figure:
+    """The same measure of several teams, channels or periods, each in a small chart of its own on one scale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One column per panel (up to 12), one row per category or point in time.
+    style : str, optional
+        "bar" for categories, "line" for time.
+    label : str, optional
+        Title, in the language of the session.
+    shares : bool, optional
+        The values are shares; write them as percentages.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from ccskills.reporting import comparison_chart, describe
+    >>> table = pd.DataFrame({"Team A": [0.82, 0.84], "Team B": [0.75, 0.79]}, ["May", "June"])
+    >>> describe(comparison_chart(table, label="Service level", shares=True))
+    'Service level: Team A on average 83.0%, last 84.0%; Team B on average 77.0%, last 79.0%.'
+    """
+    columns("table", table, [])
+    choice("style", style, ["bar", "line"])
+    if not 1 <= table.shape[1] <= 12:
+        raise ValueError(f"table must have from 1 to 12 columns, got {table.shape[1]}")
+    cells = np.column_stack([numbers(str(name), table[name]) for name in table.columns])
+    wide = 1 if table.shape[1] == 1 else 2 if table.shape[1] in (2, 4) else 3 if table.shape[1] < 7 else 4
+    deep = -(-table.shape[1] // wide)
+    title = label or say(Text("Comparison", "对比"))
+    size = (8.0, max(4.0, 1.6 * deep + 0.6))
+    figure, grid = panels(title, table.shape[1], columns=wide, size=size, sharex=True, sharey=True)
+    at, mean = np.arange(len(table)), cells.mean()
+    for place, axes in enumerate(grid):
+        if style == "bar":
+            axes.bar(at, cells[:, place], 0.75, color=BLUE, alpha=0.75)
+        else:
+            axes.plot(at, cells[:, place], color=BLUE, marker="o", markersize=3)
+        axes.axhline(mean, color=RED, linestyle=":", linewidth=1)
+        axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
+        (percent if shares else thousands)(axes)
+    step = max(1, -(-len(at) * max(len(f"{name}") for name in _names(table)) * wide // 70))
+    for axes in grid:
+        axes.set_xticks(at[::step], _names(table)[::step], size=8)
+    spoken = (lambda value: f"{value:.1%}") if shares else (lambda value: f"{value:,.4g}")
+    part = Text("{} on average {}, last {}", "{}平均{}，最近{}")
+    found = [say(part, name, spoken(cells[:, k].mean()), spoken(cells[-1, k])) for k, name in enumerate(table.columns)]
+    return finish(figure, f"{title}{say(Text(': ', '：'))}{say(Text('; ', '；')).join(found)}{say(Text('.', '。'))}")
+
+
+def _names(table: pd.DataFrame) -> list[str]:
+    """The rows in few letters."""
+    return [f"{row:%m-%d}" if isinstance(row, pd.Timestamp) else str(row) for row in table.index]
+
+
+def maturity_chart(levels: pd.DataFrame, target: float | None = None, label: str | None = None) -> Figure:
+    """Maturity by clause or dimension as dots on the five levels, the weakest first.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        Indexed by clause or dimension with the column `mean` (1 to 5) and, if known, `level`: the `clauses` or
+        `dimensions` of `ccskills.maturity.assess`. Rows without a mean (they do not apply) are left out.
+    target : float, optional
+        The level aimed at.
+    label : str, optional
+        Title, in the language of the session.
+
+    Returns
+    -------
+    Figure
+
+    Examples
+    --------
+    >>> from ccskills.reporting import describe, maturity_chart
+    >>> describe(maturity_chart(pd.DataFrame({"mean": [3.4, 2.1]}, ["Planning", "Quality"]), target=3))
+    'Maturity: lowest Quality (2.1), highest Planning (3.4); 1 of 2 below the target of 3.'
+    """
+    columns("levels", levels, ["mean"])
+    table = levels.dropna(subset="mean").sort_values("mean", kind="stable")
+    mean = numbers("mean", table["mean"], least=0)
+    if (mean > 5).any():
+        raise ValueError(f"mean must be at most 5, got {mean.max():g}")
+    goal = None if target is None else number("target", target, least=1)
+    title = label or say(Text("Maturity", "成熟度"))
+    figure, axes = chart(title, x=say(Text("level", "等级")), size=tall(mean.size, 0.3))
+    rows = np.arange(mean.size)
+    axes.hlines(rows, 1, mean, color=GREY, linewidth=1.5, alpha=0.5)
+    axes.plot(mean, rows, "o", color=BLUE, markersize=8, label=say(Text("mean of the points", "各项平均")))
+    if "level" in table:
+        axes.plot(
+            table["level"], rows, "|", color=BLACK, markersize=14, markeredgewidth=2.5, label=say(Text("level", "等级"))
+        )
+    if goal is not None:
+        axes.axvline(goal, color=RED, linestyle="--", label=f"{say(Text('target', '目标'))} {goal:g}")
+    name_ticks(axes, list(table.index), width=32)
+    axes.set_xticks(range(1, 6))
+    axes.set_xlim(0.8, 5.2)
+    axes.set_ylim(-0.6, mean.size - 0.4)
+    legend(axes)
+    said = say(
+        Text("{}: lowest {} ({:.1f}), highest {} ({:.1f})", "{}：最低{}（{:.1f}），最高{}（{:.1f}）"),
+        *(title, table.index[0], mean[0], table.index[-1], mean[-1]),
+    )
+    if goal is None:
+        return finish(figure, said + say(Text(".", "。")))
+    below = Text("; {0} of {1} below the target of {2:g}.", "；{1}项中{0}项低于目标{2:g}。")
+    return finish(figure, said + say(below, (mean < goal).sum(), mean.size, goal))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 import pandas as pd
@@ -139,8 +139,12 @@ def fonts(language: str) -> Iterator[None]:
     chinese = [chinese_font()] if language == "zh" else [found for found in [_installed()] if found]
     families = [*chinese, LATIN_FONT] if language == "zh" else [LATIN_FONT, *chinese]
     # Labels ask for "sans-serif" and get its first family; what is drawn here may name several.
-    settings = {"font.sans-serif": families, "font.family": families, "axes.unicode_minus": language == "en"}
-    with matplotlib.rc_context({**settings, "pdf.fonttype": 42}):
+    settings: dict[str, Any] = {
+        "font.sans-serif": families,
+        "font.family": families,
+        "axes.unicode_minus": language == "en",
+    }
+    with matplotlib.rc_context(cast(Any, {**settings, "pdf.fonttype": 42})):
         yield
 
 
@@ -296,7 +300,7 @@ class Pages:
         from matplotlib.backends.backend_agg import RendererAgg
 
         self.figures: list[Figure] = []
-        self._measure = RendererAgg(10, 10, 72)
+        self._measure: Any = cast(Any, RendererAgg)(10, 10, 72)
         self._wide: dict[str, float] = {}
 
     def add(self) -> None:

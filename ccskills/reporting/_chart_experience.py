@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,7 +92,7 @@ def place_names(axes: Any, x: Any, y: Any, names: list[str]) -> None:
         axes.annotate(name, (x[at], y[at]), xytext=choices[best], textcoords="offset points", size=9)
 
 
-def _cost(box: tuple[float, ...], taken: list[tuple[float, ...]]) -> float:
+def _cost(box: tuple[float, ...], taken: Sequence[tuple[float, ...]]) -> float:
     """Area that a box covers of others or has outside the chart."""
     outside = max(0.0, -box[0]) + max(0.0, box[2] - 500) + max(0.0, -box[1]) + max(0.0, box[3] - 220)
     return 10 * outside + sum(

@@ -85,8 +85,8 @@ def waterfall_chart(
     axes.hlines(levels, at[:-1] + 0.35, at[1:] - 0.35, color=GREY, linewidth=0.8)
     tops = np.concatenate([levels[:1], np.maximum(levels[:-1], levels[1:]), levels[-1:]])
     words = [f"{before:,.0f}", *(f"{step:+,.0f}" for step in steps), f"{levels[-1]:,.0f}"]
-    for place, top, word in zip(at, tops, words, strict=True):
-        axes.annotate(word, (place, top), xytext=(0, 3), textcoords="offset points", ha="center", size=9)
+    for place, top, figures in zip(at, tops, words, strict=True):
+        axes.annotate(figures, (place, top), xytext=(0, 3), textcoords="offset points", ha="center", size=9)
     lowest, highest = min(levels.min(), tops.min()), tops.max()
     reach = max(highest - lowest, 1e-9)
     if lowest > 0 and 1e-6 * highest < reach < 0.4 * highest:

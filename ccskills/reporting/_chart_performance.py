@@ -94,9 +94,9 @@ def trend_chart(
         limits = axes.get_xlim()
         mark_events(axes, events[inside])
         axes.set_xlim(*limits)
-    spoken = (lambda value: f"{value:.1%}") if shares else (lambda value: f"{value:,.4g}")
+    digits = "{:.1%}" if shares else "{:,.4g}"
     if goal is not None:
-        axes.axhline(goal, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {spoken(goal)}")
+        axes.axhline(goal, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {digits.format(goal)}")
     if shares:
         percent(axes)
     else:
@@ -106,12 +106,12 @@ def trend_chart(
     legend(axes)
     low = int(found.argmin())
     words = Text("{}: from {} on {} to {} on {}, lowest {} on {}", "{}：由{}（{}）到{}（{}），最低{}（{}）")
-    parts = [part for at in (0, -1, low) for part in (spoken(found[at]), f"{when[at]:%Y-%m-%d}")]
+    parts = [part for at in (0, -1, low) for part in (digits.format(found[at]), f"{when[at]:%Y-%m-%d}")]
     said = say(words, title, *parts)
     if goal is None:
         return finish(figure, said + say(Text(".", "。")))
     reach = Text("; {0} of {1} reach {2} or more.", "；{1}个值中{0}个不低于{2}。")
-    return finish(figure, said + say(reach, (found >= goal).sum(), found.size, spoken(goal)))
+    return finish(figure, said + say(reach, (found >= goal).sum(), found.size, digits.format(goal)))
 
 
 def _dates(axes: Any, when: pd.DatetimeIndex) -> None:
@@ -163,7 +163,7 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     axes.axvline(1, color=BLACK, linestyle="--", linewidth=1, label=say(Text("target", "目标")))
     for row, value in zip(rows, reached, strict=True):
         place: dict[str, Any] = {"va": "center", "size": 9, "bbox": {"color": "white", "pad": 0.8}}
-        axes.text(np.clip(value, 0, 1.5) + 0.012, row, f"{value:.1%}", **place)
+        axes.text(np.clip(value, 0, 1.5) + 0.012, float(row), f"{value:.1%}", **place)
     name_ticks(axes, names)
     axes.invert_yaxis()
     axes.set_xlim(0, max(1.15, float(shown.max()) + 0.15))
@@ -172,8 +172,8 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     met, bad = (scorecard["status"] == "met").sum(), (scorecard["status"] == "missed").to_numpy()
     said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, met, len(names))
     short = [(name, value) for name, value, out in zip(spoken, reached, bad, strict=True) if out]
-    if names := listed(f"{name}{aside(f'{value:.1%}')}" for name, value in short):
-        return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), names))
+    if missed := listed(f"{name}{aside(f'{value:.1%}')}" for name, value in short):
+        return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), missed))
     return finish(figure, said + say(Text("; none missed.", "；无未达标项。")))
 
 
@@ -224,9 +224,12 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
     step = max(1, -(-len(at) * max(len(f"{name}") for name in _names(table)) * wide // 70))
     for axes in grid:
         axes.set_xticks(at[::step], _names(table)[::step], size=8)
-    spoken = (lambda value: f"{value:.1%}") if shares else (lambda value: f"{value:,.4g}")
+    digits = "{:.1%}" if shares else "{:,.4g}"
     part = Text("{} on average {}, last {}", "{}平均{}，最近{}")
-    found = [say(part, name, spoken(cells[:, k].mean()), spoken(cells[-1, k])) for k, name in enumerate(table.columns)]
+    found = [
+        say(part, name, digits.format(cells[:, k].mean()), digits.format(cells[-1, k]))
+        for k, name in enumerate(table.columns)
+    ]
     return finish(figure, f"{title}{say(Text(': ', '：'))}{say(Text('; ', '；')).join(found)}{say(Text('.', '。'))}")
 
 

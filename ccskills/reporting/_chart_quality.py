@@ -92,12 +92,12 @@ def control_chart(chart_of: ControlChart) -> Figure:
         percent(axes)
     axes.margins(y=0.12)
     legend(axes)
-    spoken = (lambda value: f"{value:.1%}") if shares else (lambda value: f"{value:.3g}")
+    digits = "{:.1%}" if shares else "{:.3g}"
     words = Text("{}: {} points around a centre of {}; ", "{}：{}个点，中心线{}；")
-    said = say(words, title, values.size, spoken(centre[-1]))
+    said = say(words, title, values.size, digits.format(centre[-1]))
     if not hit.size:
         return finish(figure, said + say(Text("no signal: common causes only.", "没有信号，只有普通原因。")))
-    names = [f"{_short(chart_of.index[place])}{aside(spoken(values[place]))}" for place in hit[:6]]
+    names = [f"{_short(chart_of.index[place])}{aside(digits.format(values[place]))}" for place in hit[:6]]
     more = say(Text(" and {} more", "等，另有{}个"), hit.size - 6) if hit.size > 6 else ""
     return finish(figure, said + say(Text("signals at {}{}.", "信号出现在{}{}。"), listed(names), more))
 

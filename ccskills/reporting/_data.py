@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -110,7 +110,7 @@ def _clean(intervals: pd.DataFrame) -> pd.DataFrame:
 def _day(period: object, starts: pd.DatetimeIndex) -> pd.Timestamp:
     """A day in the time zone of the intervals."""
     try:
-        day = pd.Timestamp(period)  # type: ignore[arg-type]
+        day = pd.Timestamp(cast(Any, period))
     except (TypeError, ValueError):
         raise ValueError(f"period must be a day such as '2026-03-02', got {period!r}") from None
     if day is pd.NaT:

@@ -7,7 +7,7 @@ import builtins
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from grader import wire
@@ -19,6 +19,11 @@ Reply = Mapping[str, Any]
 # What a name of the candidate's may mean when it is a module; the trainer's own cells add theirs.
 _MODULES = {"ccskills", "collections", "datetime", "decimal", "fractions", "functools", "itertools", "json", "math"}
 _MODULES |= {"matplotlib", "numpy", "operator", "pandas", "random", "re", "scipy", "statistics", "string"}
+
+
+# Short names that everybody uses; under any other name a module answers only by its own last part.
+_ALIASES = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "sp": "scipy"}
+_ALIASES |= {"dt": "datetime"}
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,9 @@ class _Names(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):
             return getattr(builtins, name)
-        if name in self.bench.given:
-            return self.bench.given[name]
+        for trusted in (self.bench.given, self.bench.defined):
+            if name in trusted:
+                return trusted[name]
         return self.bench.look_up(name)
 
 
@@ -81,6 +87,14 @@ class Bench:
     def __init__(self, ask: Ask) -> None:
         self.ask, self.modules = ask, set(_MODULES)
         self.given, self.left = _Names(self), {}  # type: _Names, dict[str, Any]
+        self.defined: dict[str, Any] = {}  # what earlier tests define; the candidate cannot replace it
+
+    def keep(self, names: Mapping[str, Any]) -> None:
+        """Remember what a test cell leaves, whether it passed or not."""
+        left = {name: item for name, item in names.items() if not name.startswith("__")}
+        kinds = (FunctionType, ModuleType, type)
+        self.defined |= {name: item for name, item in left.items() if isinstance(item, kinds)}
+        self.left |= left
 
     def look_up(self, name: str) -> Any:
         reply = self.ask({"do": "get", "name": name})
@@ -110,28 +124,44 @@ class Bench:
 
     def decode(self, name: str, value: Any) -> Any:
         def stand(number: int | None, kind: str, function: bool) -> Any:
-            return self.module(kind) if number is None else _Remote(self, number, kind, name)
+            return self.module(name, kind) if number is None else _Remote(self, number, kind, name)
 
         try:
             return wire.decode(value, stand)
         except (wire.WireError, RecursionError, MemoryError) as error:
             raise _Wall(f"{name}: {error}") from None
 
-    def module(self, name: str) -> ModuleType:
-        if name.partition(".")[0] not in self.modules:
-            raise _Wall(f"the module {name} is not one that a test may use")
-        return importlib.import_module(name)
+    def module(self, name: str, dotted: str) -> ModuleType:
+        """The judge's own module for one of the candidate's, when it goes by its usual name."""
+        if dotted.partition(".")[0] not in self.modules:
+            raise _Wall(f"the module {dotted} is not one that a test may use")
+        if dotted != _ALIASES.get(name, dotted) or (name not in _ALIASES and name != dotted.rpartition(".")[2]):
+            raise _Wall(f"{name} stands for the module {dotted}, which a test may use by its own name only")
+        return importlib.import_module(dotted)
 
 
 def give(bench: Bench, source: str) -> None:
-    """Run the imports and definitions of a read-only cell; what fails is left to the sandbox."""
+    """Run the imports, definitions and CONSTANTS of a read-only cell; what fails is left to the sandbox."""
     kinds = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    for node in (node for node in _parse(source).body if isinstance(node, kinds)):
+    for node in (node for node in _parse(source).body if isinstance(node, kinds) or _is_constant(node)):
         bench.modules |= _imported(node)
         try:
             exec(compile(ast.Module([node], []), "<given>", "exec"), bench.given)
         except Exception:
             continue
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    """Whether a line gives literal values to names in capitals."""
+    if not isinstance(node, ast.Assign):
+        return False
+    if not all(isinstance(target, ast.Name) and target.id.isupper() for target in node.targets):
+        return False
+    try:
+        ast.literal_eval(node.value)
+    except (ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def _parse(source: str) -> ast.Module:
@@ -169,7 +199,8 @@ def check(bench: Bench, source: str, points: float) -> Verdict:
             exec(compile(tree, "<test>", "exec"), names)
     except (Exception, _Wall, SystemExit) as error:
         return _failed(error, source)
-    bench.left |= {name: item for name, item in names.items() if not name.startswith("__")}
+    finally:
+        bench.keep(names)
     return _scored(value, points)
 
 

@@ -13,11 +13,10 @@ from typing import Any
 from grader.errors import GradingError
 from grader.sandbox._bubblewrap import check_namespaces
 from grader.sandbox._limits import Limits
+from grader.sandbox._outputs import Outputs
 from grader.sandbox._server import Alone, Place, SandboxServer, hello
 
 __all__ = ["Limits", "Sandbox", "SandboxServer", "check_tools"]
-
-_MIMES = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png", "image/jpeg"}
 
 
 def check_tools() -> None:
@@ -43,6 +42,7 @@ class Sandbox:
     ) -> None:
         self.limits = limits or Limits()
         self.ended: str | None = None
+        self._outputs = Outputs(self.limits)
         self._ready = False
         self._buffer = b""
         self._place: Place = (server.child() if server is not None else None) or Alone(self.limits)
@@ -63,7 +63,7 @@ class Sandbox:
         reply = self.request({"do": "run", "code": code})
         outputs = reply.get("outputs")
         if isinstance(outputs, list):
-            return [clean for clean in map(_clean, outputs[:500]) if clean is not None]
+            return self._outputs.clean(outputs)
         sentence = before or self.ended or str(reply.get("refused", "the cell broke the program that runs it"))
         return [{"output_type": "error", "ename": "SandboxEnded", "evalue": sentence, "traceback": [sentence]}]
 
@@ -133,22 +133,3 @@ class Sandbox:
                 while self._place.line.recv(1 << 20):
                     pass
         self.ended = sentence
-
-
-def _clean(output: Any) -> dict[str, Any] | None:
-    """An output as the notebook format wants it, or None: the process may have sent anything."""
-    if not isinstance(output, dict):
-        return None
-    kind, text = output.get("output_type"), str
-    if kind == "stream" and output.get("name") in ("stdout", "stderr") and isinstance(output.get("text"), text):
-        return {"output_type": "stream", "name": output["name"], "text": output["text"]}
-    if kind == "error" and all(isinstance(output.get(key), text) for key in ("ename", "evalue")):
-        lines = output.get("traceback")
-        lines = [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else []
-        return {"output_type": "error", "ename": output["ename"], "evalue": output["evalue"], "traceback": lines}
-    data = output.get("data")
-    if kind in ("display_data", "execute_result") and isinstance(data, dict):
-        kept = {mime: value for mime, value in data.items() if mime in _MIMES and isinstance(value, str)}
-        extra = {"execution_count": None} if kind == "execute_result" else {}
-        return {"output_type": kind, "data": kept, "metadata": {}, **extra}
-    return None

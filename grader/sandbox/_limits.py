@@ -27,6 +27,8 @@ class Limits:
     images_kb: int = 3000
     reply_mb: int = 32
     """The longest reply: a value or the outputs of one cell."""
+    outputs_mb: int = 20
+    """Outputs of all cells together; the rest is cut."""
 
     def kernel(self) -> dict[str, int]:
         """What the process asks of the kernel before the candidate's code begins; it cannot raise them again.

@@ -167,3 +167,43 @@ def test_a_program_that_has_ended_fails_every_later_test(tmp_path: Path) -> None
 
         assert "the program ended itself" in judge.check("try:\n    stop()\nexcept Exception:\n    pass", 1).sentence
         assert "the program ended itself" in judge.check("assert stop", 1).sentence
+
+
+def judged(server: JudgeServer, folder: Path, cells: list[str], tests: list[str], given: str = "") -> list[str]:
+    """States of the tests after the candidate's cells."""
+    with Sandbox() as sandbox, Judge(folder, sandbox.request, server=server) as bench:
+        for cell in cells:
+            sandbox.run(cell)
+        bench.give(given)
+        return [bench.check(test, 1).state for test in tests]
+
+
+def test_a_helper_that_a_test_defines_cannot_be_replaced_by_the_candidate(judges: JudgeServer, tmp_path: Path) -> None:
+    cells = ["agrees = lambda a, b: True\nlevel = 0.5"]
+    tests = ["def agrees(a, b):\n    return abs(a - b) < 1e-9\nassert agrees(0.5, level)", "assert agrees(0.8, level)"]
+
+    assert judged(judges, tmp_path, cells, tests) == ["passed", "failed"]
+
+
+def test_a_helper_of_a_test_that_fails_serves_the_next_test(judges: JudgeServer, tmp_path: Path) -> None:
+    tests = ["near = lambda a, b: abs(a - b) < 1e-9\nassert near(1, level)", "assert near(0.5, level)"]
+
+    assert judged(judges, tmp_path, ["level = 0.5"], tests) == ["failed", "passed"]
+
+
+def test_a_constant_of_a_read_only_cell_cannot_be_replaced(judges: JudgeServer, tmp_path: Path) -> None:
+    given = "TOLERANCE = 1e-6\n\ndef near(a, b):\n    return abs(a - b) <= TOLERANCE"
+
+    states = judged(judges, tmp_path, ["level = 0.5", "TOLERANCE = 1e99"], ["assert near(0.8, level)"], given)
+
+    assert states == ["failed"]
+
+
+def test_one_module_does_not_answer_for_another(judges: JudgeServer, tmp_path: Path) -> None:
+    # Logarithms of negative numbers are masked there, and what is masked is close to everything.
+    masked = judged(
+        judges, tmp_path, ["import numpy.ma as np\ngrowth = [-1.0]"], ["assert np.allclose(np.log(growth), [2])"]
+    )
+    usual = judged(judges, tmp_path, ["import numpy as np\nimport math"], ["assert np.isclose(math.pi, np.pi)"])
+
+    assert (masked, usual) == (["failed"], ["passed"])

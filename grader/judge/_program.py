@@ -30,6 +30,7 @@ _libc = ctypes.CDLL(None)  # for prctl, which Python lacks
 
 def warm() -> None:
     """Import and use once what nearly every test needs."""
+    import matplotlib.pyplot  # noqa: F401 - the setup cell of a lesson imports it, and a test runs that cell's imports
     import numpy as np
     import pandas as pd
 

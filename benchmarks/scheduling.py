@@ -148,7 +148,7 @@ def report() -> str:
         ("heads", f"fewest heads, {len(few())} ready patterns"),
         ("difference", f"least over and under, {len(LENGTHS) + 1} kinds of shifts ({len(many()):,} patterns)"),
     ):
-        mine, peer = versus("scheduling", f"ours {what}", f"pyworkforce {what}")
+        mine, peer = versus("scheduling", f"ours {what}", f"pyworkforce {what}", rounds=1)
         times = [duration(mine.seconds), duration(peer.seconds), f"{peer.seconds / mine.seconds:,.1f}"]
         rows.append([words, *times, f"{mine.found:g}", f"{peer.found:g}"])
     day = table(["what", "ccskills", "pyworkforce", "ratio", "optimum, ccskills", "optimum, pyworkforce"], rows)

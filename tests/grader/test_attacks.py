@@ -42,6 +42,7 @@ NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 LIMITS = Limits(cell_s=2.0, total_s=10.0, cpu_s=10, memory_mb=1500, disk_mb=64)
 KINDS = (work_honest, patched, trainers_names, lying, hunting, folder, metadata, line, ending, broken)
 CASES: dict[str, Case] = {name: case for kind in KINDS for name, case in kind.CASES.items()}
+assert len(CASES) == sum(len(kind.CASES) for kind in KINDS), "two submissions of one name"
 PAGES = (
     *("scripts-for-the-page", "title-number", "records-arguments", "frames", "odd-outputs", "half-a-character"),
     *("long-errors", "half-right"),

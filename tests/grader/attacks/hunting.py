@@ -73,7 +73,7 @@ CASES: dict[str, Case] = {
         mean_calls = len(texts) and 271.0
         """,
     ),
-    "memory": cheat(
+    "memory-of-others": cheat(
         "the memory of this process and of others",
         mean="""
         import os

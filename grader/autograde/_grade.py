@@ -73,6 +73,8 @@ def _run(cells: list[Any], work: Work, limits: Limits | None, engine: Engine | N
         cell["outputs"] = []
     with ExitStack() as stack:
         pair = _Pair(work, limits or limits_of(work.limits), engine or Engine(), stack)
+        # Before the first cell, wherever the candidate put them; the first of two that define a name comes last.
+        pair.given = [cell["source"] for cell in reversed(cells) if _locked(cell) and _test(cell)[0] is None]
         for number, cell in enumerate(cells, start=1):
             name, points = _test(cell)
             if name is None:
@@ -84,6 +86,10 @@ def _run(cells: list[Any], work: Work, limits: Limits | None, engine: Engine | N
             if verdict.state == "unjudged":
                 unjudged[name] = verdict.sentence
     return unjudged
+
+
+def _locked(cell: Any) -> bool:
+    return bool(cell["metadata"].get("nbgrader", {}).get("locked"))
 
 
 def _test(cell: Any) -> tuple[str | None, float]:
@@ -101,6 +107,8 @@ class _Pair:
     limits: Limits
     engine: Engine
     stack: ExitStack
+    given: list[str] = field(default_factory=list)
+    """Read-only cells of the trainer's."""
     _started: tuple[Sandbox, Judge] | None = field(default=None)
 
     def run(self, cell: Any, number: int) -> None:
@@ -112,7 +120,7 @@ class _Pair:
         for output in cell["outputs"]:
             if output["output_type"] == "execute_result":
                 output["execution_count"] = number
-        if cell["metadata"].get("nbgrader", {}).get("locked"):
+        if _locked(cell):
             judge.give(cell["source"])
 
     def check(self, source: str, points: float) -> Verdict:
@@ -127,7 +135,11 @@ class _Pair:
             boxes, judges = self.engine.servers()
             sandbox = self.stack.enter_context(Sandbox(self.work.files, self.limits, server=boxes))
             folder = self.stack.enter_context(_folder(self.work.trusted))
-            self._started = sandbox, self.stack.enter_context(Judge(folder, sandbox.request, server=judges))
+            limit_s = 2 * self.limits.cell_s  # of a test's own work, beside what it asks of the sandbox
+            judge = self.stack.enter_context(Judge(folder, sandbox.request, limit_s, server=judges))
+            for source in self.given:
+                judge.give(source)
+            self._started = sandbox, judge
         return self._started
 
 

@@ -21,7 +21,7 @@ _MODULES = {"ccskills", "collections", "datetime", "decimal", "fractions", "func
 _MODULES |= {"matplotlib", "numpy", "operator", "pandas", "random", "re", "scipy", "statistics", "string"}
 
 
-# Short names that everybody uses; under any other name a module answers only by its own last part.
+# Short names that everybody uses: no other module answers to them, nor to the name of a module that tests may use.
 _ALIASES = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "mpl": "matplotlib", "sp": "scipy"}
 _ALIASES |= {"dt": "datetime"}
 
@@ -135,8 +135,8 @@ class Bench:
         """The judge's own module for one of the candidate's, when it goes by its usual name."""
         if dotted.partition(".")[0] not in self.modules:
             raise _Wall(f"the module {dotted} is not one that a test may use")
-        if dotted != _ALIASES.get(name, dotted) or (name not in _ALIASES and name != dotted.rpartition(".")[2]):
-            raise _Wall(f"{name} stands for the module {dotted}, which a test may use by its own name only")
+        if dotted != _ALIASES.get(name, dotted) or (name in self.modules and name != dotted):
+            raise _Wall(f"{name} stands for the module {dotted} here, and not for the one that goes by that name")
         return importlib.import_module(dotted)
 
 

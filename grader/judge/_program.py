@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from importlib import import_module
 from typing import Any, NoReturn
 
 from grader import wire
@@ -30,10 +31,10 @@ _libc = ctypes.CDLL(None)  # for prctl, which Python lacks
 
 def warm() -> None:
     """Import and use once what nearly every test needs."""
-    import matplotlib.pyplot  # noqa: F401 - the setup cell of a lesson imports it, and a test runs that cell's imports
     import numpy as np
     import pandas as pd
 
+    import_module("matplotlib.pyplot")  # the setup cell of a lesson imports it, and the judge repeats its imports
     table = pd.DataFrame({"a": [1, 2], "b": ["x", "y"], "c": pd.date_range("2026-01-05", periods=2)})
     back = wire.decode(wire.encode(table, lambda value: 0), lambda number, name, function: None)
     pd.testing.assert_frame_equal(back, table)

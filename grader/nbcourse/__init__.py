@@ -22,7 +22,7 @@ from grader.nbcourse._exchange import collect, offer, return_feedback
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
 from grader.nbcourse._kept import grader_version
 from grader.nbcourse._pipeline import EXECUTOR, limits_of
-from grader.nbcourse._plan import Graded, Handed, Plan, Work, files_of, make_work, marks_of
+from grader.nbcourse._plan import Graded, Handed, Plan, Work, files_of, hidden_of, make_work, marks_of
 from grader.nbcourse._release import released
 from grader.nbcourse._steps import grade_handed
 from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
@@ -177,7 +177,8 @@ def _work(resources: Any) -> Work:
     issued = files_of(course / "data" / student / assignment, [])
     marks = marks_of(course / "marks" / student / f"{assignment}.json")
     files = files_of(handed_in, where.ignore)
-    return make_work(words, files, trusted, issued, own, marks, limits_of(config))
+    hidden = hidden_of(Path(where.format_path(where.release_directory, ".", assignment)), trusted)
+    return make_work(words, files, trusted, issued, own, marks, limits_of(config), hidden)
 
 
 def autograde(
@@ -244,13 +245,18 @@ def set_manual_score(
 
 
 def feedback(course: Path, assignment: str, students: Sequence[str] | None = None) -> dict[str, list[Path]]:
-    """Generate the feedback pages, without hidden tests; returns them by student."""
+    """Generate the feedback pages, without hidden tests; returns them by student.
+
+    Raises :class:`GradingError` after the last one, with everybody whose page could not be made.
+    """
     if students is None:
         students = sorted(path.parent.name for path in course.glob(f"autograded/*/{assignment}") if path.is_dir())
-    pages = {}
+    pages, failed = {}, []
     for student in students:
         reason = convert(course, GenerateFeedback, assignment, student)
         if reason is not None:
-            raise GradingError(f"no feedback for {student}: {reason}")
+            failed.append(f"no feedback for {student}: {reason}")
         pages[student] = sorted((course / "feedback" / student / assignment).glob("*.html"))
+    if failed:
+        raise GradingError("; ".join(failed))
     return pages

@@ -50,13 +50,14 @@ def normalise(notebook: Any, resources: Any) -> tuple[Any, Any]:
 
 
 def restore_missing(notebook: Any, resources: Any) -> tuple[Any, Any]:
-    """Put deleted graded cells back, each after the cell that it follows in the trainer's version."""
+    """Put deleted graded cells and read-only code back, each behind the cell before it in the trainer's version."""
     known, order = _known(resources)
     here = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]]
     before = None
     for name in order:
         flags = known[name]
-        if name not in here and (flags["grade"] or flags["task"]):
+        given = flags["locked"] and flags["cell_type"] == "code"
+        if name not in here and (flags["grade"] or flags["task"] or given):
             words = {"nbgrader": {**_only(flags), "grade_id": name}}
             cell = {"cell_type": flags["cell_type"], "source": flags["source"], "metadata": words}
             if cell["cell_type"] == "code":

@@ -25,7 +25,7 @@ from grader.nbcourse._convert import Preprocessor, config_of, gradebook, quiet
 from grader.nbcourse._files import replace_folder
 from grader.nbcourse._kept import grader_version, locked, note, noted
 from grader.nbcourse._pipeline import Pipeline, check_words, limits_of, pipeline_of
-from grader.nbcourse._plan import Graded, Handed, NotebookPlan, Plan, digest, files_of, read_handed
+from grader.nbcourse._plan import Graded, Handed, NotebookPlan, Plan, digest, files_of, hidden_of, over, read_handed
 from grader.nbcourse._rows import (
     by_student,
     cell_rows,
@@ -242,7 +242,7 @@ class Desk:
             left.rmdir()
         trusted = {name: data for name, data in self.plan.files.items() if name not in self.plan.own}
         own = {name: data for name, data in self.plan.files.items() if name in self.plan.own}
-        replace_folder(folder, {**own, **handed.files, **trusted, **texts})
+        replace_folder(folder, over({**own, **handed.files}, {**trusted, **texts}))
         self._converter.set_permissions(self.assignment, handed.student)
 
     def _outcome(self, student: str, name: str, result: Graded | str | None) -> Outcome:
@@ -300,14 +300,17 @@ class Desk:
             order = tuple(order_of(source / f"{notebook.name}.ipynb", cells))
             notebooks[str(notebook.name)] = NotebookPlan(str(notebook.name), kernel, cells, order)
         pipeline, own = self.pipeline, self._converter.exclude_overwriting.get(self.assignment, [])
+        hidden = hidden_of(Path(os.path.normpath(self._path(self._where.release_directory, "."))), files)
         config = (self.course / "nbgrader_config.py").read_bytes()
         said = repr([(n.name, n.kernelspec, n.cells, n.order) for n in notebooks.values()]) + repr(row.duedate)
-        parts = [said, grader_version(), *self._words, *(f"{name} {digest(files[name])}" for name in sorted(files))]
+        parts = [said, grader_version(), *self._words, *sorted(hidden)]
+        parts += [f"{name} {digest(files[name])}" for name in sorted(files)]
         return Plan(
             self.assignment,
             notebooks,
             files,
             frozenset(own),
+            hidden,
             pipeline.as_data(pipeline.before) if pipeline.known else (),
             pipeline.as_data(pipeline.after),
             self._limits,

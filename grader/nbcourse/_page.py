@@ -59,7 +59,7 @@ def summarise(notebook: Any, resources: Any) -> tuple[Any, Any]:
     """What the page says on top: title, and for every graded cell its name, marks and comments; after ``GetGrades``."""
     language = language_of(notebook)
     words = _WORDS[language]
-    title = notebook["metadata"].get("lesson", {}).get("title", {}).get(language)
+    title = _inner(notebook["metadata"], "lesson", "title", language)
     rows, comments = [], []
     for cell, label in _labelled(notebook["cells"], language):
         graded = cell["metadata"]["nbgrader"]
@@ -75,12 +75,19 @@ def summarise(notebook: Any, resources: Any) -> tuple[Any, Any]:
             comments = []
     resources["feedback"] = {
         "words": words,
-        "title": title or resources["nbgrader"]["notebook"],
+        "title": title if isinstance(title, str) and title else resources["nbgrader"]["notebook"],
         "rows": rows,
         "labels": {row["anchor"]: row["label"] for row in rows},
     }
     _describe_images(notebook)
     return notebook, resources
+
+
+def _inner(words: Any, *keys: str) -> Any:
+    """A value in nested words of the notebook, whatever a candidate made of them; None when it is not there."""
+    for key in keys:
+        words = words.get(key) if isinstance(words, dict) else None
+    return words
 
 
 def _labelled(cells: Any, language: str) -> Iterator[tuple[Any, str]]:

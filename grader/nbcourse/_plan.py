@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import parse_utc
 
 from grader.errors import GradingError
 
@@ -22,12 +23,14 @@ __all__ = [
     "Work",
     "digest",
     "files_of",
+    "hidden_of",
     "make_work",
     "marks_of",
+    "over",
     "read_handed",
 ]
 
-_FILES_MB = 64
+_FILES_MB, _FILES, _DEPTH = 64, 10_000, 50
 
 Files = Mapping[str, bytes]
 
@@ -54,6 +57,8 @@ class Plan:
     """The trainer's data files; everybody's work runs beside them."""
     own: frozenset[str]
     """Names among ``files`` that candidates may change (``Autograde.exclude_overwriting``)."""
+    hidden: frozenset[str]
+    """Names among ``files`` that were not released: for tests alone."""
     before: tuple[tuple[str, Mapping[str, Any]], ...]
     """Steps that sanitise, by name, with their settings; empty when the coordinator takes them itself."""
     after: tuple[tuple[str, Mapping[str, Any]], ...]
@@ -123,29 +128,60 @@ def make_work(
     own: frozenset[str],
     marks: Mapping[str, float],
     limits: Mapping[str, float],
+    hidden: frozenset[str],
 ) -> Work:
     """The files of both walls: the trainer's go over the candidate's, but for those that candidates may change.
 
-    What the exam office issued goes over everything.
+    What the exam office issued goes over everything; what was not released is for tests alone.
     """
     given = {**{name: data for name, data in trusted.items() if name not in own}, **issued}
-    shown = {**{name: data for name, data in trusted.items() if name in own}, **files, **given}
+    theirs = {**{name: data for name, data in trusted.items() if name in own}, **files}
+    open_to_all = {name: data for name, data in given.items() if name not in hidden}
+    shown = {name: data for name, data in over(theirs, given).items() if name not in given} | open_to_all
     return Work(words["student"], words["assignment"], words["notebook"], shown, given, own, marks, limits)
+
+
+def over(files: Files, given: Files) -> dict[str, bytes]:
+    """``files`` with ``given`` over them; what lies where a given one has a folder, or below one, is left out."""
+    folders = {str(folder) for name in given for folder in PurePath(name).parents}
+    kept = {
+        name: data
+        for name, data in files.items()
+        if name not in folders and not any(str(folder) in given for folder in PurePath(name).parents)
+    }
+    return {**kept, **given}
+
+
+def hidden_of(released: Path, files: Files) -> frozenset[str]:
+    """Names of the trainer's files that were not released: tests may read them, and no candidate's code."""
+    return frozenset(name for name in files if released.is_dir() and not (released / name).is_file())
 
 
 def files_of(folder: Path, ignore: list[str]) -> dict[str, bytes]:
     """Plain files below ``folder`` as nbgrader takes them along, by relative name; no notebook, no link."""
-    found, size = {}, 0
-    for name in sorted(find_all_files(str(folder), [*ignore, "*.ipynb"])) if folder.is_dir() else []:
-        path = Path(name)
-        inside = path.relative_to(folder)
-        if any((folder / part).is_symlink() for part in (inside, *inside.parents[:-1])) or not path.is_file():
-            continue
+    found: dict[str, bytes] = {}
+    size = 0
+    for path in sorted(_plain_files(folder, [*ignore, "*.ipynb"])) if folder.is_dir() else []:
         size += path.stat().st_size
-        if size > _FILES_MB * 1_000_000:
-            raise GradingError(f"the files beside the notebook are larger than {_FILES_MB} MB together")
-        found[str(inside)] = path.read_bytes()
+        if size > _FILES_MB * 1_000_000 or len(found) == _FILES:
+            raise GradingError(f"the files beside the notebook are more than {_FILES}, or larger than {_FILES_MB} MB")
+        found[str(path.relative_to(folder))] = path.read_bytes()
     return found
+
+
+def _plain_files(folder: Path, ignore: list[str]) -> Iterator[Path]:
+    """Files below ``folder`` that are neither links nor ignored; a pattern is held against names, as nbgrader does."""
+    folders = [(folder, 0)]
+    while folders:
+        here, depth = folders.pop()
+        if depth > _DEPTH:
+            raise GradingError(f"the folders beside the notebook lie in each other, more than {_DEPTH} deep")
+        left_out = {name for pattern in ignore for name in glob.glob(pattern, root_dir=here)}  # noqa: PTH207
+        for entry in os.scandir(here):
+            if entry.name not in left_out and entry.is_dir(follow_symlinks=False):
+                folders.append((Path(entry.path), depth + 1))
+            elif entry.name not in left_out and entry.is_file(follow_symlinks=False):
+                yield Path(entry.path)
 
 
 def marks_of(path: Path) -> dict[str, float]:

@@ -6,8 +6,11 @@ nbgrader's pages show what was handed in as it is; a script in an answer would a
 from __future__ import annotations
 
 import re
+from typing import Any
+from urllib.parse import unquote
 
 import bleach
+from jinja2 import pass_context
 from nbconvert.filters import markdown2html
 
 __all__ = ["clean", "markdown"]
@@ -16,16 +19,27 @@ _TAGS = {f"h{level}" for level in range(1, 7)}
 _TAGS |= {"a", "abbr", "b", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "hr", "i", "img", "ins"}
 _TAGS |= {"kbd", "li", "ol", "p", "pre", "s", "small", "span", "strong", "sub", "sup", "u", "ul"}
 _TAGS |= {"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
+_PASTED = re.compile(r"\battachment:([^\s)>\"']+)")
 _UNSHOWN = re.compile(r"<(style|script)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
 
 
-def markdown(source: str) -> str:
-    """Markdown as harmless HTML.
+@pass_context
+def markdown(context: Any, source: str) -> str:
+    """Markdown as harmless HTML; pictures pasted into the cell of ``context`` become part of the page.
 
-    >>> markdown("**bold** <b onclick='x()'>b</b> [link](javascript:x)").strip()
+    >>> markdown({}, "**bold** <b onclick='x()'>b</b> [link](javascript:x)").strip()
     '<p><strong>bold</strong> <b>b</b> <a>link</a></p>'
+    >>> markdown({"cell": {"attachments": {"a.png": {"image/png": "AA=="}}}}, "![a](attachment:a.png)").strip()
+    '<p><img src="data:image/png;base64,AA==" alt="a"></p>'
     """
-    return clean(markdown2html(source))
+    cell = context.get("cell") or {}
+    pasted = cell.get("attachments") or {}
+
+    def link(found: re.Match[str]) -> str:
+        kinds = pasted.get(found[1]) or pasted.get(unquote(found[1])) or {}
+        return next((f"data:{kind};base64,{''.join(data)}" for kind, data in kinds.items()), "#")
+
+    return clean(markdown2html(_PASTED.sub(link, source)))
 
 
 def clean(html: str | bytes) -> str:

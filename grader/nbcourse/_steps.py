@@ -115,7 +115,7 @@ def grade_handed(plan: Plan, handed: Handed, execute: Preprocessor) -> dict[str,
 def _grade(plan: Plan, handed: Handed, name: str, content: bytes, execute: Preprocessor) -> Graded | str:
     began = time.monotonic()
     words = {"student": handed.student, "assignment": plan.assignment, "notebook": name, "db_url": ""}
-    work = make_work(words, handed.files, plan.files, handed.data, plan.own, handed.marks, plan.limits)
+    work = make_work(words, handed.files, plan.files, handed.data, plan.own, handed.marks, plan.limits, plan.hidden)
     resources = {"nbgrader": {**words, "plan": plan.notebooks[name]}, "metadata": {"name": name}, "work": work}
     results: list[Graded] = []
 
@@ -142,7 +142,7 @@ def run_steps(steps: Sequence[Preprocessor], text: str, resources: Any) -> str:
         exporter.register_preprocessor(step)  # type: ignore[no-untyped-call]
     with quiet():
         made, _ = exporter.from_file(io.StringIO(text), resources=resources)
-    return str(made)
+    return str(made).encode(errors="replace").decode()  # half of a character cannot be written
 
 
 def _settled(notebook: Any, unjudged: Mapping[str, str]) -> Graded:
@@ -164,5 +164,5 @@ def _made(steps: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Preprocessor]:
 
 
 def _short(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
+    lines = str(error).encode(errors="replace").decode().strip().splitlines()
     return f"{type(error).__name__}: {lines[0][:300]}" if lines else type(error).__name__

@@ -222,10 +222,12 @@ def serve(line: socket.socket, reader: BinaryIO, first: dict[str, Any], cells: C
     line.sendall(b'{"ready": true}\n')
     for text in reader:
         try:
-            reply = answer(cells, json.loads(text))
+            reply = json.dumps(answer(cells, json.loads(text))).encode()
+            if len(reply) > first["limits"]["reply"]:
+                raise ValueError(f"{len(reply) / 1e6:.0f} MB are too long for a test")
         except BaseException as error:  # the candidate may have broken anything: say so, go on
-            reply = {"refused": f"{type(error).__name__}: {str(error)[:500]}"}
-        line.sendall(json.dumps(reply).encode() + b"\n")
+            reply = json.dumps({"refused": f"{type(error).__name__}: {str(error)[:500]}"}).encode()
+        line.sendall(reply + b"\n")
 
 
 def main() -> None:

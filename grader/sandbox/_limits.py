@@ -49,4 +49,5 @@ class Limits:
 
     def cells(self) -> dict[str, float]:
         """What the program that runs the cells keeps to by itself."""
-        return {"text": self.text_kb * 1000, "images": self.images_kb * 1000, "cell_s": self.cell_s}
+        words = {"text": self.text_kb * 1000, "images": self.images_kb * 1000, "reply": self.reply_mb * 1_000_000}
+        return {**words, "cell_s": self.cell_s}

@@ -44,7 +44,8 @@ KINDS = (work_honest, patched, trainers_names, lying, hunting, folder, metadata,
 CASES: dict[str, Case] = {name: case for kind in KINDS for name, case in kind.CASES.items()}
 assert len(CASES) == sum(len(kind.CASES) for kind in KINDS), "two submissions of one name"
 PAGES = (
-    *("scripts-for-the-page", "title-number", "records-arguments", "frames", "odd-outputs", "half-a-character"),
+    *("scripts-for-the-page", "title-text", "title-list", "title-number", "picture-pasted", "picture-script"),
+    *("records-arguments", "frames", "hidden-file", "odd-outputs", "half-a-character", "solutions-anywhere"),
     *("long-errors", "half-right"),
 )
 NOTEBOOK_MB = 35

@@ -131,6 +131,7 @@ CASES: dict[str, Case] = {
     "kernel-text": mended("a kernel that is a text", lambda n: n["metadata"].update(kernelspec="python")),
     "language-list": wrong("a language that is a list", lambda n: n["metadata"].update(language_info=["python"])),
     "mark-of-bytes": Case("a mark of the order of bytes before right work", in_order_of_bytes, NOT_GRADED, "failed"),
+    "half-a-character-in-a-cell": Case("half of a character in a cell", half_a_character, FULL),
     "thirty-megabytes": Case("right work with thirty megabytes of text", thirty_megabytes, FULL),
     "thirty-megabytes-of-outputs": Case(
         "right work with thirty megabytes of outputs", thirty_megabytes_of_outputs, FULL

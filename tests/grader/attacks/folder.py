@@ -200,6 +200,12 @@ CASES: dict[str, Case] = {
         FULL,
         **RIGHT,
     ),
+    "zip-bomb": beside(
+        "packed zeros that fill the memory",
+        {"growth.npz": bomb()},
+        {**FULL, "t-growth": 0.0},
+        **{**RIGHT, "growth": "growth = np.load('growth.npz')['growth']"},
+    ),
     "link-to-a-file": folder("a link to a file of the machine", link("stolen.txt", "/etc/passwd")),
     "link-to-a-folder": folder("a link to a folder of the machine", link("stolen", "/etc")),
     "link-to-the-source": folder(
@@ -233,6 +239,9 @@ CASES: dict[str, Case] = {
         "a folder in the place of the data file",
         lambda place: (place / "data" / "calls.csv" / "deep").mkdir(parents=True),
     ),
+    "file-as-data-folder": folder(
+        "a file in the place of the data folder", lambda place: (place / "data").write_bytes(b"x")
+    ),
     "folder-as-time": folder("the time of handing in is a folder", replace("timestamp.txt", Path.mkdir)),
     "no-time": folder(
         "a time that is none",
@@ -246,7 +255,11 @@ CASES: dict[str, Case] = {
         NOT_GRADED,
         "failed",
     ),
+    "deep-folders": folder("folders in folders in folders", deep, NOT_GRADED, "failed"),
     "odd-names": folder("names of files with patterns, line ends and bytes that are no text", odd_names),
+    "many-files": folder(
+        "thousands of files", lambda place: [(place / f"f{number}").write_bytes(b"x") for number in range(2000)]
+    ),
     "large-file": folder(
         "a file larger than all that a submission may bring",
         lambda place: ((place / "large.bin").write_bytes(b""), os.truncate(place / "large.bin", 70_000_000)),

@@ -99,6 +99,13 @@ CASES: dict[str, Case] = {
     "course-by-its-path": cheat(
         "the course by the path that it has outside", mean=walk("{course}", "{course}/..", "{course}/source")
     ),
+    "solutions-anywhere": cheat(
+        "the whole visible machine", mean=walk("/tmp", "/home", "/root", "/work", "/srv", "/var", "/engine", "/opt")
+    ),
+    "through-proc": cheat(
+        "the machine through /proc",
+        mean=walk("/proc/1/root/{course}", "/proc/self/cwd/..", "/proc/1/cwd", "/proc/self/fd"),
+    ),
     "relative-paths": cheat(
         "paths that go up", mean=walk("../home", "data/../../../source", "../../../submitted", "../../../../course")
     ),
@@ -106,6 +113,7 @@ CASES: dict[str, Case] = {
         "the work of others",
         mean=walk("{course}/submitted", "{course}/autograded", "{course}/feedback", "../../witness"),
     ),
+    "hidden-file": Case("the file that the hidden tests compare with", reads_the_hidden_file),
     "passwords": cheat(
         "files of the system",
         mean="""

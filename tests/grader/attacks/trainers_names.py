@@ -86,6 +86,9 @@ CASES: dict[str, Case] = {
         peaks = {}
         """,
     ),
+    "given-cell-deleted": Case("the read-only cell with the helpers deleted", given_cell_deleted),
+    "given-cell-last": Case("the read-only cell moved behind the tests", given_cell_last),
+    "given-cell-renamed": Case("the read-only cell under another name", given_cell_renamed),
     "given-cell-unlocked": Case("the read-only cell without its lock", given_cell_unlocked),
     "given-cell-as-text": Case("the read-only cell as Markdown", given_cell_as_text),
     "given-cell-copied": Case("a second read-only cell of the same name", given_cell_copied),

@@ -192,7 +192,7 @@ def test_nothing_that_one_child_changes_is_there_for_the_next(boxes: SandboxServ
     look = (
         "import json, numpy, os, pandas\n"
         "print(abs(-1), numpy.allclose(1, 2), pandas.DataFrame({'a': [1]}).sum()['a'],\n"
-        "    'LEFT' in os.environ, get_ipython().ast_transformers, os.listdir('/tmp'), os.listdir('/dev/shm'),\n"
+        "    'LEFT' in os.environ, get_ipython().ast_transformers, os.path.exists('/tmp/left'), os.listdir('/dev/shm'),\n"
         "    'left' in globals())"
     )
     with Sandbox(server=boxes) as first:
@@ -202,7 +202,7 @@ def test_nothing_that_one_child_changes_is_there_for_the_next(boxes: SandboxServ
     with Sandbox(server=boxes) as second:
         after = said(second, look)
 
-    assert beside == after == "1 False 1 False [] ['work', 'home'] [] False\n"
+    assert beside == after == "1 False 1 False [] False [] False\n"
 
 
 def test_each_child_has_random_numbers_of_its_own(boxes: SandboxServer) -> None:

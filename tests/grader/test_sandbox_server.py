@@ -192,8 +192,8 @@ def test_nothing_that_one_child_changes_is_there_for_the_next(boxes: SandboxServ
     look = (
         "import json, numpy, os, pandas\n"
         "print(abs(-1), numpy.allclose(1, 2), pandas.DataFrame({'a': [1]}).sum()['a'],\n"
-        "    'LEFT' in os.environ, get_ipython().ast_transformers, os.path.exists('/tmp/left'), os.listdir('/dev/shm'),\n"
-        "    'left' in globals())"
+        "    'LEFT' in os.environ, get_ipython().ast_transformers, os.path.exists('/tmp/left'),\n"
+        "    os.listdir('/dev/shm'), 'left' in globals())"
     )
     with Sandbox(server=boxes) as first:
         first.run(change)

@@ -58,7 +58,7 @@ def _plain(text: str) -> str:
 
 def commands() -> Iterator[Command]:
     """Every command."""
-    from grader.__main__ import parser
+    from grader.commands import parser
 
     yield from _leaves("", parser(), "")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from grader.__main__ import parser
+from grader.commands import parser
 from grader.demo.cast import CAST
 from grader.model import LANGUAGES
 from grader.reports import decision_text

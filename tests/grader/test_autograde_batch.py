@@ -299,7 +299,7 @@ def test_exit_status_0_says_that_everybody_is_graded(tmp_path: Path) -> None:
 def test_what_cannot_be_asked_is_said_in_one_sentence(
     pair: tuple[Path, Path], tmp_path: Path, words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from grader.__main__ import main
+    from grader.commands import main
 
     filled = [word.format(course=pair[0], tmp=tmp_path) for word in words]
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import grader.__main__ as command
 from grader import autograde, lessons
+from grader import commands as command
 from grader.sandbox import check_tools
 from tests.grader import graded_course as course_of
 

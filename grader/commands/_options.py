@@ -1,0 +1,144 @@
+"""Options and answers that many commands share: the centre, who acts, JSON, moments, problems."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from ..centre import PROJECT, Centre
+from ..errors import InputError
+
+__all__ = [
+    "Nouns",
+    "by",
+    "centre",
+    "hours",
+    "known",
+    "language",
+    "moment",
+    "read",
+    "say_problems",
+    "server",
+    "step",
+    "tell",
+]
+
+# argparse has no public name for what add_subparsers gives back.
+Nouns: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+# --- options ---
+
+
+def step(
+    steps: Nouns, name: str, text: str, run: Callable[[argparse.Namespace], int], *, acts: bool = True
+) -> argparse.ArgumentParser:
+    """A step of an exam: it names a sitting and a centre, can answer in JSON and, when it ``acts``, says who did it."""
+    words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+    words.add_argument("sitting", help="name of the sitting, e.g. TL-2026-11")
+    centre(words)
+    if acts:
+        by(words)
+    words.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
+    words.set_defaults(run=run)
+    return words
+
+
+def centre(words: argparse.ArgumentParser) -> None:
+    """The option ``--centre``."""
+    words.add_argument(
+        "--centre", type=Path, default=PROJECT / "centre", help="folder of the centre (default: centre/)"
+    )
+
+
+def server(words: argparse.ArgumentParser) -> None:
+    """The options of a command that opens a page in the browser."""
+    words.add_argument("--port", type=_port, default=8888, help="port of the server (default: %(default)s)")
+    words.add_argument("--no-browser", action="store_true", help="only print the address")
+
+
+def by(words: argparse.ArgumentParser) -> None:
+    """The option ``--by``."""
+    words.add_argument(
+        "--by", default=getpass.getuser(), help="who does this, as the registry will say (default: %(default)s)"
+    )
+
+
+def language() -> str:
+    """The language of the terminal."""
+    return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"
+
+
+def moment(text: str) -> datetime:
+    """A moment as an option gives it."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise argparse.ArgumentTypeError(f"a time such as 2026-11-21T09:00+08:00 is wanted, got {text!r}") from None
+
+
+def hours(text: str) -> float:
+    """A time in hours as an option gives it."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not 0 < found <= 24 * 366:
+        raise argparse.ArgumentTypeError(f"hours from 0 to {24 * 366} (a year) are wanted, got {text!r}")
+    return found
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65485):
+        raise argparse.ArgumentTypeError(f"a port from 1 to 65485 is wanted, got {text!r}")
+    return int(text)
+
+
+# --- what is there ---
+
+
+def known(folder: Path) -> Path:
+    """The folder of a centre that is there: a mistyped name must not make a new, empty one."""
+    try:
+        found = Centre(folder).registry.exists()
+    except PermissionError as error:
+        raise InputError(f"{folder} belongs to another account; work as the one that made the centre") from error
+    if not found:
+        raise InputError(
+            f"{folder} is no centre (it has no registry.db); make one with `academy hr import` or `academy start`"
+        )
+    return folder
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file that an argument names."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give the path of a file") from error
+
+
+# --- answers ---
+
+
+def tell(given: argparse.Namespace, document: Any, lines: Iterable[str]) -> None:
+    """Print the answer: with ``--json`` the one document and nothing else, otherwise the lines."""
+    if given.json:
+        print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+        return
+    for line in lines:
+        print(line)
+
+
+def say_problems(problems: Sequence[object]) -> None:
+    """Problems go to stderr, one a line."""
+    for problem in problems:
+        print(problem, file=sys.stderr)

@@ -1,0 +1,18 @@
+"""`academy exam`: an exam, step by step; the steps stand in the modules beside this one, by their part of the story."""
+
+from __future__ import annotations
+
+from . import exam_decisions, exam_marks, exam_room, exam_schedule
+from ._options import Nouns
+
+__all__ = ["words"]
+
+PARTS = (exam_schedule, exam_room, exam_marks, exam_decisions)
+"""The parts in the order of the story; `words` of each enters its steps."""
+
+
+def words(nouns: Nouns) -> None:
+    """Enter the steps of every part."""
+    steps = nouns.add_parser("exam", help="an exam, step by step").add_subparsers(required=True, metavar="STEP")
+    for part in PARTS:
+        part.words(steps)

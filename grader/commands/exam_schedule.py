@@ -1,0 +1,75 @@
+"""`academy exam schedule`: forms and seats."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ._options import Nouns, hours, known, moment, step, tell
+
+if TYPE_CHECKING:
+    from ..certify import Candidate
+
+__all__ = ["words"]
+
+PURPOSES = ("certification", "practice", "demonstration")
+
+
+def words(steps: Nouns) -> None:
+    """Enter the step."""
+    schedule = step(steps, "schedule", "assemble the forms and make a seat for every candidate", _schedule)
+    schedule.add_argument(
+        "--level", type=int, choices=range(1, 6), required=True, help="1 senior agent to 5 general manager"
+    )
+    schedule.add_argument(
+        "--candidate",
+        action="append",
+        required=True,
+        metavar="PERSON[:LANGUAGE[:EXTRA_MIN]]",
+        help="who sits, e.g. A1001, A1001:en or A1001:zh:15; once for each (default language: the roster's)",
+    )
+    schedule.add_argument(
+        "--opens", type=moment, default=None, metavar="TIME", help="e.g. 2026-11-21T09:00+08:00 (default: now)"
+    )
+    schedule.add_argument("--hours", type=hours, default=4, help="how long the room stays open (default: %(default)s)")
+    schedule.add_argument(
+        "--minutes", type=int, required=True, help="working time of a seat, written part and practical"
+    )
+    schedule.add_argument("--items", type=int, default=None, help="scored items (default: what the scheme says)")
+    schedule.add_argument("--purpose", choices=PURPOSES, default="certification", help="default: %(default)s")
+
+
+def _schedule(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    opens = given.opens or datetime.now(UTC)
+    with certify.Academy(known(given.centre)) as academy:
+        cards = certify.schedule(
+            academy,
+            given.sitting,
+            given.level,
+            [_candidate(text) for text in given.candidate],
+            opens_at=opens,
+            closes_at=opens + timedelta(hours=given.hours),
+            minutes=given.minutes,
+            length=given.items,
+            purpose=given.purpose,
+            by=given.by,
+        )
+    lines = (f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}" for card in cards)
+    tell(given, {"sitting": given.sitting, "cards": [asdict(card) for card in cards]}, lines)
+    return 0
+
+
+def _candidate(text: str) -> Candidate:
+    from ..certify import Candidate
+
+    found = re.fullmatch(r"([^:]+)(?::(en|zh)?(?::([0-9]{1,3}))?)?", text)
+    if found is None:
+        raise InputError(f"a candidate is written PERSON[:en|zh[:EXTRA_MIN]], e.g. A0017:zh:15, got {text!r}")
+    person, language, extra = found.groups()
+    return Candidate(person, language, int(extra or 0), "granted with the seat" if extra else "")

@@ -72,7 +72,7 @@ def test_a_module_imports_only_from_layers_below_its_own(name: str) -> None:
         there = room_of(imported)
         if there in (None, here) or there not in LAYERS:
             continue
-        if layer is None:  # a private helper such as _journal: it may lean on words only
+        if layer is None:  # a private helper such as _sheet: it may lean on words only
             assert LAYERS[there] == 0, f"{name} imports {imported}"
         else:
             assert LAYERS[there] < layer, f"{name} (layer {layer}) imports {imported} (layer {LAYERS[there]})"

@@ -1,8 +1,4 @@
-"""The folder of one seat: its paper, the journal that loses nothing, extra time, and what was handed in.
-
-Only this module reads and writes such a folder. The journal is append-only: every line carries the hash of the line
-before it and is on the disk before it is acknowledged. All times are UTC by the server's clock, to the second.
-"""
+"""The folder of one seat: its paper, the journal that loses nothing, extra time, and what was handed in."""
 
 from __future__ import annotations
 
@@ -18,12 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from grader._journal import Journal, append_line, file_mark, sync_folder, whole_lines, write_new
-from grader._paper import SEAT_NUMBER, check_seat, check_value, code_sha256, iso, moment
 from grader.errors import RoomError
 from grader.model import canonical, digest
+from grader.seats.journal import Journal, append_line, file_mark, sync_folder, whole_lines, write_new
+from grader.seats.paper import SEAT_NUMBER, check_seat, check_value, code_sha256, iso, moment
 
-__all__ = ["HandedIn", "Saved", "SeatFolder", "SeatState", "code_sha256", "create", "find", "iso", "moment", "seats"]
+__all__ = ["HandedIn", "Saved", "SeatFolder", "SeatState", "create", "find", "seats"]
 
 
 @dataclass(frozen=True)

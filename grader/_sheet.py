@@ -148,6 +148,16 @@ class Table:
         self.fault(key, wanted, show(value), "write such a number in digits, without quotes")
         return None
 
+    def number(self, key: str, low: float, high: float) -> float:
+        """A number in its range, or 0 when it is not there or is wrong."""
+        value = self.values.get(key, _MISSING)
+        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
+            return float(value)
+        if value is not _MISSING:
+            todo = "write such a number in digits, without quotes"
+            self.fault(key, f"a number from {low:g} to {high:g}", show(value), todo)
+        return 0.0
+
     def percent(self, key: str) -> float:
         """A number above 0 and up to 100."""
         value = self.values.get(key, _MISSING)

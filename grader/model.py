@@ -11,23 +11,31 @@ from typing import Any
 
 __all__ = [
     "COGNITIVE",
+    "CREDIT",
     "KINDS",
     "LANGUAGES",
+    "AppealRules",
     "Bilingual",
     "Blueprint",
     "Cell",
+    "ComplianceRules",
     "Criterion",
+    "Cut",
     "Decision",
     "Domain",
     "Form",
+    "FormPoint",
     "Framework",
     "Item",
     "Level",
     "LevelRules",
     "Mark",
+    "MarkingRules",
     "Option",
     "ProofLine",
+    "Quality",
     "Question",
+    "RetakeRules",
     "Scheme",
     "Slot",
     "Statement",
@@ -38,6 +46,16 @@ __all__ = [
 LANGUAGES = ("en", "zh")
 KINDS = ("choice", "multi", "number", "order", "match", "text", "code")
 COGNITIVE = ("R", "A", "E")
+CREDIT: Mapping[str, tuple[str, ...]] = {
+    "choice": ("all or nothing",),
+    "multi": ("right minus wrong", "each option", "all or nothing"),
+    "number": ("within tolerance",),
+    "order": ("pairs in order", "all or nothing"),
+    "match": ("right pairs", "all or nothing"),
+    "text": ("rubric",),
+    "code": ("tests",),
+}
+"""The rules of partial credit that a scheme may name for each kind, the standard one first."""
 
 
 def canonical(value: Any) -> str:
@@ -160,6 +178,74 @@ class LevelRules:
 
 
 @dataclass(frozen=True)
+class MarkingRules:
+    """How answers become points, and what markers have to agree on."""
+
+    credit: Mapping[str, str]
+    """The rule of partial credit of each kind, one of :data:`CREDIT`."""
+    step: float
+    """The smallest part of a point that a marker may give."""
+    difference: float
+    """Points by which two blind markers of one answer may differ before a third one marks it."""
+    kappa: float
+    """Weighted kappa of two markers that is aimed at; below it they are asked to meet."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """When a form is fit for certification, and which items a person looks at again."""
+
+    alpha: float
+    """Reliability (KR-20) that a written form reaches."""
+    consistency: float
+    """Share of people on whom two sittings would agree that a form reaches."""
+    judges_least: int
+    """Fewest and most judges of a panel that sets a cut."""
+    judges_most: int
+    facility_least: float
+    """Mean share of its points that an item earns: below it is hard, above ``facility_most`` it is easy."""
+    facility_most: float
+    discrimination_least: float
+    """Correlation of an item with the rest of its form from which it tells better candidates from weaker ones."""
+
+
+@dataclass(frozen=True)
+class ComplianceRules:
+    """Which questions make the compliance set, and from how many of them on it has to reach a cut of its own."""
+
+    domains: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    items: int = 1
+
+    def holds(self, statement: str) -> bool:
+        """Whether a question of this statement belongs to the set."""
+        return statement in self.statements or statement.split("-")[0] in self.domains
+
+
+@dataclass(frozen=True)
+class RetakeRules:
+    """When somebody who did not pass may sit again; a retake is always on a form that the person has not seen."""
+
+    wait_days: int = 0
+    """Days between two sittings for the same level."""
+    attempts: int = 99
+    """Most sittings for the same level in ``months``; a sitting to which the person never came is none."""
+    months: int = 12
+
+
+@dataclass(frozen=True)
+class AppealRules:
+    """What an appeal may rest on, and its days."""
+
+    days: int = 0
+    """Days from the day on which the result was published, in which an appeal may be filed."""
+    decide_days: int = 0
+    """Days from the filing in which it is to be decided."""
+    grounds: Mapping[str, Bilingual] = field(default_factory=dict)
+    """Grounds by their code, e.g. ``marking``."""
+
+
+@dataclass(frozen=True)
 class Scheme:
     """The rules of all five certificates, as read from ``question_bank/scheme.yml``."""
 
@@ -168,8 +254,14 @@ class Scheme:
     certificate: Bilingual
     """What the paper calls itself, e.g. 能力评价证书."""
     levels: tuple[LevelRules, ...]
+    marking: MarkingRules
     blocked_words: tuple[str, ...] = ()
     """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
+    compliance: ComplianceRules = ComplianceRules()
+    review_sem: int = 1
+    """A written score so many standard errors of measurement around the cut is looked at again before it counts."""
+    retake: RetakeRules = RetakeRules()
+    appeal: AppealRules = field(default_factory=AppealRules)
 
     def level(self, number: int) -> LevelRules:
         """The rules of the level with this number, 1 to 5."""
@@ -296,6 +388,18 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class FormPoint:
+    """What a form does at one place of the ability scale, on which the just-qualified candidate stands at 0."""
+
+    theta: float
+    """The place, in logits."""
+    expected: float
+    """Points that a candidate of this ability is expected to earn."""
+    information: float
+    """Fisher information of the form there; one over its root is the standard error of the ability."""
+
+
+@dataclass(frozen=True)
 class Form:
     """A frozen form with its proof; ``digest`` is the SHA-256 of everything else in it."""
 
@@ -307,6 +411,12 @@ class Form:
     expected_points: float
     """Sum over slots of points times the item's difficulty: what a just-qualified candidate is expected to earn."""
     digest: str
+    anchors: tuple[str, ...] = ()
+    """Ids of the items that all forms of its set have in common."""
+    minutes: float = 0.0
+    """What the authors think that its items take together."""
+    information: tuple[FormPoint, ...] = ()
+    """Expected score and information half a standard error below the cut, at the cut and half a one above it."""
 
     @property
     def max_points(self) -> float:
@@ -329,6 +439,21 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The cut score of a form as a panel set it."""
+
+    form_digest: str
+    points: float
+    se: float
+    """Standard error of the cut, in points: how far another panel of this size would land from it."""
+    method: str
+    judges: tuple[str, ...]
+    panel: str
+    set_by: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Decision:
     """The proposed or confirmed outcome of a seat."""
 
@@ -345,3 +470,10 @@ class Decision:
     """Points and maximum by domain code."""
     reasons: tuple[str, ...]
     decided_on: date
+    error: float = 0.0
+    """Standard error of measurement of the written part at its cut, in points."""
+    in_band: bool = False
+    """The written score lies so near its cut that somebody has to look at its marks again before it counts."""
+    compliance: tuple[float, float, float] | None = None
+    """Points, maximum and cut of the compliance set; None on a form with too few questions of it."""
+    cut_method: str = ""

@@ -10,7 +10,7 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 
 from ._sheet import Sheet, Table, show
-from .model import COGNITIVE, Cell, Domain, Framework, Level, LevelRules, Scheme, Statement
+from .model import COGNITIVE, CREDIT, Cell, Domain, Framework, Level, LevelRules, MarkingRules, Scheme, Statement
 
 __all__ = ["CUT_METHODS", "load_framework", "load_scheme"]
 
@@ -45,11 +45,12 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     Raises :class:`RulesError` as :func:`load_framework` does.
     """
     sheet = Sheet(path)
-    top = Table(sheet, sheet.root, 1, "the file", "version title certificate blocked_words levels")
+    top = Table(sheet, sheet.root, 1, "the file", "version title certificate blocked_words marking levels")
     version = top.text("version")
     title = top.table("title", "en zh").both()
     certificate = top.table("certificate", "en zh").both()
     blocked = tuple(top.texts("blocked_words", "word"))
+    marking = _marking(top.table("marking", "credit step difference kappa"))
     rules = tuple(_level_rules(sheet, row, line) for row, line in top.rows("levels", "level"))
     wanted, got = [level.number for level in framework.levels], [level.level for level in rules]
     if got != wanted and not sheet.faults:
@@ -57,7 +58,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
         top.fault("levels", f"levels {_join(wanted)} in this order", _join(got), todo)
     _check_words(sheet, blocked)
     sheet.finish()
-    return Scheme(version, title, certificate, rules, blocked)
+    return Scheme(version, title, certificate, rules, marking, blocked)
 
 
 # --- the framework's parts --------------------------------------------------------------------------------------------
@@ -154,6 +155,17 @@ def _check_leaves(sheet: Sheet, leaves: dict[str, int], domains: tuple[Domain, .
 # --- the scheme's parts -----------------------------------------------------------------------------------------------
 
 
+def _marking(table: Table) -> MarkingRules:
+    """The rule of partial credit of each kind, and how far markers may differ."""
+    credit = table.table("credit", " ".join(CREDIT))
+    return MarkingRules(
+        credit={kind: credit.one_of(kind, known) for kind, known in CREDIT.items()},
+        step=table.number("step", 0.25, 1),
+        difference=table.number("difference", 0, 10),
+        kappa=table.number("kappa", 0, 1),
+    )
+
+
 def _level_rules(sheet: Sheet, row: Any, line: int) -> LevelRules:
     keys = "level scored pilot minutes cognitive practical entry validity_months renewal_hours cut_method"
     number = row.get("level") if isinstance(row, CommentedMap) else None
@@ -178,6 +190,34 @@ def _level_rules(sheet: Sheet, row: Any, line: int) -> LevelRules:
         renewal_hours=table.whole("renewal_hours", 0) or 0,
         cut_method=table.one_of("cut_method", CUT_METHODS),
     )
+
+
+def _decisions(top: Table, framework: Framework) -> tuple[ComplianceRules, int]:
+    """The compliance set and the width of the review band."""
+    table = top.table("decisions", "compliance review_sem")
+    compliance = table.table("compliance", "domains statements items")
+    domains = {domain.code for domain in framework.domains}
+    statements = {one.code for domain in framework.domains for cell in domain.cells for one in cell.statements}
+    rules = ComplianceRules(
+        tuple(compliance.texts("domains", "domain", domains.__contains__, "a domain of the framework")),
+        tuple(compliance.texts("statements", "statement", statements.__contains__, "a statement of the framework")),
+        compliance.whole("items", 2) or 2,
+    )
+    return rules, table.whole("review_sem", 0, 3) or 0
+
+
+def _retake(table: Table) -> RetakeRules:
+    return RetakeRules(
+        table.whole("wait_days", 0) or 0, table.whole("attempts", 1) or 1, table.whole("months", 1, 120) or 1
+    )
+
+
+def _appeal(table: Table) -> AppealRules:
+    grounds = {}
+    for row, line in table.rows("grounds", "ground"):
+        ground = Table(table.sheet, row, line, _called("ground", row), "code en zh")
+        grounds[ground.code("[a-z]{3,20}", "a word of 3 to 20 small letters")] = ground.both()
+    return AppealRules(table.whole("days", 1) or 1, table.whole("decide_days", 1) or 1, grounds)
 
 
 def _practical(rules: Table) -> Table:

@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
+from grader.centre import PROJECT
 from grader.errors import InputError
-from grader.marking import mark, mark_all, read_number
-from grader.model import Bilingual, Criterion, Form, Option, Question, Slot
+from grader.marking import STANDARD_CREDIT, mark, mark_all, number_hint, read_number
+from grader.model import CREDIT, Bilingual, Criterion, Form, Option, Question, Slot
+from grader.rules import load_framework, load_scheme
 
 AGENTS = Bilingual("agents", "人")
 
@@ -228,3 +230,88 @@ def test_a_whole_form_is_marked_slot_by_slot_and_a_missing_answer_is_zero():
 def test_answers_to_another_form_are_refused():
     with pytest.raises(InputError, match="q01 to q06, the answers name q77 too"):
         mark_all(form(), {"q01": "2", "q77": "1"})
+
+
+# --- partial credit by the scheme ---
+
+
+@pytest.mark.parametrize(
+    ("ticks", "points"),
+    [
+        (["3", "5"], 1.0),
+        (["3"], 0.5),  # 4 of 5 options as the key has them; ticking none would have 3
+        (["3", "5", "1"], 0.5),
+        (["3", "1"], 0.0),
+        (["1", "2", "3", "4", "5"], 0.0),
+    ],
+)
+def test_multi_by_each_option_earns_nothing_for_ticking_none_or_all(ticks, points):
+    made = mark(MULTI, ticks, credit={"multi": "each option"})
+
+    assert made.points == points
+
+
+@pytest.mark.parametrize(
+    ("place", "key", "nearly"),
+    [
+        (CHOICE, "2", "1"),
+        (MULTI, ["3", "5"], ["3"]),
+        (ORDER, ["3", "2", "4", "1"], ["2", "3", "4", "1"]),
+        (MATCH, {"1": "4", "2": "3", "3": "3"}, {"1": "4", "2": "3"}),
+    ],
+)
+def test_without_partial_credit_only_the_whole_key_earns_points(place, key, nearly):
+    whole = dict.fromkeys(CREDIT, "all or nothing")
+
+    assert mark(place, key, credit=whole).points == 1
+    assert mark(place, nearly, credit=whole).points == 0
+
+
+def test_the_shipped_scheme_marks_by_the_standard_rules_as_practice_does():
+    framework = load_framework(PROJECT / "question_bank" / "framework.yml")
+
+    scheme = load_scheme(PROJECT / "question_bank" / "scheme.yml", framework)
+
+    assert scheme.marking.credit == STANDARD_CREDIT
+
+
+# --- hints while writing ---
+
+
+@pytest.mark.parametrize("typed", ["80", "80 %", "８０％", "1,234.5", "-3", "", "  "])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_number_that_is_read_as_typed_gets_no_hint(typed, language):
+    assert number_hint(typed, "%", language) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "en", "zh"),
+    [
+        ("八成", "%", "write it in digits", "八成就写80"),
+        ("3成", "%", "write it in digits", "阿拉伯数字"),
+        ("1.2万", "元", "write it in digits", "阿拉伯数字"),
+        ("约17", "人", "one exact number", "不要写“约”“左右”"),
+        ("12,5", None, "a comma parts thousands", "小数请用小数点"),
+        ("1/3", None, "a fraction as a decimal number", "分数请写成小数"),
+        ("17-18", None, "one number only", "只写一个数"),
+        ("17 元", "人", "unit of the question (人)", "单位（人）"),
+        ("0.8", "%", "is read as 0.8 %, not as 80 %", "按0.8%读取，不是80%"),
+        ("-.125", "%", "not as -12.5 %", "不是-12.5%"),
+    ],
+)
+def test_a_number_that_may_be_misread_gets_a_hint_in_the_candidates_language(typed, unit, en, zh):
+    assert en in str(number_hint(typed, unit, "en"))
+    assert zh in str(number_hint(typed, unit, "zh"))
+    assert typed in str(number_hint(typed, unit, "zh"))
+
+
+@pytest.mark.parametrize(("typed", "unit"), [("0.8", "人"), ("0.8 %", "%"), ("0", "%"), ("1", "%")])
+def test_a_small_number_is_doubted_only_where_percent_are_asked_for_and_none_are_written(typed, unit):
+    assert number_hint(typed, unit, "en") is None
+
+
+@given(st.text(max_size=20), st.sampled_from([None, "%", "人"]), st.sampled_from(["en", "zh"]))
+def test_whatever_is_typed_a_hint_is_one_sentence_or_nothing(typed, unit, language):
+    hint = number_hint(typed, unit, language)
+
+    assert hint is None or (hint[-1] in ".。" and "\n" not in hint)

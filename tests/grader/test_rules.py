@@ -64,6 +64,15 @@ version: "1"
 title: {en: Contact Centre Management Ladder, zh: 管理能力阶梯}
 certificate: {en: Certificate of Assessed Competence, zh: 能力评价证书}
 blocked_words: [认证, official CC-CMM]
+decisions:
+  compliance: {domains: [SM], statements: [FC-1.1], items: 10}
+  review_sem: 1
+retake: {wait_days: 30, attempts: 3, months: 24}
+appeal:
+  days: 20
+  decide_days: 31
+  grounds:
+    - {code: marking, en: A wrong mark, zh: 评分有误}
 levels:
   - level: 1
     scored: 60
@@ -99,6 +108,18 @@ levels:
     validity_months: 36
     renewal_hours: 30
     cut_method: modified Angoff
+marking:
+  credit:
+    choice: all or nothing
+    multi: each option
+    number: within tolerance
+    order: all or nothing
+    match: right pairs
+    text: rubric
+    code: tests
+  step: 0.5
+  difference: 1
+  kappa: 0.7
 """
 
 
@@ -248,6 +269,20 @@ def test_a_fault_of_the_framework_is_told_with_its_line(
             'title: wanted keys en, zh, got "Ladder"; write them as key: value',
         ),
         ("entry:\n", "entry:\n      <<: 7\n", 33, "wanted YAML, got a fault"),
+        (
+            "multi: each option",
+            "multi: by luck",
+            43,
+            'marking, credit, multi: wanted right minus wrong or each option or all or nothing, got "by luck"',
+        ),
+        ("    order: all or nothing\n", "", 41, "marking, credit: wanted the key order, got none; add it"),
+        ("step: 0.5", "step: 0", 49, "marking, step: wanted a number from 0.25 to 1, got 0"),
+        (
+            "difference: 1",
+            "difference: a point",
+            50,
+            'marking, difference: wanted a number from 0 to 10, got "a point"',
+        ),
     ],
 )
 def test_a_fault_of_the_scheme_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:
@@ -255,6 +290,24 @@ def test_a_fault_of_the_scheme_is_told_with_its_line(tmp_path: Path, old: str, n
 
     told = [text for text in lines if text.startswith(f"{tmp_path / 'scheme.yml'}:{line}: ") and says in text]
     assert told, "\n".join(lines)
+
+
+def test_the_rules_of_marking_are_read_with_the_scheme(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.yml"
+    path.write_text(SCHEME, "utf-8")
+
+    marking = load_scheme(path, framework_of(tmp_path)).marking
+
+    assert marking.credit == {
+        "choice": "all or nothing",
+        "multi": "each option",
+        "number": "within tolerance",
+        "order": "all or nothing",
+        "match": "right pairs",
+        "text": "rubric",
+        "code": "tests",
+    }
+    assert (marking.step, marking.difference, marking.kappa) == (0.5, 1, 0.7)
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -1,23 +1,19 @@
-"""Answers and keys to marks: pure arithmetic, the same for every candidate; a written answer waits for a person."""
+"""Answers and keys to marks, by the rule of partial credit that the scheme names for each kind."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from itertools import combinations
 
-from .errors import InputError
-from .model import Bilingual, Form, Mark, Question, Slot
+from ..errors import InputError
+from ..model import CREDIT, Form, Mark, Question, Slot
+from ._numbers import read_number
 
-__all__ = ["mark", "mark_all", "read_number"]
+__all__ = ["STANDARD_CREDIT", "mark", "mark_all"]
 
-NUMBER = re.compile(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?|\.\d+)")
-PERCENT = ("%", "percent", "per cent")
-CHINESE_DIGITS = re.compile("[零〇一二三四五六七八九十百千万亿两半成]")
-VAGUE = re.compile(
-    r"[~≈<>≤≥]|\b(about|around|approx\w*|circa|nearly)\b|约|大概|左右|差不多|将近|以上|以下|多$", re.IGNORECASE
-)
+STANDARD_CREDIT: Mapping[str, str] = {kind: rules[0] for kind, rules in CREDIT.items()}
+"""The rule of each kind that the shipped scheme names, and by which practice is marked."""
+
 SLACK = 1e-9
 """Relative width that keeps an answer right at the edge of the tolerance from failing by binary rounding."""
 
@@ -26,8 +22,10 @@ class _Unanswerable(Exception):
     """The answer does not fit its question; the sentence goes into the note of the mark."""
 
 
-def mark(slot: Slot, value: object, marker: str = "engine") -> Mark:
+def mark(slot: Slot, value: object, marker: str = "engine", credit: Mapping[str, str] = STANDARD_CREDIT) -> Mark:
     """What the answer ``value`` earns in ``slot``; options are named as on the paper (``"1"`` is the first one shown).
+
+    ``credit`` names the rule of each kind, as ``marking: credit:`` of ``scheme.yml`` does. The standard ones:
 
     - choice: all points for the right option.
     - number: all points when it differs from the key by at most the tolerance.
@@ -37,6 +35,8 @@ def mark(slot: Slot, value: object, marker: str = "engine") -> Mark:
     - match: the share of left sides with their right partner.
     - text: ``points`` is None until a person has marked it.
 
+    ``all or nothing`` serves every kind: all points for the whole key, else none. ``each option`` of multi gives the
+    share of options that are ticked or left as the key has it, above what ticking none or all of them would earn.
     A blank answer earns 0 in every kind, and so does one that cannot be read; the note says which.
     """
     question = slot.question
@@ -47,7 +47,7 @@ def mark(slot: Slot, value: object, marker: str = "engine") -> Mark:
         points, note = None, "waits for a person"
     else:
         try:
-            share, note = _RULES[question.kind](slot, value)
+            share, note = _RULES[question.kind, credit[question.kind]](slot, value)
             points = question.points * share
         except _Unanswerable as refused:
             points, note = 0.0, str(refused)
@@ -56,7 +56,9 @@ def mark(slot: Slot, value: object, marker: str = "engine") -> Mark:
     )
 
 
-def mark_all(form: Form, answers: Mapping[str, object], marker: str = "engine") -> list[Mark]:
+def mark_all(
+    form: Form, answers: Mapping[str, object], marker: str = "engine", credit: Mapping[str, str] = STANDARD_CREDIT
+) -> list[Mark]:
     """One mark for every slot of the form, in its order; a slot without an answer earns 0.
 
     Raises :class:`InputError` when there is an answer to a slot that the form does not have.
@@ -67,57 +69,7 @@ def mark_all(form: Form, answers: Mapping[str, object], marker: str = "engine") 
             f"form {form.id} has the slots {names[0]} to {names[-1]}, the answers name {', '.join(strange)} too; "
             "they belong to another form"
         )
-    return [mark(slot, answers.get(slot.name), marker) for slot in form.slots]
-
-
-def read_number(text: str, unit: Bilingual | None = None) -> float:
-    """The number that a candidate typed: full-width digits, thousands marks, a percent sign and the question's own unit
-    are understood; a percentage stays one, so ``80 %`` is 80 and never 0.8.
-
-    Raises :class:`InputError` with a hint when it is no single number in digits.
-
-    >>> read_number("１，２３４.5"), read_number("80 %"), read_number("17 人", Bilingual("agents", "人"))
-    (1234.5, 80.0, 17.0)
-    """
-    plain = " ".join(unicodedata.normalize("NFKC", text).translate(_PLAIN).split())
-    bare = _without_unit(plain, unit).rstrip(".")
-    odd = any(unicodedata.category(letter) == "No" for letter in text)  # ², ½, ①: NFKC would make 52 of 5²
-    if (found := NUMBER.fullmatch(bare.replace("- ", "-"))) and not odd:
-        return float(found[1] + re.sub("[, ]", "", found[2]))
-    raise InputError(f"{text.strip()!r} is not read as a number: {_hint(plain, unit)}")
-
-
-_PLAIN = str.maketrans({"−": "-", "–": "-", "—": "-", "。": "."})
-
-
-def _without_unit(plain: str, unit: Bilingual | None) -> str:
-    """Strip the question's unit, before or after the number; percent signs only when the unit is percent or none."""
-    units = [unit.en, unit.zh] if unit else []
-    if not unit or any(word in PERCENT for word in units):
-        units.extend(PERCENT)
-    for word in units:
-        plain_word = unicodedata.normalize("NFKC", word)
-        for candidate in {plain_word, plain_word.removesuffix("s")}:
-            if candidate and plain.casefold().endswith(candidate.casefold()):
-                return plain[: -len(candidate)].strip()
-            if candidate and plain.casefold().startswith(candidate.casefold()):
-                return plain[len(candidate) :].strip()
-    return plain
-
-
-def _hint(plain: str, unit: Bilingual | None) -> str:
-    if VAGUE.search(plain):
-        return "give one exact number, without about, 约 or 左右"
-    if CHINESE_DIGITS.search(plain) and not re.search(r"\d", plain):
-        return "write it in digits, for example 80 for 八成 when percent are asked for"
-    if re.fullmatch(r"[+-]?\d+,\d+", plain):
-        return "a comma parts thousands (1,234); write decimals with a point (12.5)"
-    if "/" in plain or "⁄" in plain:
-        return "write a fraction as a decimal number"
-    if len(re.findall(r"\d+(?:\.\d+)?", plain)) > 1:
-        return "give one number only"
-    asked = f"{unit.en} or {unit.zh}" if unit else "percent"
-    return f"write digits only, or with the unit of the question ({asked})"
+    return [mark(slot, answers.get(slot.name), marker, credit) for slot in form.slots]
 
 
 def _blank(value: object) -> bool:
@@ -182,10 +134,33 @@ def _sources(slot: Slot, value: object) -> list[str]:
     return [_source(slot, shown) for shown in value]
 
 
-_RULES: Mapping[str, Callable[[Slot, object], tuple[float, str]]] = {
-    "choice": _choice,
-    "multi": _multi,
-    "number": _number,
-    "order": _order,
-    "match": _match,
+def _each_option(slot: Slot, value: object) -> tuple[float, str]:
+    ticks, key = set(_sources(slot, value)), set(slot.question.key)
+    every = {option.id for option in slot.question.options}
+    right = len(every - (ticks ^ key))
+    blind = max(len(key), len(every) - len(key))  # what ticking all or none has right
+    share = (right - blind) / (len(every) - blind) if right > blind else 0.0
+    return share, f"{right} of {len(every)} options as the key has them"
+
+
+def _whole(rule: Callable[[Slot, object], tuple[float, str]]) -> Callable[[Slot, object], tuple[float, str]]:
+    """The same rule without partial credit."""
+
+    def all_or_nothing(slot: Slot, value: object) -> tuple[float, str]:
+        share, note = rule(slot, value)
+        return float(share == 1.0), note
+
+    return all_or_nothing
+
+
+_RULES: Mapping[tuple[str, str], Callable[[Slot, object], tuple[float, str]]] = {
+    ("choice", "all or nothing"): _choice,
+    ("multi", "right minus wrong"): _multi,
+    ("multi", "each option"): _each_option,
+    ("multi", "all or nothing"): _whole(_multi),
+    ("number", "within tolerance"): _number,
+    ("order", "pairs in order"): _order,
+    ("order", "all or nothing"): _whole(_order),
+    ("match", "right pairs"): _match,
+    ("match", "all or nothing"): _whole(_match),
 }

@@ -37,6 +37,8 @@ class RoomHandler(RequestHandler):
     """The address of the room, e.g. ``/academy``."""
     practical_url: Callable[[str], str | None]
     """From a seat's number to where its practical is opened; None when the host cannot open it."""
+    person: Callable[[Any], str | None]
+    """From the host's logged-in user to the person of the roster; None where the host knows nobody (one machine)."""
     json_errors = True
 
     def set_default_headers(self) -> None:
@@ -70,9 +72,13 @@ class RoomHandler(RequestHandler):
             raise RoomError("The body of this request must be a JSON object.", 400)
         return body
 
+    def seat(self, number: str) -> SeatFolder:
+        """The seat with this number; where the host knows who is logged in, nobody else's."""
+        return self.room.seat(number, self.person(self.current_user))
+
     def my_seat(self, number: str) -> SeatFolder:
         """The seat, for the browser that has shown its access code."""
-        seat = self.room.seat(number)
+        seat = self.seat(number)
         shown = self.get_signed_cookie(f"academy-seat-{number}", max_age_days=COOKIE_DAYS)
         if shown != _pass(seat):
             raise RoomError("Enter the access code of this seat first.", 403)
@@ -122,6 +128,10 @@ def _nothing(handler: RequestHandler) -> None:
     """What is done once somebody is logged in: go on."""
 
 
+def _nobody(user: Any) -> None:
+    """Who a user is where only one account works on the machine: not known."""
+
+
 def _pass(seat: SeatFolder) -> bytes:
     """What the cookie of a seat says; a new access code ends old cookies."""
     return f"{seat.seat['sitting']}/{seat.seat['seat']}/{seat.seat['code_sha256'][:16]}".encode()
@@ -148,7 +158,7 @@ class SeatPage(RoomHandler):
 
     def get(self, number: str) -> None:
         """The page; it asks for the access code by itself."""
-        seat = self.room.seat(number).seat
+        seat = self.seat(number).seat
         self.finish(self._page("exam.html", seat=seat["seat"], language=seat["language"], title=seat["title"]))
 
 
@@ -169,7 +179,7 @@ class SeatsApi(RoomHandler):
 
     def get(self) -> None:
         """Sittings, seats, and how each stands."""
-        self.reply({"sittings": self.room.lobby(_now())})
+        self.reply({"sittings": self.room.lobby(_now(), self.person(self.current_user))})
 
 
 class EnterApi(RoomHandler):
@@ -177,7 +187,9 @@ class EnterApi(RoomHandler):
 
     def post(self, number: str) -> None:
         """Set the seat's cookie, when the code is right."""
-        seat = self.room.enter(number, self.body().get("code"), self.request.remote_ip or "")
+        self.seat(number)
+        who = self.person(self.current_user) or self.request.remote_ip or ""
+        seat = self.room.enter(number, self.body().get("code"), who)
         self.set_signed_cookie(
             f"academy-seat-{number}",
             _pass(seat),
@@ -253,8 +265,14 @@ _ROUTES: list[tuple[str, type[RoomHandler]]] = [
 
 
 def routes(
-    room: Room, base: str, host: type[RequestHandler], practical_url: Callable[[str], str | None]
+    room: Room,
+    base: str,
+    host: type[RequestHandler],
+    practical_url: Callable[[str], str | None],
+    person: Callable[[Any], str | None] = _nobody,
 ) -> list[tuple[str, type[RequestHandler]]]:
     """The room's addresses under ``base``, on top of the host's own handler class (which knows who is logged in)."""
-    about = {"room": room, "base": base, "practical_url": staticmethod(practical_url)}
+    about = {
+        "room": room, "base": base, "practical_url": staticmethod(practical_url), "person": staticmethod(person),
+    }  # fmt: skip
     return [(base + path, type(handler.__name__, (handler, host), about)) for path, handler in _ROUTES]

@@ -21,26 +21,34 @@ _log = logging.getLogger("academy.room")
 
 
 class Room:
-    """All seats of a centre, kept open. One object per server process; it holds no key and runs no candidate's code."""
+    """All seats of a centre, kept open. One object per server process; it holds no key and runs no candidate's code.
 
-    def __init__(self, root: Path, work: Path) -> None:
-        self.root, self.work = root, work
+    Practicals lie in ``work``, in a folder for each seat; with ``by_person`` in a folder of the person that was made
+    beforehand and that only this person and the room can enter, so that several accounts can work on one machine.
+    """
+
+    def __init__(self, root: Path, work: Path, *, by_person: bool = False) -> None:
+        self.root, self.work, self.by_person = root, work, by_person
         self._seats: dict[str, SeatFolder] = {}
         self._tries: dict[tuple[str, str], tuple[int, float]] = {}
         self._newest: dict[tuple[str, str], tuple[str, float]] = {}
         self._done: set[str] = set()
         self._told: set[tuple[str, str]] = set()
 
-    def seat(self, number: str) -> SeatFolder:
-        """The seat with this number; ``RoomError`` (404) when there is none."""
+    def seat(self, number: str, person: str | None = None) -> SeatFolder:
+        """The seat with this number; ``RoomError`` (404) when there is none, or none of this person."""
         if number not in self._seats or not self._seats[number].path.is_dir():
             self._seats[number] = find(self.root, number)
+        if not _is_of(self._seats[number], person):
+            raise RoomError(f"There is no seat {number[:64]} in this room.", 404)
         return self._seats[number]
 
-    def lobby(self, now: datetime) -> list[dict[str, Any]]:
-        """Sittings with their seats and how each stands; no names and no papers."""
+    def lobby(self, now: datetime, person: str | None = None) -> list[dict[str, Any]]:
+        """Sittings with their seats (of one person, or all) and how each stands; no names and no papers."""
         sittings: dict[str, dict[str, Any]] = {}
         for seat in self._every():
+            if not _is_of(seat, person):
+                continue
             about = sittings.setdefault(
                 seat.seat["sitting"],
                 {name: seat.seat[name] for name in ("sitting", "opens_at", "closes_at")} | {"titles": {}, "seats": []},
@@ -95,7 +103,7 @@ class Room:
         """Start the clock, or come back; lay out the practical without touching anything that is there already."""
         state = seat.start(now)
         if state.status == "running":
-            lay_out(seat.practical(), self.work / seat.seat["seat"])
+            lay_out(seat.practical(), self._place(seat), shared=self.by_person)
 
     def save(self, seat: SeatFolder, slot: str, body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Save what ``body`` holds: ``value``, ``flag``, or both.
@@ -155,7 +163,11 @@ class Room:
         seat.hand_in(now, "clock", practical, note)
 
     def _practical(self, seat: SeatFolder) -> bytes | None:
-        return pick_up(self.work / seat.seat["seat"]) if seat.practical() else None
+        return pick_up(self._place(seat)) if seat.practical() else None
+
+    def _place(self, seat: SeatFolder) -> Path:
+        number, person = str(seat.seat["seat"]), str(seat.seat["candidate"]["id"])
+        return self.work / person.lower() / number if self.by_person else self.work / number
 
     def _every(self) -> Iterator[SeatFolder]:
         """Every seat; one whose folder cannot be read is named in the log and left out."""
@@ -170,6 +182,11 @@ class Room:
         if (whose, str(error)) not in self._told:
             self._told.add((whose, str(error)))
             _log.error("%s: %s", whose, error)
+
+
+def _is_of(seat: SeatFolder, person: str | None) -> bool:
+    """Whether the seat is this person's, or nobody asks. Accounts are in small letters, staff numbers often not."""
+    return person is None or str(seat.seat["candidate"]["id"]).lower() == person.lower()
 
 
 def _plain(state: SeatState, now: datetime) -> dict[str, Any]:

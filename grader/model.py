@@ -213,9 +213,9 @@ class Quality:
 class ComplianceRules:
     """Which questions make the compliance set, and from how many of them on it has to reach a cut of its own."""
 
-    domains: tuple[str, ...] = ()
-    statements: tuple[str, ...] = ()
-    items: int = 1
+    domains: tuple[str, ...]
+    statements: tuple[str, ...]
+    items: int
 
     def holds(self, statement: str) -> bool:
         """Whether a question of this statement belongs to the set."""
@@ -226,22 +226,22 @@ class ComplianceRules:
 class RetakeRules:
     """When somebody who did not pass may sit again; a retake is always on a form that the person has not seen."""
 
-    wait_days: int = 0
+    wait_days: int
     """Days between two sittings for the same level."""
-    attempts: int = 99
+    attempts: int
     """Most sittings for the same level in ``months``; a sitting to which the person never came is none."""
-    months: int = 12
+    months: int
 
 
 @dataclass(frozen=True)
 class AppealRules:
     """What an appeal may rest on, and its days."""
 
-    days: int = 0
+    days: int
     """Days from the day on which the result was published, in which an appeal may be filed."""
-    decide_days: int = 0
+    decide_days: int
     """Days from the filing in which it is to be decided."""
-    grounds: Mapping[str, Bilingual] = field(default_factory=dict)
+    grounds: Mapping[str, Bilingual]
     """Grounds by their code, e.g. ``marking``."""
 
 
@@ -255,13 +255,13 @@ class Scheme:
     """What the paper calls itself, e.g. 能力评价证书."""
     levels: tuple[LevelRules, ...]
     marking: MarkingRules
+    compliance: ComplianceRules
+    review_sem: int
+    """A written score so many standard errors of measurement around the cut is looked at again before it counts."""
+    retake: RetakeRules
+    appeal: AppealRules
     blocked_words: tuple[str, ...] = ()
     """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
-    compliance: ComplianceRules = ComplianceRules()
-    review_sem: int = 1
-    """A written score so many standard errors of measurement around the cut is looked at again before it counts."""
-    retake: RetakeRules = RetakeRules()
-    appeal: AppealRules = field(default_factory=AppealRules)
 
     def level(self, number: int) -> LevelRules:
         """The rules of the level with this number, 1 to 5."""

@@ -10,7 +10,21 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 
 from ._sheet import Sheet, Table, show
-from .model import COGNITIVE, CREDIT, Cell, Domain, Framework, Level, LevelRules, MarkingRules, Scheme, Statement
+from .model import (
+    COGNITIVE,
+    CREDIT,
+    AppealRules,
+    Cell,
+    ComplianceRules,
+    Domain,
+    Framework,
+    Level,
+    LevelRules,
+    MarkingRules,
+    RetakeRules,
+    Scheme,
+    Statement,
+)
 
 __all__ = ["CUT_METHODS", "load_framework", "load_scheme"]
 
@@ -45,12 +59,16 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     Raises :class:`RulesError` as :func:`load_framework` does.
     """
     sheet = Sheet(path)
-    top = Table(sheet, sheet.root, 1, "the file", "version title certificate blocked_words marking levels")
+    keys = "version title certificate blocked_words marking decisions retake appeal levels"
+    top = Table(sheet, sheet.root, 1, "the file", keys)
     version = top.text("version")
     title = top.table("title", "en zh").both()
     certificate = top.table("certificate", "en zh").both()
     blocked = tuple(top.texts("blocked_words", "word"))
     marking = _marking(top.table("marking", "credit step difference kappa"))
+    compliance, review_sem = _decisions(top, framework)
+    retake = _retake(top.table("retake", "wait_days attempts months"))
+    appeal = _appeal(top.table("appeal", "days decide_days grounds"))
     rules = tuple(_level_rules(sheet, row, line) for row, line in top.rows("levels", "level"))
     wanted, got = [level.number for level in framework.levels], [level.level for level in rules]
     if got != wanted and not sheet.faults:
@@ -58,7 +76,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
         top.fault("levels", f"levels {_join(wanted)} in this order", _join(got), todo)
     _check_words(sheet, blocked)
     sheet.finish()
-    return Scheme(version, title, certificate, rules, marking, blocked)
+    return Scheme(version, title, certificate, rules, marking, compliance, review_sem, retake, appeal, blocked)
 
 
 # --- the framework's parts --------------------------------------------------------------------------------------------

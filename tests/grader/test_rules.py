@@ -9,7 +9,7 @@ import pytest
 
 from grader.centre import PROJECT
 from grader.errors import RulesError
-from grader.model import Bilingual, Framework
+from grader.model import Bilingual, ComplianceRules, Framework, RetakeRules
 from grader.rules import load_framework, load_scheme
 
 FRAMEWORK = """\
@@ -64,15 +64,6 @@ version: "1"
 title: {en: Contact Centre Management Ladder, zh: 管理能力阶梯}
 certificate: {en: Certificate of Assessed Competence, zh: 能力评价证书}
 blocked_words: [认证, official CC-CMM]
-decisions:
-  compliance: {domains: [SM], statements: [FC-1.1], items: 10}
-  review_sem: 1
-retake: {wait_days: 30, attempts: 3, months: 24}
-appeal:
-  days: 20
-  decide_days: 31
-  grounds:
-    - {code: marking, en: A wrong mark, zh: 评分有误}
 levels:
   - level: 1
     scored: 60
@@ -120,6 +111,15 @@ marking:
   step: 0.5
   difference: 1
   kappa: 0.7
+decisions:
+  compliance: {domains: [SM], statements: [FC-1.1], items: 10}
+  review_sem: 1
+retake: {wait_days: 30, attempts: 3, months: 24}
+appeal:
+  days: 20
+  decide_days: 31
+  grounds:
+    - {code: marking, en: A wrong mark, zh: 评分有误}
 """
 
 
@@ -165,6 +165,19 @@ def test_a_scheme_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert (first.practical_minutes, first.practical_days, first.entry_previous_months) == (30, None, None)
     assert (second.practical_minutes, second.practical_days, second.practical_cut_percent) == (None, 20, 62.5)
     assert (second.entry_previous_months, second.entry_service_months, second.markers) == (0, 12, 2)
+    assert scheme.compliance == ComplianceRules(("SM",), ("FC-1.1",), 10) and scheme.review_sem == 1
+    assert scheme.retake == RetakeRules(30, 3, 24)
+    assert (scheme.appeal.days, scheme.appeal.decide_days) == (20, 31)
+    assert scheme.appeal.grounds == {"marking": Bilingual("A wrong mark", "评分有误")}
+
+
+def test_the_compliance_set_takes_whole_domains_and_single_statements() -> None:
+    rules = ComplianceRules(("RK",), ("QA-1.2",), 10)
+
+    assert [code for code in ("RK-3.1", "QA-1.2", "QA-1.20", "QA-1.1", "PR-1.1") if rules.holds(code)] == [
+        "RK-3.1",
+        "QA-1.2",
+    ]
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(tmp_path: Path) -> None:
@@ -282,6 +295,19 @@ def test_a_fault_of_the_framework_is_told_with_its_line(
             "difference: a point",
             50,
             'marking, difference: wanted a number from 0 to 10, got "a point"',
+        ),
+        ("domains: [SM]", "domains: [XX]", 53, "decisions, compliance, domains: wanted a domain of the framework"),
+        ("[FC-1.1]", "[FC-1.9]", 53, "decisions, compliance, statements: wanted a statement of the framework"),
+        ("items: 10", "items: 1", 53, "decisions, compliance, items: wanted a whole number of at least 2, got 1"),
+        ("review_sem: 1", "review_sem: 0.5", 54, "decisions, review_sem: wanted a whole number from 0 to 3, got 0.5"),
+        (", months: 24", "", 55, "retake: wanted the key months, got none; add it"),
+        ("attempts: 3", "attempts: 0", 55, "retake, attempts: wanted a whole number of at least 1, got 0"),
+        ("code: marking", "code: Marking", 60, "ground Marking, code: wanted a word of 3 to 20 small letters"),
+        (
+            "  days: 20\n  decide",
+            "  days: soon\n  decide",
+            57,
+            'appeal, days: wanted a whole number of at least 1, got "soon"',
         ),
     ],
 )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from .. import exams, marking, nbcourse, seats
+from .. import autograde, exams, marking, nbcourse, seats
+from ..autograde import Report, Watch
 from ..errors import RuleBroken
 from ..model import Mark
-from ..nbcourse import CellScore, Outcome, WrittenSlot
+from ..nbcourse import CellScore, WrittenSlot
 from ..seats import HandedIn, SeatFolder
 from .desk import Academy
 
@@ -55,24 +55,26 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
     return absent
 
 
-def mark(academy: Academy, sitting: str, progress: Callable[[Outcome], None] = lambda outcome: None) -> list[Outcome]:
+def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: Watch | None = None) -> Report:
     """Mark what a program can mark: the written slots by their keys, the practicals in sandbox and judge.
 
-    May be run again: a mark that did not change is not given twice, and one that a person gave stands.
+    ``workers`` processes grade the practicals (as many as there are processors when None), ``watch`` is told how it
+    goes. May be run again: a mark that did not change is not given twice, and one that a person gave stands.
     """
     academy.sitting(sitting, "closed", "marked")
+    credit = academy.scheme.marking.credit
     facts: list[Fact] = []
     for row in _present(academy, sitting):
         handed = seats.find(academy.centre.room, row["seat"]).handed_in()
         assert handed is not None  # _present keeps those that handed in
-        given = marking.mark_all(academy.form(sitting, row["form"]), handed.answers, ENGINE)
+        given = marking.mark_all(academy.form(sitting, row["form"]), handed.answers, ENGINE, credit)
         by_program = {one.slot: one.points for one in given if one.points is not None}
         nbcourse.set_marks(academy.centre.course, row["person"], sitting, by_program)
         facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
-    outcomes = nbcourse.autograde(academy.centre.course, sitting, progress=progress)
+    report = autograde.batch(academy.centre.course, sitting, workers=workers, watch=watch)
     facts += _gradebook_facts(academy, sitting, by_hand=False)
     academy.store.append_all([*_changed(academy, facts, ENGINE), ("sitting.marked", sitting, {})], ENGINE)
-    return outcomes
+    return report
 
 
 def take_manual_marks(academy: Academy, sitting: str, marker: str) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
-
 from ._options import Nouns, known, step, tell
 
 __all__ = ["words"]
@@ -19,13 +17,13 @@ def words(steps: Nouns) -> None:
 
 
 def _mark(given: argparse.Namespace) -> int:
-    from .. import certify, sandbox
+    from .. import autograde, certify
 
-    sandbox.check_tools()
     with certify.Academy(known(given.centre)) as academy:
-        outcomes = [] if given.manual_only else certify.mark(academy, given.sitting)
+        report = None if given.manual_only else certify.mark(academy, given.sitting, watch=autograde.Screen())
         taken = certify.take_manual_marks(academy, given.sitting, given.by)
-    lines = [f"{outcome.student:12} {outcome.notebook:10} {outcome.state:15} {outcome.reason}" for outcome in outcomes]
+    lines = [] if report is None else [autograde.table(report)]
     lines.append(f"{taken} marks of {given.by} taken over from formgrader")
-    tell(given, {"sitting": given.sitting, "outcomes": [asdict(one) for one in outcomes], "taken": taken}, lines)
+    graded = [] if report is None else report.as_json()["students"]
+    tell(given, {"sitting": given.sitting, "students": graded, "taken": taken}, lines)
     return 0

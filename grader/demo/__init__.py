@@ -182,17 +182,11 @@ def _answers(academy: Academy, card: SeatCard) -> dict[str, object]:
 def _mark(academy: Academy, say: Clock) -> None:
     absent = certify.close(academy, SITTING, OFFICE)
     say(f"the sitting is closed; nothing was handed in by {', '.join(absent)}")
-    done = 0
-
-    def tell(outcome: nbcourse.Outcome) -> None:
-        nonlocal done
-        done += 1
-        if outcome.notebook == "practical":
-            reason = f": {outcome.reason}" if outcome.reason else ""
-            say(f"practical of {outcome.student}: {outcome.state} in {outcome.seconds:.1f} s{reason}")
-
-    certify.mark(academy, SITTING, tell)
-    say(f"{done} notebooks are marked by keys, sandbox and judge")
+    report = certify.mark(academy, SITTING)
+    say(f"{len(report.rows)} submissions are marked by keys, sandbox and judge in {report.seconds:.1f} s")
+    for row in report.rows:
+        reason = f": {row.reason}" if row.reason else ""
+        say(f"{row.student}: {row.outcome}, {row.score or 0:g} of {row.max_score:g} points so far{reason}")
     course = academy.centre.course
     for score in nbcourse.scores(course, SITTING):
         if score.needs_person:

@@ -260,6 +260,7 @@ class Scheme:
     """A written score so many standard errors of measurement around the cut is looked at again before it counts."""
     retake: RetakeRules
     appeal: AppealRules
+    quality: Quality
     blocked_words: tuple[str, ...] = ()
     """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
 

@@ -21,6 +21,7 @@ from .model import (
     Level,
     LevelRules,
     MarkingRules,
+    Quality,
     RetakeRules,
     Scheme,
     Statement,
@@ -59,7 +60,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     Raises :class:`RulesError` as :func:`load_framework` does.
     """
     sheet = Sheet(path)
-    keys = "version title certificate blocked_words marking decisions retake appeal levels"
+    keys = "version title certificate blocked_words marking decisions retake appeal quality levels"
     top = Table(sheet, sheet.root, 1, "the file", keys)
     version = top.text("version")
     title = top.table("title", "en zh").both()
@@ -69,6 +70,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     compliance, review_sem = _decisions(top, framework)
     retake = _retake(top.table("retake", "wait_days attempts months"))
     appeal = _appeal(top.table("appeal", "days decide_days grounds"))
+    quality = _quality(top.table("quality", "alpha consistency judges facility discrimination"))
     rules = tuple(_level_rules(sheet, row, line) for row, line in top.rows("levels", "level"))
     wanted, got = [level.number for level in framework.levels], [level.level for level in rules]
     if got != wanted and not sheet.faults:
@@ -76,7 +78,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
         top.fault("levels", f"levels {_join(wanted)} in this order", _join(got), todo)
     _check_words(sheet, blocked)
     sheet.finish()
-    return Scheme(version, title, certificate, rules, marking, compliance, review_sem, retake, appeal, blocked)
+    return Scheme(version, title, certificate, rules, marking, compliance, review_sem, retake, appeal, quality, blocked)
 
 
 # --- the framework's parts --------------------------------------------------------------------------------------------
@@ -236,6 +238,24 @@ def _appeal(table: Table) -> AppealRules:
         ground = Table(table.sheet, row, line, _called("ground", row), "code en zh")
         grounds[ground.code("[a-z]{3,20}", "a word of 3 to 20 small letters")] = ground.both()
     return AppealRules(table.whole("days", 1) or 1, table.whole("decide_days", 1) or 1, grounds)
+
+
+def _quality(table: Table) -> Quality:
+    """What a form and its items have to show; a range has its lower end below its upper one."""
+    judges, facility = (table.table(key, "least most") for key in ("judges", "facility"))
+    rules = Quality(
+        alpha=table.number("alpha", 0, 1),
+        consistency=table.number("consistency", 0, 1),
+        judges_least=judges.whole("least", 2) or 2,
+        judges_most=judges.whole("most", 2) or 2,
+        facility_least=facility.number("least", 0, 1),
+        facility_most=facility.number("most", 0, 1),
+        discrimination_least=table.number("discrimination", 0, 1),
+    )
+    for part in (judges, facility):
+        if part.sound and not table.sheet.faults and part.values["least"] >= part.values["most"]:
+            part.fault("least", "less than most", show(part.values["least"]), "swap or change the two")
+    return rules
 
 
 def _practical(rules: Table) -> Table:

@@ -9,7 +9,7 @@ import pytest
 
 from grader.centre import PROJECT
 from grader.errors import RulesError
-from grader.model import Bilingual, ComplianceRules, Framework, RetakeRules
+from grader.model import Bilingual, ComplianceRules, Framework, Quality, RetakeRules
 from grader.rules import load_framework, load_scheme
 
 FRAMEWORK = """\
@@ -120,6 +120,12 @@ appeal:
   decide_days: 31
   grounds:
     - {code: marking, en: A wrong mark, zh: 评分有误}
+quality:
+  alpha: 0.8
+  consistency: 0.85
+  judges: {least: 9, most: 12}
+  facility: {least: 0.3, most: 0.9}
+  discrimination: 0.15
 """
 
 
@@ -167,6 +173,7 @@ def test_a_scheme_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert (second.entry_previous_months, second.entry_service_months, second.markers) == (0, 12, 2)
     assert scheme.compliance == ComplianceRules(("SM",), ("FC-1.1",), 10) and scheme.review_sem == 1
     assert scheme.retake == RetakeRules(30, 3, 24)
+    assert scheme.quality == Quality(0.8, 0.85, 9, 12, 0.3, 0.9, 0.15)
     assert (scheme.appeal.days, scheme.appeal.decide_days) == (20, 31)
     assert scheme.appeal.grounds == {"marking": Bilingual("A wrong mark", "评分有误")}
 
@@ -309,6 +316,10 @@ def test_a_fault_of_the_framework_is_told_with_its_line(
             57,
             'appeal, days: wanted a whole number of at least 1, got "soon"',
         ),
+        ("alpha: 0.8\n", "alpha: 80\n", 62, "quality, alpha: wanted a number from 0 to 1, got 80"),
+        ("least: 9", "least: 1", 64, "quality, judges, least: wanted a whole number of at least 2, got 1"),
+        ("least: 9", "least: 13", 64, "quality, judges, least: wanted less than most, got 13"),
+        ("{least: 0.3, most: 0.9}", "{least: 0.9, most: 0.3}", 65, "quality, facility, least: wanted less than most"),
     ],
 )
 def test_a_fault_of_the_scheme_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:

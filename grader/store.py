@@ -14,13 +14,14 @@ from typing import Any
 
 import sqlite_utils
 
+from ._views import VIEWS, view_text
 from .errors import RegistryError
 from .model import canonical, digest
 
 __all__ = ["SCHEMA", "Event", "Store", "now"]
 
-SCHEMA = 1
-"""Version of the file's layout, kept in SQLite's own ``user_version``."""
+SCHEMA = 2
+"""Version of the file's layout, kept in SQLite's own ``user_version``; raised when a view changes."""
 
 _EMPTY = "0" * 64
 _WAIT_S = 30
@@ -42,114 +43,6 @@ BEGIN SELECT RAISE(ABORT, 'an event of the registry is never changed'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'an event of the registry is never deleted'); END;
 """
-
-# Each view shows the newest event of its kind for a subject; a field that later events change is looked up from those.
-_NEWEST = """
-CREATE VIEW {view} AS
-SELECT {columns} FROM events e
-WHERE e.kind = '{kind}'
-  AND e.seq = (SELECT max(seq) FROM events n WHERE n.kind = e.kind AND n.subject = e.subject)
-"""
-
-
-def _field(name: str) -> str:
-    return f"json_extract(e.data, '$.{name}') AS {name}"
-
-
-def _later(kind: str, name: str, column: str) -> str:
-    return (
-        f"(SELECT json_extract(l.data, '$.{name}') FROM events l WHERE l.kind = '{kind}' AND l.subject = e.subject "
-        f"ORDER BY l.seq DESC LIMIT 1) AS {column}"
-    )
-
-
-def _confirmed(column: str) -> str:
-    # Only a confirmation of this very proposal counts: one proposed again has to be confirmed again.
-    return (
-        f"(SELECT l.{column} FROM events l WHERE l.kind = 'decision.confirmed' AND l.subject = e.subject "
-        f"AND l.seq > e.seq ORDER BY l.seq DESC LIMIT 1) AS confirmed_{column}"
-    )
-
-
-_SITTING_STATE = """coalesce((SELECT replace(l.kind, 'sitting.', '') FROM events l
-    WHERE l.subject = e.subject AND l.kind IN ('sitting.opened', 'sitting.closed', 'sitting.marked', 'sitting.decided')
-    ORDER BY l.seq DESC LIMIT 1), 'scheduled') AS state"""
-
-_EXTRA = """coalesce(json_extract(e.data, '$.extra_min'), 0) + coalesce((SELECT sum(json_extract(l.data, '$.extra_min'))
-    FROM events l WHERE l.kind = 'seat.extra-time' AND l.subject = e.subject), 0) AS extra_min"""
-
-_CERTIFICATE_STATE = """coalesce((SELECT replace(l.kind, 'certificate.', '') FROM events l WHERE l.subject = e.subject
-    AND l.kind IN ('certificate.active', 'certificate.suspended', 'certificate.withdrawn')
-    ORDER BY l.seq DESC LIMIT 1), 'active') AS state"""
-
-_VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
-    "people": (
-        "person.recorded",
-        "person",
-        tuple(map(_field, ("name", "email", "site", "team", "role", "manager", "hired_on", "language"))),
-    ),
-    "sittings": (
-        "sitting.scheduled",
-        "sitting",
-        (
-            *map(_field, ("level", "purpose", "title_en", "title_zh", "opens_at", "closes_at", "minutes")),
-            _SITTING_STATE,
-            *map(_field, ("forms", "cut_practical_percent", "cut_method", "scheme", "framework")),
-        ),
-    ),
-    "seats": (
-        "seat.assigned",
-        "seat",
-        (
-            *map(_field, ("sitting", "person", "form", "form_digest", "language", "minutes")),
-            _EXTRA,
-            _later("seat.handed-in", "at", "handed_in_at"),
-            _later("seat.handed-in", "how", "handed_in_how"),
-            _later("seat.handed-in", "digest", "receipt"),
-        ),
-    ),
-    "marks": (
-        "mark.given",
-        "mark",
-        (
-            *map(_field, ("seat", "slot", "item", "item_version", "statement", "points", "max_points")),
-            "e.by AS marker",
-            "e.at AS at",
-            _field("note"),
-        ),
-    ),
-    "decisions": (
-        "decision.proposed",
-        "seat",
-        (
-            *map(_field, ("person", "sitting", "level", "outcome")),
-            "e.by AS proposed_by",
-            _confirmed("by"),
-            _confirmed("at"),
-            *map(
-                _field,
-                (
-                    "written_points", "written_max", "written_cut",
-                    "practical_points", "practical_max", "practical_cut", "domains", "reasons",
-                ),
-            ),
-        ),
-    ),
-    "certificates": (
-        "certificate.issued",
-        "number",
-        (
-            *map(_field, ("person", "level", "seat", "purpose", "issued_on", "valid_until")),
-            _CERTIFICATE_STATE,
-            _field("digest"),
-        ),
-    ),
-}  # fmt: skip
-
-
-def _view(view: str) -> str:
-    kind, subject, columns = _VIEWS[view]
-    return _NEWEST.format(view=view, kind=kind, columns=", ".join((f"e.subject AS {subject}", *columns))).strip()
 
 
 def now() -> str:
@@ -219,10 +112,9 @@ class Store:
             )
         self._use_wal()
         self._connection.execute("PRAGMA synchronous=FULL")
-        if version == 0:
+        if version < SCHEMA:
             with self._writing():
-                if self._connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    self._create()
+                self._bring_up(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     def _use_wal(self) -> None:
         # SQLite does not wait by itself here when two processes open a new file at the same moment.
@@ -236,13 +128,18 @@ class Store:
                     raise
                 time.sleep(0.02)
 
-    def _create(self) -> None:
-        for statement in _TABLES.replace("END;", "END\x00").replace(";\nCREATE", "\x00CREATE").split("\x00"):
-            if statement.strip(" ;\n"):
-                self._connection.execute(statement)
-        for view in _VIEWS:
-            self._connection.execute(_view(view))
-        self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    def _bring_up(self, version: int) -> None:
+        """Make an empty file a registry, or the views of an older one anew; the facts stay as they are."""
+        if version == 0:
+            for statement in _TABLES.replace("END;", "END\x00").replace(";\nCREATE", "\x00CREATE").split("\x00"):
+                if statement.strip(" ;\n"):
+                    self._connection.execute(statement)
+        if version < SCHEMA:
+            for (view,) in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
+                self._connection.execute(f'DROP VIEW "{view}"')
+            for view in VIEWS:
+                self._connection.execute(view_text(view))
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA}")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -295,9 +192,9 @@ class Store:
         return [Event(**{**row, "data": json.loads(row["data"])}) for row in rows]
 
     def rows(self, view: str, **where: Any) -> list[dict[str, Any]]:
-        """Rows of one of the views (people, sittings, seats, marks, decisions, certificates), filtered by equality."""
-        if view not in _VIEWS:
-            raise RegistryError(f"the registry has no view {view!r}; it has {', '.join(_VIEWS)}")
+        """Rows of one of the views (people, sittings, seats, marks, decisions, ...), filtered by equality."""
+        if view not in VIEWS:
+            raise RegistryError(f"the registry has no view {view!r}; it has {', '.join(VIEWS)}")
         clause = " AND ".join(f"{name} = :{name}" for name in where) or "1"
         return list(self._db.query(f"SELECT * FROM {view} WHERE {clause}", where))
 
@@ -309,8 +206,8 @@ class Store:
         kept = dict(self._connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
         broken = [
             f"the view {view} is not the one that this program reads by"
-            for view in _VIEWS
-            if kept.get(view, "").strip() != _view(view)
+            for view in VIEWS
+            if kept.get(view, "").strip() != view_text(view)
         ]
         prev, expected = _EMPTY, 1
         for row in self._db.query("SELECT * FROM events ORDER BY seq"):

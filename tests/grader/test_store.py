@@ -105,10 +105,54 @@ def test_a_file_that_is_no_registry_and_a_newer_one_are_refused_in_a_sentence(tm
     with sqlite3.connect(tmp_path / "new.db") as newer:
         newer.execute("PRAGMA user_version = 99")
     newer.close()
-    with pytest.raises(RegistryError, match="has layout 99, this program knows 1"):
+    with pytest.raises(RegistryError, match="has layout 99, this program knows 2"):
         Store(tmp_path / "new.db")
     with pytest.raises(RegistryError, match=r"notes\.db/registry\.db cannot be made"):
         Store(tmp_path / "notes.db" / "registry.db")
+
+
+def test_a_registry_of_the_first_layout_keeps_every_fact_and_gets_the_views_of_today(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    with sqlite3.connect(path) as older:  # dumped from a file that the program of 21 November 2026 had made
+        older.executescript((Path(__file__).parent / "registry_layout_1.sql").read_text("utf-8"))
+        facts = older.execute("SELECT * FROM events ORDER BY seq").fetchall()
+    older.close()
+
+    with Store(path) as store:
+        assert store.verify() == []
+        assert [(event.seq, event.at, event.by, event.kind, event.subject) for event in store.events()] == [
+            fact[:5] for fact in facts
+        ]
+        (decision,) = store.rows("decisions")
+        assert (decision["outcome"], decision["confirmed_by"], decision["proposal"]) == ("pass", "second", 4)
+        assert decision["in_band"] is None and store.rows("appeals") == []
+        store.append("seat.reviewed", "TL-1-01", {"finding": "stands"}, "lin")
+
+    with Store(path) as again:
+        assert again.rows("decisions")[0]["reviewed_by"] == "lin"
+        assert len(again.events()) == len(facts) + 1
+
+
+def test_two_processes_that_open_an_older_registry_at_once_both_get_its_views(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    with sqlite3.connect(path) as older:
+        older.executescript((Path(__file__).parent / "registry_layout_1.sql").read_text("utf-8"))
+    older.close()
+    writers = [subprocess.Popen([sys.executable, "-c", WRITE_FORTY, path, name]) for name in "ab"]
+
+    assert [writer.wait() for writer in writers] == [0, 0]
+    with Store(path) as store:
+        assert store.verify() == [] and len(store.events()) == 86
+
+
+def test_a_review_counts_for_the_proposal_that_it_looked_at_only(store: Store) -> None:
+    store.append("decision.proposed", "S-01", {"outcome": "fail", "in_band": True}, by="a")
+    store.append("seat.reviewed", "S-01", {"finding": "stands"}, by="b")
+    assert store.rows("decisions")[0]["reviewed_by"] == "b"
+
+    store.append("decision.proposed", "S-01", {"outcome": "pass", "in_band": True}, by="a")
+
+    assert store.rows("decisions")[0]["reviewed_by"] is None
 
 
 def test_a_view_that_was_bent_in_the_file_is_named(store: Store) -> None:

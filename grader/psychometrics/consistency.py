@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import ceil, sqrt
 from typing import Any
 
@@ -144,11 +145,17 @@ def _integrate(
     """Weights over the true scores, ``of`` at them, and whether they reach ``share``; Gauss on either side of it."""
     scaled = min(1.0, max(0.0, (share - true.lower) / (true.upper - true.lower)))
     below = float(betainc(true.a, true.b, scaled))
-    nodes, gauss = np.polynomial.legendre.leggauss(_NODES)
+    nodes, gauss = _gauss()
     left, right = below * (nodes + 1) / 2, below + (1 - below) * (nodes + 1) / 2
     at = true.lower + (true.upper - true.lower) * betaincinv(true.a, true.b, np.concatenate([left, right]))
     weights = np.concatenate([below * gauss / 2, (1 - below) * gauss / 2])
     return weights, of(np.clip(at, 0.0, 1.0)), np.arange(2 * _NODES) >= _NODES
+
+
+@cache
+def _gauss() -> tuple[Floats, Floats]:
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    return nodes, weights
 
 
 def _tail(least: int, trials: int, share: Floats) -> Floats:

@@ -39,7 +39,7 @@ class Hofstee:
     cut: float | None
     """In points; None when curve and line do not meet."""
     failing: float | None
-    """Share that fails at it, read off the compromise line."""
+    """Share that would fail at it."""
     verdict: str
     """One sentence; it begins with ``back to the panel`` when the lines do not meet."""
 
@@ -92,10 +92,10 @@ def hofstee(totals: Floats, most: float, bounds: Bounds) -> Hofstee:
         share = failing(stop)  # the staircase's height on (start, stop]
         met = low + (bounds.fail_most - share) / slope
         if met <= stop:
-            cut = min(max(met, start), stop)
-            return _met(cut, bounds.fail_most - slope * (cut - low))
+            cut = max(met, start)
+            return _met(cut, failing(cut))
         start = stop
-    return _met(high, bounds.fail_least)
+    return _met(high, failing(high))
 
 
 def _met(cut: float, failing: float) -> Hofstee:

@@ -15,7 +15,7 @@ def identity(academy: Academy, who: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", who).split())
     first = plain.split(" ", 1)[0]
     if first and academy.store.rows("people", person=first):
-        return first
+        return first.casefold()
     return plain.casefold()
 
 

@@ -15,6 +15,7 @@ from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from grader.errors import GradingError, InputError
+from grader.nbcourse._answers import answer_texts
 from grader.nbcourse._cells import as_nodes
 from grader.nbcourse._convert import CONFIG, Preprocessor, config_of, convert, gradebook
 from grader.nbcourse._desk import Desk, Outcome, Standing
@@ -24,7 +25,7 @@ from grader.nbcourse._kept import grader_version
 from grader.nbcourse._pipeline import EXECUTOR, limits_of
 from grader.nbcourse._plan import Graded, Handed, Plan, Work, files_of, hidden_of, make_work, marks_of
 from grader.nbcourse._release import released
-from grader.nbcourse._steps import grade_handed
+from grader.nbcourse._steps import grade_handed, trust_schemas
 from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "Work",
     "WrittenSlot",
     "add_students",
+    "answer_texts",
     "autograde",
     "collect",
     "create",
@@ -55,6 +57,7 @@ __all__ = [
     "set_marks",
     "submit",
     "submitted_written",
+    "trust_schemas",
     "written_notebook",
 ]
 

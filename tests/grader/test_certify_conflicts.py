@@ -55,5 +55,5 @@ def test_a_manager_of_an_earlier_roster_is_no_longer_in_the_way(academy: Academy
 
 
 def test_one_person_is_one_identity_however_the_name_is_written(academy: Academy) -> None:
-    assert {identity(academy, who) for who in ("S2001", "S2001 Lin Tao", "S2001  林涛", "Ｓ2001")} == {"S2001"}
+    assert {identity(academy, who) for who in ("S2001", "s2001", "S2001 Lin Tao", "S2001  林涛", "Ｓ2001")} == {"s2001"}
     assert identity(academy, "Zhou Jing") == identity(academy, " ZHOU  jing ") != identity(academy, "Zhou Jin")

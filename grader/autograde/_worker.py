@@ -126,6 +126,7 @@ def serve(line: Connection) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         return  # it ended before it could take this process along
+    nbcourse.trust_schemas()
     with Engine(warm=True) as engine:
 
         def run(notebook: Any, resources: Any) -> tuple[Any, Any]:

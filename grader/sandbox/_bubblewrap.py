@@ -17,7 +17,10 @@ from grader.sandbox._seccomp import open_program
 __all__ = ["bubblewrap", "check_namespaces", "start", "walls", "what_to_allow"]
 
 _HERE = Path(__file__).parent
-_ENGINE = (_HERE / "_inside.py", _HERE / "_forks.py", _HERE / "_nest.py", _HERE / "_figures.py", _HERE.with_name("wire.py"))
+_ENGINE = (
+    *(_HERE / f"{name}.py" for name in ("_inside", "_forks", "_nest", "_figures")),
+    *(_HERE.with_name(f"{name}.py") for name in ("wire", "pages")),
+)
 """The programs of a sandbox: its cells, the server that forks, the walls of a fork, the codec."""
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _NAMESPACES = {

@@ -18,13 +18,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING or __package__:
+    from grader.pages import use_large_pages
     from grader.sandbox import _figures, _inside
-    from grader.sandbox._nest import Nest, use_large_pages
+    from grader.sandbox._nest import Nest
 else:  # in the sandbox there is no grader: the programs lie beside this file
     sys.path.append("/engine")
     import _figures
     import _inside
-    from _nest import Nest, use_large_pages
+    from _nest import Nest
+    from pages import use_large_pages
 
 __all__: list[str] = []
 

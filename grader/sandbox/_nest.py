@@ -15,13 +15,12 @@ import socket
 import struct
 from pathlib import Path
 
-__all__ = ["Nest", "use_large_pages"]
+__all__ = ["Nest"]
 
-# From the kernel's headers: sched.h, mount.h, mman.h, prctl.h, capability.h.
+# From the kernel's headers: sched.h, mount.h, prctl.h, capability.h.
 _NEWNS, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 1 << 17, 1 << 26, 1 << 27, 1 << 28, 1 << 29, 1 << 30
 _RDONLY, _NOSUID, _NODEV, _NOEXEC, _BIND, _MOVE, _REC = 1, 2, 4, 8, 4096, 8192, 16384
 _DETACH = 2
-_LARGE, _COLLAPSE = 1 << 21, 25
 _SET_SECCOMP, _FILTER, _CAPBSET_DROP, _SET_NO_NEW_PRIVS, _CAP_AMBIENT, _AMBIENT_CLEAR = 22, 2, 24, 38, 47, 4
 _CAPABILITIES_V3 = 0x20080522
 _FILES = 20_000
@@ -39,19 +38,6 @@ def _call(name: str, *args: int | bytes | None) -> None:
 
 def _mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
     _call("mount", source.encode(), target.encode(), kind.encode(), flags, data.encode())
-
-
-def use_large_pages() -> None:
-    """Gather this process's memory into pages of 2 MB: a fork copies the list of pages, and a short list is cheap.
-
-    Kernels before 6.1 refuse, and nothing is lost but some milliseconds of each fork.
-    """
-    for row in Path("/proc/self/maps").read_text("utf-8").splitlines():
-        found = re.match(r"(\w+)-(\w+) rw-p \w+ 00:00 0\s*(\[heap\])?$", row)
-        if found is not None:
-            low, high = -(-int(found[1], 16) // _LARGE) * _LARGE, int(found[2], 16)
-            for at in range(low, high - _LARGE + 1, _LARGE):
-                _libc.madvise(ctypes.c_void_p(at), ctypes.c_size_t(_LARGE), _COLLAPSE)
 
 
 class Nest:

@@ -78,11 +78,12 @@ class MissingToolError(AcademyError):
 
 
 class RoomError(AcademyError):
-    """The exam room refuses a request; ``status`` is the HTTP status that says so."""
+    """The exam room refuses a request; ``status`` is the HTTP status that says so, ``zh`` the sentence in Chinese."""
 
-    def __init__(self, sentence: str, status: int = 403) -> None:
+    def __init__(self, sentence: str, status: int = 403, *, zh: str = "") -> None:
         super().__init__(sentence)
         self.status = status
+        self.zh = zh or f"考场无法完成此操作（{status}），请联系监考人员。"
 
 
 class GradingError(AcademyError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -50,7 +49,7 @@ def load_jupyter_server_extension(server: Any) -> None:
     server.web_app.add_handlers(".*$", routes(room, base_url + "academy", JupyterHandler, practical_url))
 
     def tick() -> None:
-        room.tick(datetime.now(UTC))
+        room.tick(room.now())
 
     PeriodicCallback(tick, _TICK_MS).start()
     server.log.info("The exam room is open at %sacademy with the seats of %s", base_url, room.root)

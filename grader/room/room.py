@@ -10,13 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import AcademyError, RoomError
+from grader.marking import number_hint
+from grader.room.clock import SteadyClock
 from grader.room.practical import lay_out, pick_up
-from grader.seats import SeatFolder, SeatState, find, iso
+from grader.seats import SeatFolder, SeatState, find, find_sitting, iso
 
-__all__ = ["Room"]
+__all__ = ["Room", "page_of"]
 
 _TRIES = 5
 _WAIT_S = 30.0
+_ON_S = 40.0
+"""A page that was not heard from for longer is not on any more; pages ask for the clock every 15 seconds."""
+_MAX_PAGE = 64
+_NO_NOTEBOOK = {"en": "The practical notebook was not there.", "zh": "没有找到实操题的笔记本。"}
 _log = logging.getLogger("academy.room")
 
 
@@ -27,20 +33,27 @@ class Room:
     beforehand and that only this person and the room can enter, so that several accounts can work on one machine.
     """
 
-    def __init__(self, root: Path, work: Path, *, by_person: bool = False) -> None:
+    def __init__(self, root: Path, work: Path, *, by_person: bool = False, steady: SteadyClock | None = None) -> None:
         self.root, self.work, self.by_person = root, work, by_person
+        self.steady = steady or SteadyClock()
         self._seats: dict[str, SeatFolder] = {}
         self._tries: dict[tuple[str, str], tuple[int, float]] = {}
+        self._heard: dict[str, tuple[str | None, float]] = {}
         self._newest: dict[tuple[str, str], tuple[str, float]] = {}
         self._done: set[str] = set()
         self._told: set[tuple[str, str]] = set()
+
+    def now(self) -> datetime:
+        """The room's time, which no jump of the computer's clock moves."""
+        return self.steady.now()
 
     def seat(self, number: str, person: str | None = None) -> SeatFolder:
         """The seat with this number; ``RoomError`` (404) when there is none, or none of this person."""
         if number not in self._seats or not self._seats[number].path.is_dir():
             self._seats[number] = find(self.root, number)
         if not _is_of(self._seats[number], person):
-            raise RoomError(f"There is no seat {number[:64]} in this room.", 404)
+            number = number[:64]
+            raise RoomError(f"There is no seat {number} in this room.", 404, zh=f"本考场没有考位{number}。")
         return self._seats[number]
 
     def lobby(self, now: datetime, person: str | None = None) -> list[dict[str, Any]]:
@@ -57,6 +70,18 @@ class Room:
             about["seats"].append({"seat": seat.seat["seat"], "status": self._status(seat, now)})
         return list(sittings.values())
 
+    def sittings(self) -> list[dict[str, Any]]:
+        """The sittings that can be invigilated; a folder that an older program made cannot."""
+        found = []
+        for path in sorted(self.root.glob("[!.]*/sitting.json")):
+            try:
+                about = find_sitting(self.root, path.parent.name).about
+            except RoomError as error:
+                self._tell("A sitting is left out", error)
+            else:
+                found.append({name: about[name] for name in ("sitting", "titles", "opens_at", "closes_at")})
+        return found
+
     def _status(self, seat: SeatFolder, now: datetime) -> str:
         try:
             return seat.state(now).status
@@ -65,18 +90,46 @@ class Room:
 
     def enter(self, number: str, code: object, address: str) -> SeatFolder:
         """The seat, when ``code`` is its access code. Five wrong codes from one address: wait 30 seconds."""
-        seat, key = self.seat(number), (number, address)
+        seat = self.seat(number)
+        self.try_code((number, address), isinstance(code, str) and seat.opens_with(code))
+        return seat
+
+    def try_code(self, key: tuple[str, str], right: bool) -> None:
+        """Refuse a wrong code, and after five of them any code for 30 seconds."""
         wrong, until = self._tries.get(key, (0, 0.0))
         if (left_s := until - time.monotonic()) > 0:
-            raise RoomError(f"Too many wrong codes. Wait {int(left_s) + 1} seconds, then try again.", 429)
-        if isinstance(code, str) and seat.opens_with(code):
-            self._tries.pop(key, None)
-            return seat
-        wrong += 1
-        self._tries[key] = (0, time.monotonic() + _WAIT_S) if wrong >= _TRIES else (wrong, 0.0)
-        raise RoomError("That is not the access code of this seat. Check your admission slip and try again.", 403)
+            wait = int(left_s) + 1
+            raise RoomError(
+                f"Too many wrong codes. Wait {wait} seconds, then try again.",
+                429,
+                zh=f"输错次数过多，请等待{wait}秒后再试。",
+            )
+        if not right:
+            wrong += 1
+            self._tries[key] = (0, time.monotonic() + _WAIT_S) if wrong >= _TRIES else (wrong, 0.0)
+            raise RoomError(
+                "That is not the access code of this seat. Check your admission slip and try again.",
+                403,
+                zh="入场码不正确，请核对准考单后重试。",
+            )
+        self._tries.pop(key, None)
 
-    def view(self, seat: SeatFolder, now: datetime) -> dict[str, Any]:
+    # --- pages: who is on, and who may write --------------------------------------------------------------------------
+
+    def hear(self, seat: SeatFolder, page: str | None) -> None:
+        """Note that a page of the seat is there."""
+        self._heard[seat.path.name] = (page, time.monotonic())
+
+    def on(self, number: str) -> bool:
+        """Whether a page of the seat was heard from lately."""
+        return time.monotonic() - self._heard.get(number, (None, -_ON_S))[1] < _ON_S
+
+    def _elsewhere(self, seat: SeatFolder, state: SeatState, page: str | None) -> bool:
+        """Whether another page than ``page`` writes this seat and is on."""
+        writes = state.writer is not None and state.writer != page
+        return writes and self._heard.get(seat.path.name, (None, 0.0))[0] == state.writer and self.on(seat.path.name)
+
+    def view(self, seat: SeatFolder, now: datetime, page: str | None = None) -> dict[str, Any]:
         """What the candidate's page needs. Questions are on it only while the clock runs."""
         state = seat.state(now)
         paper = dict(seat.paper)
@@ -91,17 +144,29 @@ class Room:
             "receipt": handed.receipt if handed else None,
             "opens_at": seat.seat["opens_at"],
             "closes_at": seat.seat["closes_at"],
+            "accommodations": dict(seat.seat.get("accommodations") or {}),
+            "elsewhere": self._elsewhere(seat, state, page),
+            "hints": {
+                question["slot"]: hint
+                for question in paper["questions"]
+                if (hint := _hint(question, state.answers.get(question["slot"]), seat.seat["language"]))
+            },
         }
 
-    def clock(self, seat: SeatFolder, now: datetime) -> dict[str, Any]:
-        """The part of the state that a waiting page asks for again and again."""
-        wanted = ("status", "deadline", "remaining_s", "extra_min", "now")
-        state = _plain(seat.state(now), now)
-        return {name: state[name] for name in wanted}
+    def clock(self, seat: SeatFolder, now: datetime, page: str | None = None) -> dict[str, Any]:
+        """The part of the state that a waiting page asks for again and again; ``mine``: whether ``page`` may write."""
+        wanted = ("status", "deadline", "remaining_s", "extra_min", "pause", "break_left_s", "now")
+        state = seat.state(now)
+        mine = state.writer in (None, page)
+        if mine:
+            self.hear(seat, page)
+        plain = _plain(state, now)
+        return {name: plain[name] for name in wanted} | {"mine": mine}
 
-    def start(self, seat: SeatFolder, now: datetime) -> None:
+    def start(self, seat: SeatFolder, now: datetime, page: str | None = None, address: str = "") -> None:
         """Start the clock, or come back; lay out the practical without touching anything that is there already."""
-        state = seat.start(now)
+        state = seat.start(now, page, address)
+        self.hear(seat, page)
         if state.status == "running":
             lay_out(seat.practical(), self._place(seat), shared=self.by_person)
 
@@ -114,25 +179,28 @@ class Room:
         if not {"value", "flag"} & set(body):
             raise RoomError('Saving wants {"value": ...} or {"flag": true or false}.', 400)
         key = (seat.seat["seat"], slot)
-        page, turn = body.get("page"), body.get("turn")
-        known = isinstance(page, str) and isinstance(turn, int | float)
+        turn = body.get("turn")
+        page = page_of(body)
+        known = page is not None and isinstance(turn, int | float)
         newest = self._newest.get(key, ("", 0.0))
         if known and newest[0] == page and newest[1] > turn:  # type: ignore[operator]
             state = seat.state(now)
             return {"saved_at": state.times.get(slot, iso(now)), "n": None, "overtaken": True}
         if "value" in body:
-            saved = seat.save(slot, body["value"], now)
+            saved = seat.save(slot, body["value"], now, page)
         if "flag" in body:
-            saved = seat.flag(slot, bool(body["flag"]), now)
+            saved = seat.flag(slot, bool(body["flag"]), now, page)
+        self.hear(seat, page)
         if known:
             self._newest[key] = (str(page), float(turn or 0))
-        return {"saved_at": saved.saved_at, "n": saved.n}
+        hint = _hint(seat.question(slot), body.get("value"), seat.seat["language"])
+        return {"saved_at": saved.saved_at, "n": saved.n} | ({"hint": hint} if hint else {})
 
-    def hand_in(self, seat: SeatFolder, now: datetime) -> dict[str, Any]:
+    def hand_in(self, seat: SeatFolder, now: datetime, page: str | None = None) -> dict[str, Any]:
         """The candidate hands in; a practical that cannot be taken is refused with a reason, and can be mended."""
         practical = self._practical(seat) if seat.state(now).status == "running" else None
-        note = "The practical notebook was not there." if practical is None and seat.paper.get("practical") else None
-        return seat.hand_in(now, "candidate", practical, note)
+        note = _NO_NOTEBOOK if practical is None and seat.paper.get("practical") else None
+        return seat.hand_in(now, "candidate", practical, note, page)
 
     def tick(self, now: datetime) -> list[str]:
         """Hand in every seat whose time is over; called once a second. Returns the numbers of these seats."""
@@ -157,9 +225,9 @@ class Room:
         try:
             practical = self._practical(seat)
         except RoomError as error:
-            practical, note = None, str(error)
+            practical, note = None, {"en": str(error), "zh": error.zh}
         if practical is None and note is None and seat.paper.get("practical"):
-            note = "The practical notebook was not there."
+            note = _NO_NOTEBOOK
         seat.hand_in(now, "clock", practical, note)
 
     def _practical(self, seat: SeatFolder) -> bytes | None:
@@ -189,8 +257,21 @@ def _is_of(seat: SeatFolder, person: str | None) -> bool:
     return person is None or str(seat.seat["candidate"]["id"]).lower() == person.lower()
 
 
+def page_of(words: Mapping[str, Any]) -> str | None:
+    """The name that a page gives itself, if it gives one."""
+    page = words.get("page")
+    return page if isinstance(page, str) and 0 < len(page) <= _MAX_PAGE else None
+
+
+def _hint(question: Mapping[str, Any], value: object, language: str) -> str | None:
+    """How a number is read, when that may not be what its writer means; nothing of the key is in it."""
+    if question["kind"] != "number" or not isinstance(value, str):
+        return None
+    return number_hint(value, question.get("unit"), language)
+
+
 def _plain(state: SeatState, now: datetime) -> dict[str, Any]:
-    plain = dict(vars(state))
+    plain = {name: value for name, value in vars(state).items() if name != "writer"}
     plain["flags"] = sorted(state.flags)
     # To the millisecond: the page's clock must not be a second off.
     plain["now"] = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -4,7 +4,30 @@ A journal is append-only: every line carries the hash of the line before it and 
 acknowledged. All times are UTC by the server's clock, to the second.
 """
 
-from grader.seats.folder import HandedIn, Saved, SeatFolder, SeatState, create, find, seats
+from grader.seats.folder import Saved, SeatFolder, create, find, seats
+from grader.seats.handed import HandedIn
+from grader.seats.mend import Mended, mend
 from grader.seats.paper import code_sha256, iso, moment
+from grader.seats.sitting import SittingFolder, Watched, create_sitting, find_sitting, sitting_state, watch
+from grader.seats.state import SeatState
 
-__all__ = ["HandedIn", "Saved", "SeatFolder", "SeatState", "code_sha256", "create", "find", "iso", "moment", "seats"]
+__all__ = [
+    "HandedIn",
+    "Mended",
+    "Saved",
+    "SeatFolder",
+    "SeatState",
+    "SittingFolder",
+    "Watched",
+    "code_sha256",
+    "create",
+    "create_sitting",
+    "find",
+    "find_sitting",
+    "iso",
+    "mend",
+    "moment",
+    "seats",
+    "sitting_state",
+    "watch",
+]

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
-from grader.errors import RoomError
 from grader.model import canonical, digest
+from grader.seats.sentences import refusal
 
-__all__ = ["Journal", "append_line", "file_mark", "sync_folder", "whole_lines", "write_new"]
+__all__ = ["Journal", "append_line", "file_mark", "sync_folder", "write_new"]
 
 
 class Fold(Protocol):
@@ -64,18 +64,26 @@ class Journal(Generic[F]):
     @contextmanager
     def locked(self) -> Iterator[int]:
         """The file, open for appending and locked against every other writer."""
-        try:
-            fresh = not self.path.exists()
-            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
-        except OSError as error:
-            raise RoomError(f"The room cannot write ({error.strerror}). Call the invigilator.", 507) from None
+        fd = self._open()
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
-            if fresh:
-                sync_folder(self.path.parent)
+            while os.fstat(fd).st_ino != self.path.stat().st_ino:  # the exam office mended it while we waited
+                os.close(fd)
+                fd = self._open()
+                fcntl.flock(fd, fcntl.LOCK_EX)
             yield fd
         finally:
             os.close(fd)
+
+    def _open(self) -> int:
+        try:
+            fresh = not self.path.exists()
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o660)
+            if fresh:
+                sync_folder(self.path.parent)
+            return fd
+        except OSError as error:
+            raise refusal("cannot save", why=error.strerror) from None
 
     def append(self, fd: int, **content: Any) -> int:
         """Write one line, wait until it is on the disk, and return its number. Call it with the file locked."""
@@ -99,7 +107,7 @@ class Journal(Generic[F]):
             if (line.get("hash"), line.get("prev"), line.get("n")) != (told, self.head, self.n + 1):
                 where = f"line {self.n + 1} of {self.path.name} in {self.path.parent.name}"
                 self.forget()
-                raise RoomError(f"The record is damaged at {where}. Call the invigilator.", 500)
+                raise refusal("damaged record", where=where)
             self._accept(line, len(raw) + 1)
 
     def _accept(self, line: dict[str, Any], size: int) -> None:
@@ -117,10 +125,10 @@ def append_line(fd: int, end: int, text: str) -> int:
         os.fsync(fd)
     except OSError as error:
         _cut_back(fd, end)
-        raise RoomError(f"The room cannot save ({error.strerror}). Call the invigilator.", 507) from None
+        raise refusal("cannot save", why=error.strerror) from None
     if written != len(data):
         _cut_back(fd, end)
-        raise RoomError("The room cannot save (the disk is full). Call the invigilator.", 507)
+        raise refusal("cannot save", why="the disk is full")
     return len(data)
 
 
@@ -129,11 +137,6 @@ def _cut_back(fd: int, end: int) -> None:
         os.ftruncate(fd, end)
     except OSError:
         return  # the next writer cuts it; the caller already reports the first error
-
-
-def whole_lines(path: Path) -> int:
-    """The size of ``path`` up to and with its last line end; 0 when there is no file."""
-    return path.read_bytes().rfind(b"\n") + 1 if path.exists() else 0
 
 
 def file_mark(path: Path) -> tuple[int, ...]:

@@ -17,6 +17,8 @@ SEAT_NUMBER = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 _SEAT = ["seat", "sitting", "candidate", "language", "minutes", "opens_at", "closes_at", "code_sha256"]
 _SEAT += ["form_digest", "title"]
+_ACCOMMODATIONS = {"type_percent": (100, 300), "break_min": (0, 240)}
+"""What may be arranged for a seat beside extra time, with the least and the most."""
 
 _PAPER = {"paper", "seat", "sitting", "language", "title", "candidate", "minutes", "purpose", "questions", "practical"}
 _QUESTION = {"slot", "kind", "points", "stem_html", "options", "targets", "choose", "unit", "max_chars", "headings"}
@@ -68,6 +70,10 @@ def check_seat(name: str, seat: Mapping[str, Any], paper: Mapping[str, Any]) -> 
         raise RoomError(f"Seat {name}: {error}.", 500) from None
     if not in_order or not seat["minutes"] > 0:
         raise RoomError(f"Seat {name} must open before it closes and last more than 0 minutes.", 500)
+    for what, value in (seat.get("accommodations") or {}).items():
+        least, most = _ACCOMMODATIONS.get(what, (1, 0))
+        if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+            raise RoomError(f"Seat {name} cannot have {what} of {value!r}.", 500)
     check_paper(paper)
 
 

@@ -74,7 +74,7 @@ def sit_down(client: httpx.Client, number: str) -> dict[str, Any]:
 def message(reply: httpx.Response, status: int) -> str:
     """The one sentence of a refusal."""
     assert reply.status_code == status, reply.text
-    assert set(reply.json()) == {"message"}
+    assert set(reply.json()) == {"message", "zh"} and reply.json()["zh"].endswith("。")
     sentence: str = reply.json()["message"]
     assert sentence.endswith(".") and "Traceback" not in sentence
     return sentence
@@ -431,7 +431,9 @@ def test_a_practical_that_is_gone_does_not_stop_the_hand_in_and_is_noted(
 
     receipt = client.post(f"/api/seats/{number}/hand-in").json()
 
-    assert (receipt["practical"], receipt["note"]) == (None, "The practical notebook was not there.")
+    assert (receipt["practical"], receipt["note"]) == (
+        None, {"en": "The practical notebook was not there.", "zh": "没有找到实操题的笔记本。"},
+    )  # fmt: skip
 
 
 def test_the_clock_hands_in_the_answers_even_when_the_practical_cannot_be_taken(tmp_path: Path) -> None:
@@ -446,7 +448,7 @@ def test_the_clock_hands_in_the_answers_even_when_the_practical_cannot_be_taken(
 
     handed = seat.handed_in()
     assert handed is not None
-    assert handed.practical is None and "not an ordinary file" in handed.receipt["note"]
+    assert handed.practical is None and "not an ordinary file" in handed.receipt["note"]["en"]
 
 
 def test_links_and_pipes_in_the_place_of_the_practical_are_not_followed(tmp_path: Path) -> None:

@@ -101,8 +101,8 @@ def test_extra_time_moves_the_deadline_past_the_window_and_adds_up(seat: SeatFol
 
 def test_a_line_of_extra_time_that_is_half_written_does_not_count_yet(seat: SeatFolder) -> None:
     seat.grant(5, "fire alarm", "invigilator", at(1))
-    grants = seat.path / "grants.jsonl"
-    grants.write_bytes(grants.read_bytes() + b'{"at":"2026-11-21T09:01:00Z","extra_m')
+    log = seat.path / "invigilation.jsonl"
+    log.write_bytes(log.read_bytes() + b'{"at":"2026-11-21T09:01:00Z","min')
 
     assert SeatFolder(seat.path).state(at(2)).extra_min == 5
     assert SeatFolder(seat.path).grant(4, "again", "invigilator", at(3)) == 9

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ __all__ = [
     "SeatPlan",
     "WrittenAnswer",
     "assign",
+    "open_to_invigilators",
     "paper",
     "read_practical",
     "seat_data",
@@ -75,6 +75,8 @@ class SeatPlan:
     title: Bilingual
     purpose: str
     """``demonstration``, ``practice`` or ``certification``."""
+    accommodations: Mapping[str, float] = field(default_factory=dict)
+    """Beside extra time: ``type_percent`` (size of the letters, 100 to 300), ``break_min`` (minutes of own breaks)."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +125,8 @@ def assign(room: Path, form: Form, plan: SeatPlan, practical: Practical | None, 
 
     ``files`` is the practical as the candidate gets it: the released notebook and the seat's data.
     """
-    code = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
-    seat = {
+    code = _new_code()
+    seat: dict[str, Any] = {
         "seat": plan.seat,
         "sitting": plan.sitting,
         "candidate": {"id": plan.candidate, "name": plan.name},
@@ -133,12 +135,33 @@ def assign(room: Path, form: Form, plan: SeatPlan, practical: Practical | None, 
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
         # The code itself stays with the exam office.
-        "code_sha256": hashlib.sha256(code.encode()).hexdigest(),
+        "code_sha256": seats.code_sha256(code),
         "form_digest": form.digest,
         "title": plan.title.say(plan.language),
     }
+    if plan.accommodations:
+        seat["accommodations"] = dict(plan.accommodations)
     seats.create(room / plan.sitting / plan.seat, seat, paper(form, plan, practical), files)
-    return f"{code[:4]}-{code[4:]}"
+    return code
+
+
+def open_to_invigilators(room: Path, sitting: str, title: Bilingual, opens_at: str, closes_at: str) -> str:
+    """Make the sitting's own paper in the room and return the access code that is handed to its invigilators."""
+    code = _new_code()
+    about = {
+        "sitting": sitting,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        "titles": {language: title.say(language) for language in LANGUAGES},
+        "code_sha256": seats.code_sha256(code),
+    }
+    seats.create_sitting(room / sitting, about)
+    return code
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
 
 
 def read_practical(path: Path, root: Path) -> Practical:
@@ -217,6 +240,8 @@ def _question(slot: Slot, language: str) -> dict[str, Any]:
         shown["options"] = _numbered(_in_order(question.options, slot.order), language)
     if question.targets:
         shown["targets"] = _numbered(_in_order(question.targets, slot.targets), language)
+    if question.headings:
+        shown["headings"] = [heading.say(language) for heading in question.headings]
     if question.kind == "multi":
         shown["choose"] = sum(option.right for option in question.options)
     if question.unit is not None:

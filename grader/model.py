@@ -341,6 +341,8 @@ class Question:
     """Options of choice and multi; steps of order in their right order; left sides of match."""
     targets: tuple[Option, ...] = ()
     """Right sides of match, distractors last; empty for other kinds."""
+    headings: tuple[Bilingual, Bilingual] | None = None
+    """What stands above the two sides of a match."""
     key: Any = None
     """choice: an id; multi: a sorted tuple of ids; number: a float; order: tuple of ids; match: {left id: right id}."""
     tolerance: float | None = None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from grader.bank.lists import Entry, Reader, Stop, read_rubric, split
+from grader.bank.lists import Entry, Reader, Stop, headings, read_rubric, split
 from grader.errors import Problem
 from grader.model import LANGUAGES, Bilingual, Criterion, Option, Question
 from grader.notebooks import Notebook, NotebookCell
@@ -48,7 +49,8 @@ def read_body(
         rubrics = {language: read_rubric(reader, cells[language, "rubric"]) for language in LANGUAGES}
         _check_counts(reader, {key: value[1] for key, value in parts.items()}, cells)
         _check_rubrics(reader, rubrics, cells)
-        question = _question(kind, unit, parts, rubrics, _reason(reader, cells), fields)
+        above = _headings(cells) if kind == "match" else None
+        question = replace(_question(kind, unit, parts, rubrics, _reason(reader, cells), fields), headings=above)
         draw = _draw_cell(reader)
         body = {
             "question": question,
@@ -229,6 +231,13 @@ def _question(
         rubric=rubric,
         reasons=reasons,
     )
+
+
+def _headings(cells: Cells) -> tuple[Bilingual, Bilingual] | None:
+    """The heads of a match's two columns, when all of them are written."""
+    english, chinese = (headings(cells[language, "stem"][0]) for language in LANGUAGES)
+    left, right = (Bilingual(one, two) for one, two in zip(english, chinese, strict=True))
+    return (left, right) if all((left.en, left.zh, right.en, right.zh)) else None
 
 
 def _lettered(pairs: list[tuple[Entry, Entry]]) -> list[tuple[str, tuple[Entry, Entry]]]:

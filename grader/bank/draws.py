@@ -132,6 +132,7 @@ def _filled(item: Item, template: Question, shown: Mapping[str, Mapping[str, str
         stem=both(template.stem),
         options=options(template.options),
         targets=options(template.targets),
+        headings=(both(template.headings[0]), both(template.headings[1])) if template.headings else None,
         rubric=tuple(Criterion(line.id, both(line.text), line.points) for line in template.rubric),
         reasons=both(template.reasons) if template.reasons else None,
     )

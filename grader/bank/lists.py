@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from grader.errors import Problem
 from grader.notebooks import Notebook, NotebookCell
 
-__all__ = ["Entry", "Reader", "Stop", "read_rubric", "split"]
+__all__ = ["Entry", "Reader", "Stop", "headings", "read_rubric", "split"]
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 TICKED = re.compile(r"[-*+]\s+\[([ xX])\]\s+(\S.*)")
@@ -132,6 +132,17 @@ def _pairs(reader: Reader, cell: NotebookCell, inner: Sequence[Token]) -> list[E
                 entry.line, "the right side of a pair must not be empty (an empty left side makes a distractor)"
             )
     return entries
+
+
+def headings(cell: NotebookCell) -> tuple[str, str]:
+    """What stands above the two columns of a match's table; empty where nothing does."""
+    found: list[str] = []
+    for token in MARKDOWN.parse(cell.source):
+        if token.type == "thead_open":
+            found = []  # the last table of the cell is the one of the pairs
+        elif token.type == "inline" and token.level == 4 and len(found) < 2:
+            found.append(token.content.strip())
+    return (found[0], found[1]) if len(found) == 2 else ("", "")
 
 
 def read_rubric(reader: Reader, cells: Sequence[NotebookCell]) -> list[Entry]:

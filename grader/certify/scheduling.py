@@ -17,6 +17,7 @@ from ..exams import Practical, SeatPlan
 from ..model import Bilingual, Form, digest
 from ..nbcourse import WrittenSlot
 from .desk import Academy
+from .tasks import hand_tasks
 
 __all__ = ["PURPOSES", "Candidate", "SeatCard", "grant", "schedule"]
 
@@ -41,6 +42,10 @@ class Candidate:
     """``en`` or ``zh``; None takes what the roster says, Chinese when it says nothing."""
     extra_min: int = 0
     reason: str = ""
+    type_percent: int = 100
+    """Size of the letters on the exam page."""
+    break_min: int = 0
+    """Minutes of breaks, in all, that the candidate may take without asking; the clock stands meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,9 @@ def _make(academy: Academy, plan: _Plan, candidates: Sequence[Candidate], length
         cards.append(card)
         facts.append(fact)
     academy.write_office(plan.sitting, "practical.json", _practical_words(plan.practical))
-    academy.write_office(plan.sitting, "cards.json", [asdict(card) for card in cards])
+    code = exams.open_to_invigilators(academy.centre.room, plan.sitting, plan.title, plan.opens_at, plan.closes_at)
+    invigilator = SeatCard("invigilator", "", "", "", code)
+    academy.write_office(plan.sitting, "cards.json", [asdict(card) for card in (*cards, invigilator)])
     academy.store.append_all([("sitting.scheduled", plan.sitting, _sitting_facts(academy, plan, made)), *facts], by)
     return cards
 
@@ -228,7 +235,7 @@ def _practical_words(practical: Practical) -> dict[str, Any]:
     """What marking and deciding need: the bank may have changed by then."""
     cells = (cell.metadata.get("nbgrader", {}) for cell in practical.source.cells)
     points = {str(words["grade_id"]): float(words["points"]) for words in cells if words.get("grade")}
-    return {"id": practical.id, "version": practical.version, "points": points}
+    return {"id": practical.id, "version": practical.version, "points": points, "hand": hand_tasks(practical)}
 
 
 def _practical(plan: _Plan, language: str) -> dict[str, Any]:
@@ -246,7 +253,7 @@ def _seat(
     released = json.dumps(nbcourse.released(_practical(plan, language)), ensure_ascii=False).encode()
     seat_plan = SeatPlan(
         seat, plan.sitting, candidate.person, person["name"], language, plan.minutes, plan.opens_at,
-        plan.closes_at, plan.title, plan.purpose,
+        plan.closes_at, plan.title, plan.purpose, _accommodations(candidate),
     )  # fmt: skip
     code = exams.assign(academy.centre.room, form, seat_plan, plan.practical, {"practical.ipynb": released, **data})
     nbcourse.add_students(academy.centre.course, [(candidate.person, "", person["name"])])
@@ -254,6 +261,8 @@ def _seat(
     if candidate.extra_min:
         seats.find(academy.centre.room, seat).grant(candidate.extra_min, candidate.reason, by, datetime.now(UTC))
     fact = {
+        "sealed": seats.find(academy.centre.room, seat).seal(),
+        "accommodations": _accommodations(candidate),
         "sitting": plan.sitting,
         "person": candidate.person,
         "form": form.id,
@@ -266,6 +275,12 @@ def _seat(
         "practical_seed": seed,
     }
     return SeatCard(seat, candidate.person, person["name"], language, code), ("seat.assigned", seat, fact)
+
+
+def _accommodations(candidate: Candidate) -> dict[str, float]:
+    """What is arranged for a candidate beside extra time, without what everybody has."""
+    asked = {"type_percent": candidate.type_percent, "break_min": candidate.break_min}
+    return {name: value for name, value in asked.items() if value != {"type_percent": 100, "break_min": 0}[name]}
 
 
 def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[str, Any]:

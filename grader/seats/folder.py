@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import RoomError
-from grader.model import canonical
+from grader.model import canonical, digest
 from grader.seats import handed
 from grader.seats.handed import HandedIn
 from grader.seats.journal import Journal, sync_folder, write_new
@@ -117,6 +117,11 @@ class SeatFolder:
         if slot not in self._questions:
             raise refusal("no question", slot=slot)
         return self._questions[slot]  # type: ignore[no-any-return]
+
+    def seal(self) -> str:
+        """A digest of everything that the exam office wrote: whatever is changed in it later shows."""
+        files = {name: digest(data) for name, data in self.practical().items()}
+        return digest({"seat": self.seat, "paper": self.paper, "practical": files})
 
     def practical(self) -> dict[str, bytes]:
         """The seat's own practical files by name; empty when the exam has no practical."""

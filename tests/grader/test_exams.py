@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from grader import exams, seats
-from grader.errors import ItemError
+from grader import bank, exams, forms, rules, seats
+from grader.errors import ItemError, RoomError
 from grader.exams import SeatPlan
 from grader.model import Bilingual, Form, Option, Question, Slot
 
@@ -61,6 +61,7 @@ SLOTS = (
         Question(
             "X-5", 1, None, "match", "FC-2.1", 1, say("Match"), options("left1", "left2"),
             targets=options("r1", "r2", "r3"), key={"a": "a", "b": "b"},
+            headings=(say("Word", "术语"), say("Meaning", "含义")),
         ),
         ("b", "a"),
         ("c", "b", "a"),
@@ -112,7 +113,43 @@ def test_each_kind_of_question_carries_what_its_field_needs() -> None:
     assert multi["choose"] == 2
     assert number["unit"] == "人"
     assert [target["id"] for target in match["targets"]] == ["1", "2", "3"]
+    assert match["headings"] == ["术语", "含义"]
     assert text["max_chars"] == exams.MAX_CHARS
+
+
+def test_the_headings_of_every_match_of_the_bank_reach_the_paper_and_survive_the_sealed_form() -> None:
+    items = bank.load(BANK, rules.load_framework(BANK / "framework.yml")).items.values()
+    matches = [bank.draw(item, None) for item in items if item.kind == "match" and not item.variants]
+    assert len(matches) >= 2
+    form = forms.freeze("F9", 2, matches, {one.item_id: 0.5 for one in matches}, (), 3)
+
+    shown = exams.paper(forms.from_json(forms.to_json(form)), PLAN, None)["questions"]
+
+    assert shown == exams.paper(form, PLAN, None)["questions"]
+    for question in shown:
+        assert len(question["headings"]) == 2 and all(question["headings"])
+
+
+def test_what_is_arranged_for_a_seat_stands_in_its_folder_and_nonsense_is_refused(tmp_path: Path) -> None:
+    arranged = SeatPlan(**{**vars(PLAN), "accommodations": {"type_percent": 150, "break_min": 10}})
+    exams.assign(tmp_path, FORM, arranged, None, {})
+
+    folder = seats.find(tmp_path, "S-01")
+    assert folder.seat["accommodations"] == {"type_percent": 150, "break_min": 10}
+    assert folder.state(seats.moment("2026-11-21T09:00:00Z")).break_left_s == 600
+
+    for nonsense in ({"type_percent": 1000}, {"break_min": -5}, {"own_room": 1}, {"break_min": True}):
+        plan = SeatPlan(**{**vars(PLAN), "seat": "S-02", "accommodations": nonsense})
+        with pytest.raises(RoomError, match="Seat S-02 cannot have"):
+            exams.assign(tmp_path, FORM, plan, None, {})
+
+
+def test_the_invigilators_code_opens_the_sitting_and_the_room_keeps_only_its_hash(tmp_path: Path) -> None:
+    code = exams.open_to_invigilators(tmp_path, "S", say("Exam", "考试"), PLAN.opens_at, PLAN.closes_at)
+
+    sitting = seats.find_sitting(tmp_path, "S")
+    assert sitting.opens_with(code.lower()) and not sitting.opens_with("AAAA-AAAA")
+    assert code.replace("-", "") not in (tmp_path / "S" / "sitting.json").read_text()
 
 
 def test_the_room_takes_the_paper_and_only_the_code_on_the_card_opens_the_seat(tmp_path: Path) -> None:

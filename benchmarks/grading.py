@@ -8,6 +8,7 @@ import random
 import resource
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-FEW, MANY, VERY_MANY = 12, 240, 2000
+FEW, MANY, VERY_MANY, ROUNDS = 12, 240, 2000, 20
 CONFIG = """c = get_config()
 c.CourseDirectory.course_id = "bench"
 c.CourseDirectory.db_url = "sqlite:///{root}/gradebook.db"
@@ -156,6 +157,52 @@ def marks(folder: Path) -> dict[tuple[str, str], float]:
         return {(student, name): score for student, name, score in book.execute(query)}
 
 
+def own() -> float:
+    """Seconds that the candidate's cells of one submission take in a warm process without any wall."""
+    from grader.sandbox import _forks
+
+    with tempfile.TemporaryDirectory(prefix="grading-") as name:
+        (Path(name) / "calls.csv").write_text(data(), "utf-8")
+        os.chdir(name)
+        cells = _forks.warm()
+        sources = [SETUP, *(good for _, good, *_ in TASKS), PLOT]
+        times = []
+        for _ in range(ROUNDS):
+            began = time.perf_counter()
+            for source in sources:
+                cells.run(source)
+            times.append(time.perf_counter() - began)
+        return statistics.median(times)
+
+
+def walls() -> dict[str, float]:
+    """Seconds of each wall, measured inside a sandbox of its own by `_walls.py`."""
+    from grader.sandbox import Limits, _bubblewrap
+    from grader.sandbox._seccomp import program
+
+    _bubblewrap._ENGINE = (*_bubblewrap._ENGINE, Path(__file__).with_name("_walls.py"))
+    process, control = _bubblewrap.start("_walls.py", Limits(), forks=True)
+    control.send(program())
+    control.settimeout(120)
+    try:
+        found: dict[str, float] = json.loads(control.recv(1 << 16))
+    finally:
+        process.kill()
+        process.wait()
+    return found
+
+
+def here(word: str) -> Any:
+    """Run one of the two measurements above in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    command = [sys.executable, __file__, word]
+    read, write = os.pipe()
+    with os.fdopen(read) as answer:
+        subprocess.run([*command, str(write)], check=True, pass_fds=[write], env=environment)
+        os.close(write)
+        return json.load(answer)
+
+
 def report() -> str:
     """The section of results.md."""
     from run import duration, table
@@ -168,25 +215,33 @@ def report() -> str:
         ours = course(Path(name) / "ours", MANY)
         one_s, _ = academy(ours, "--student", "s0001")
         many_s, memory = academy(ours)
-        each_s = many_s / (MANY - 1)
         expected, found = marks(theirs), marks(ours)
         same = sum(found[key] == mark for key, mark in expected.items())
         large = course(Path(name) / "large", VERY_MANY)
         large_s, large_memory = academy(large)
-    rows: list[list[object]] = [
-        ["nbgrader autograde", f"{FEW}", duration(plain_s), "", ""],
-        ["academy autograde, two workers", f"{MANY - 1}", duration(each_s), f"{plain_s / each_s:.0f}", f"{memory:.0f}"],
-        [
-            "academy autograde, two workers",
-            f"{VERY_MANY}",
-            duration(large_s / VERY_MANY),
-            f"{plain_s * VERY_MANY / large_s:.0f}",
-            f"{large_memory:.0f}",
-        ],
-    ]
+    own_s, each = here("own"), here("walls")
+
+    def row(number: int, seconds: float, most: float) -> list[object]:
+        each_s = seconds / number
+        words = [duration(each_s), f"{plain_s / each_s:.0f}", f"{most:.0f}"]
+        return ["academy autograde, two workers", f"{number:,}", *words]
+
+    rows: list[list[object]] = [["nbgrader autograde", f"{FEW}", duration(plain_s), "1", ""]]
+    rows += [row(MANY - 1, many_s, memory), row(VERY_MANY, large_s, large_memory)]
     head = ["command", "submissions", "each", "ratio", "largest process [MB]"]
+    cores = os.cpu_count() or 1
     return (
         "Submissions with pandas, a plot and six test cells, one in three wrong; whole processes from call to end.\n\n"
         f"{table(head, rows)}\n\nOne submission alone, from call to end: {duration(one_s)}. "
-        f"Marks of the {FEW} graded by both: {same} of {len(expected)} test cells the same."
+        f"Marks of the {FEW} graded by both: {same} of {len(expected)} test cells the same.\n\n"
+        f"The candidate's own cells alone, in a warm process without any wall, take {duration(own_s)}: with {cores} "
+        f"cores nothing that runs them can be more than {plain_s * cores / own_s:.0f} times as fast as nbgrader here."
+        "\n\n"
+        "What each wall costs a submission:\n\n"
+        f"{table(['wall', 'takes'], [[wall, duration(seconds)] for wall, seconds in each.items()])}"
     )
+
+
+if __name__ == "__main__":
+    answer = {"own": own, "walls": walls}[sys.argv[1]]()
+    os.write(int(sys.argv[2]), json.dumps(answer).encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush, heapreplace
@@ -48,7 +47,7 @@ class Times:
     def draw(self, rng: np.random.Generator, mean: Floats) -> Floats:
         """One time for each mean; "given" draws from the sample whatever the mean."""
         if self.kind == "exponential":
-            return np.asarray(rng.exponential(1.0, mean.size) * mean)
+            return np.asarray(rng.standard_exponential(mean.size) * mean)
         if self.kind == "lognormal":
             variance = np.log1p(self.cv**2)
             return np.asarray(rng.lognormal(-variance / 2, np.sqrt(variance), mean.size) * mean)
@@ -97,8 +96,10 @@ def streams(seed: int, replication: int, queue: int = 0) -> list[np.random.Gener
 def draw(model: Model, rngs: list[np.random.Generator]) -> tuple[Any, Floats, Floats, Floats]:
     """The calls of one replication: segment, arrival, handle time, patience, in order of arrival."""
     if model.arrivals_s is None:
-        segment = np.repeat(np.arange(model.expected.size), rngs[0].poisson(model.expected))
-        arrival = model.edges[segment] + np.diff(model.edges)[segment] * rngs[0].random(segment.size)
+        came = rngs[0].poisson(model.expected)
+        segment = np.repeat(np.arange(came.size), came)
+        arrival = np.repeat(np.diff(model.edges), came) * rngs[0].random(segment.size)
+        arrival += np.repeat(model.edges[:-1], came)
         arrival.sort()
     else:
         arrival = model.arrivals_s
@@ -116,59 +117,73 @@ def replicate(model: Model, rngs: list[np.random.Generator]) -> Calls:
         starts, stayed = _serve(_in_order(arrival, handle, arrival + patience), model, None)
         retrial = np.zeros(arrival.size, dtype=bool)
         return Calls(segment, arrival, starts, handle, patience, retrial, stayed)
-    again = _Again(model, _in_order(arrival, handle, arrival + patience), rngs[3])
-    starts, stayed = _serve(iter(again), model, again.hung_up)
+    again = _Again(model, chain.from_iterable(_in_order(arrival, handle, arrival + patience)), rngs[3])
+    starts, stayed = _serve([again], model, again.hung_up)
     table = np.array(again.came).reshape(-1, 3)
     segment = np.searchsorted(model.edges, table[:, 0], side="right") - 1
     patience = table[:, 2] - table[:, 0]
     return Calls(segment, table[:, 0], starts, table[:, 1], patience, np.array(again.repeated, dtype=bool), stayed)
 
 
-def _in_order(*columns: Floats) -> Iterator[Call]:
-    """The calls one by one, made into Python's numbers block by block: few at a time stay in the processor's cache."""
-    blocks = (
-        zip(*(column[start : start + BLOCK].tolist() for column in columns), strict=True)
-        for start in range(0, columns[0].size, BLOCK)
-    )
-    return chain.from_iterable(blocks)
+def _in_order(*columns: Floats) -> Iterator[Iterable[Call]]:
+    """The calls as Python's numbers, block by block: few at a time stay in the processor's cache."""
+    for start in range(0, columns[0].size, BLOCK):
+        yield zip(*(column[start : start + BLOCK].tolist() for column in columns), strict=True)
 
 
 def _serve(
-    stream: Iterable[Call], model: Model, hung_up: Callable[[float], None] | None
+    blocks: Iterable[Iterable[Call]], model: Model, hung_up: Callable[[float], None] | None
 ) -> tuple[Floats, list[tuple[float, float]]]:
-    """When each call is taken, first come first served; NEVER for who hangs up first.
+    """When each call is taken, first come first served, NEVER for who hangs up first; and who stayed to finish."""
+    stayed: list[tuple[float, float]] = []
+    return np.fromiter(_starts(blocks, model, hung_up, stayed), np.float64), stayed
 
-    The heap holds when each agent is free next. A change of staff is due before the first call that would start after
-    it: starts never go back in time. Who leaves is idle or the next to finish: the smallest of the heap.
+
+def _starts(
+    blocks: Iterable[Iterable[Call]],
+    model: Model,
+    hung_up: Callable[[float], None] | None,
+    stayed: list[tuple[float, float]],
+) -> Iterator[float]:
+    """The start of each call; who stays to finish is noted on the way.
+
+    The heap holds when each agent is free next: whoever of the idle takes the call, the rest of the day is the same.
     """
     staff = [int(n) for n in model.agents]
-    changes = [(t, after - before) for t, before, after in zip(model.edges[1:], staff, staff[1:], strict=False)]
-    coming = iter([(float(t), delta) for t, delta in changes if delta] + [(np.inf, 0)])
-    change, delta = next(coming)
+    changes = [(float(t), after - before) for t, before, after in zip(model.edges[1:], staff, staff[1:], strict=False)]
+    coming = [(np.inf, 0), *(change for change in reversed(changes) if change[1])]
     free = [float(model.edges[0])] * staff[0] + [NEVER]
-    starts = array("d")
-    stayed: list[tuple[float, float]] = []
-    note = starts.append
-    for arrival, handle, until in stream:
-        start = free[0]
-        if start < arrival:
-            start = arrival
-        while start >= change:
-            _change(free, change, delta, stayed)
-            change, delta = next(coming)
-            start = max(free[0], arrival)
-        # NEVER is later than any patience ends, also than PATIENT.
-        if start > until:
-            note(NEVER)
-            if hung_up is not None:
-                hung_up(until)
-        else:
-            heapreplace(free, start + handle)
-            note(start)
-    while change < np.inf:
-        _change(free, change, delta, stayed)
-        change, delta = next(coming)
-    return np.array(starts), stayed
+    change = coming[-1][0]
+    for block in blocks:
+        for arrival, handle, until in block:
+            start = free[0]
+            if start >= change or arrival >= change:
+                change = _catch_up(free, coming, arrival, stayed)
+                start = free[0]
+            if start <= arrival:
+                heapreplace(free, arrival + handle)
+                yield arrival
+            elif start <= until:
+                heapreplace(free, start + handle)
+                yield start
+            else:
+                # NEVER is later than any patience ends, also than PATIENT.
+                yield NEVER
+                if hung_up is not None:
+                    hung_up(until)
+    _catch_up(free, coming, NEVER, stayed)
+
+
+def _catch_up(
+    free: list[float], coming: list[tuple[float, int]], arrival: float, stayed: list[tuple[float, float]]
+) -> float:
+    """Make the changes of staff that are due before a call that came at `arrival` starts; when the next one comes.
+
+    Starts never go back in time. Who leaves is idle or the next to finish: the smallest of the heap.
+    """
+    while max(free[0], arrival) >= coming[-1][0]:
+        _change(free, *coming.pop(), stayed)
+    return coming[-1][0]
 
 
 def _change(free: list[float], change: float, delta: int, stayed: list[tuple[float, float]]) -> None:
@@ -221,21 +236,22 @@ class _Again:
 def count(model: Model, calls: Calls) -> dict[str, Floats]:
     """COUNTS and the agents' time by interval, each call in the interval in which it came."""
     answered = calls.start < NEVER
-    waited = np.where(answered, calls.start - calls.arrival, calls.patience)
-    size = model.expected.size
-    # Four kinds at one go: abandoned and answered, each late or within the target.
-    kinds = 4 * calls.segment + 2 * answered + (waited <= model.within_s)
-    late, short, slow, quick = np.bincount(kinds, minlength=4 * size).reshape(size, 4).T.astype(np.float64)
+    # Who is answered has waited less than the patience; NEVER is later.
+    waited = np.minimum(calls.start - calls.arrival, calls.patience)
+    within = waited <= model.within_s
+    # Calls come in order: those of an interval are one stretch.
+    stretch = np.searchsorted(calls.segment, np.arange(model.expected.size + 1))
+    offered, taken, quick = np.diff(stretch), _sums(answered, stretch), _sums(answered & within, stretch)
     start = calls.start[answered]
     stayed = np.array(calls.stayed).reshape(-1, 2)
     tallies = (
-        late + short + slow + quick,
-        slow + quick,
+        offered,
+        taken,
         quick,
-        late + short,
-        short,
-        np.bincount(calls.segment[calls.retrial], minlength=size),
-        np.bincount(calls.segment, waited * answered, minlength=size),
+        offered - taken,
+        _sums(within, stretch) - quick,
+        _sums(calls.retrial, stretch),
+        _sums(waited * answered, stretch),
         spread(model.edges, start, start + calls.handle[answered]),
     )
     present = np.asarray(model.agents) * np.diff(model.edges) + spread(model.edges, stayed[:, 0], stayed[:, 1])
@@ -243,10 +259,24 @@ def count(model: Model, calls: Calls) -> dict[str, Floats]:
     return {name: np.asarray(values[model.warm :], dtype=np.float64) for name, values in named.items()}
 
 
+def _sums(values: Any, stretch: Any) -> Floats:
+    """Sum of each stretch of the values, from one place to before the next."""
+    filled = stretch[:-1] < stretch[1:]
+    sums = np.zeros(filled.size)
+    if filled.any():
+        sums[filled] = np.add.reduceat(values, stretch[:-1][filled], dtype=np.float64)
+    return sums
+
+
 def spread(edges: Floats, start: Floats, end: Floats) -> Floats:
     """Seconds of the stretches from start to end that fall between each edge and the next."""
+    place = np.searchsorted(edges, start)
+    over = end > np.append(edges, np.inf)[place]
+    inside = np.bincount(place, (end - start) * ~over, minlength=edges.size + 1)[1 : edges.size]
+    start, end = start[over], end[over]
     # Sums of moments lose their last digits: rounded, so that no work is exactly 0.
-    return np.asarray(np.maximum(np.diff(_elapsed(edges, start) - _elapsed(edges, end)).round(6), 0.0))
+    across = np.diff(_elapsed(edges, start) - _elapsed(edges, end)).round(6)
+    return np.asarray(inside + np.maximum(across, 0.0))
 
 
 def _elapsed(edges: Floats, moments: Floats) -> Floats:

@@ -9,8 +9,11 @@
     mark                the keys mark the written slots, the sandbox and the judge the practicals
     take_manual_marks   a person's marks come back out of formgrader
     decide              marks and cuts propose a decision
-    confirm             a second person confirms it
+    review              near the cut, somebody looks at the marks again
+    confirm             a second person confirms the decision
     issue               a passed seat becomes a signed credential and a paper
+    publish             every candidate gets a page with the own result
+    appeals             against a published result: filed, marked again by another, decided; then decide and confirm
 
 Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
 in one sentence and changes nothing.
@@ -19,8 +22,9 @@ in one sentence and changes nothing.
 from __future__ import annotations
 
 from .desk import Academy
+from .issuing import issue
 from .marks import close, mark, take_manual_marks
-from .outcome import confirm, decide, issue
+from .outcome import confirm, decide, review, waiting_for_review
 from .scheduling import Candidate, SeatCard, grant, schedule
 
 __all__ = [
@@ -33,6 +37,8 @@ __all__ = [
     "grant",
     "issue",
     "mark",
+    "review",
     "schedule",
     "take_manual_marks",
+    "waiting_for_review",
 ]

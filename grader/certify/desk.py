@@ -107,6 +107,15 @@ class Academy:
         """The registry's rows of the seats of a sitting."""
         return self.store.rows("seats", sitting=sitting)
 
+    def seat(self, seat: str, sitting: str | None = None) -> dict[str, Any]:
+        """The registry's row of a seat, refused when there is none or when it is in another sitting."""
+        rows = self.store.rows("seats", seat=seat)
+        if not rows:
+            raise InputError(f"there is no seat {seat!r}; see academy exam seats for those of a sitting")
+        if sitting not in (None, rows[0]["sitting"]):
+            raise InputError(f"seat {seat} is in sitting {rows[0]['sitting']}, not in {sitting}")
+        return rows[0]
+
     def person(self, person: str) -> dict[str, Any]:
         """The registry's row of a person."""
         rows = self.store.rows("people", person=person)

@@ -1,140 +1,164 @@
-"""The end of the story: decisions proposed, confirmed by a second person, and certificates for those who passed."""
+"""From marks to decisions: proposed by the rules, looked at again near the cut, confirmed by a second person."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-from .. import certificates, decisions, ladder
-from ..certificates import Facts, Score
-from ..errors import AcademyError, Problem, RuleBroken
-from ..model import LANGUAGES, Decision, Mark, digest
+from .. import decisions
+from ..errors import InputError, RuleBroken
+from ..model import Decision, Mark
+from . import reopening
 from .desk import Academy
+from .impartial import check_independent, markers
 from .marks import untaken
 
-__all__ = ["Issued", "confirm", "decide", "issue"]
+__all__ = ["confirm", "decide", "review", "waiting_for_review"]
+
+FINDINGS = ("stands", "mend")
+"""What a second look finds: the marks stand, or one is to be mended and the decision proposed again."""
+
+_FIGURES = (
+    "outcome", "written_points", "written_max", "written_cut", "practical_points", "practical_max", "practical_cut",
+    "domains", "compliance", "cut_method",
+)  # fmt: skip
+_TODO = "let somebody else confirm, for a single seat with --seat"
 
 
 def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[Decision]:
-    """Propose the decision of every seat from its marks and the cuts; a second person has to confirm them."""
-    row = academy.sitting(sitting, "marked")
+    """Propose the decision of every seat from its marks and the cuts; a second person has to confirm them.
+
+    In a sitting that is decided already, only the seats whose appeal was upheld are decided again. A seat of which the
+    marks would propose what is proposed already is left as it is, in the name of who proposed it.
+    """
+    about = academy.sitting(sitting, "marked", "decided")
+    reopened = reopening.reopened(academy, sitting)
+    if about["state"] == "decided" and not reopened:
+        academy.sitting(sitting, "marked")  # refuses, and says so
     if waiting := untaken(academy, sitting):
         raise RuleBroken(
             f"{', '.join(waiting)} was marked in formgrader, and the registry does not know it; "
             "run `academy exam mark --manual-only` with the marker's name first"
         )
-    forms = json.loads(row["forms"])
-    proposed = []
-    facts = []
+    known = {row["seat"]: row for row in academy.store.rows("decisions", sitting=sitting)}
+    proposed, facts = [], []
     for seat in academy.seats(sitting):
-        decision = _decision(academy, seat, forms, float(row["cut_practical_percent"]), today or _today())
+        appeal = reopened.get(seat["seat"])
+        if about["state"] == "decided" and appeal is None:
+            continue
+        decision = _decision(academy, about, seat, today or _today())
         proposed.append(decision)
-        facts.append(
-            (
-                "decision.proposed",
-                seat["seat"],
-                {
-                    **asdict(decision),
-                    "decided_on": decision.decided_on.isoformat(),
-                    "person": seat["person"],
-                    "sitting": sitting,
-                    "level": row["level"],
-                },
-            )
-        )
+        row = known.get(seat["seat"])
+        if row is None or not _alike(decision, row) or (appeal is not None and row["proposal"] == appeal["proposal"]):
+            facts.append(("decision.proposed", seat["seat"], _proposal(decision, seat, about)))
     academy.store.append_all(facts, by)
     return proposed
 
 
-def confirm(academy: Academy, sitting: str, by: str) -> list[str]:
-    """Confirm the proposed decisions of a sitting as the second person; returns the seats."""
-    about = academy.sitting(sitting, "marked")
+def waiting_for_review(academy: Academy, sitting: str) -> list[dict[str, Any]]:
+    """The proposed decisions in the review band that nobody has looked at again."""
+    rows = academy.store.rows("decisions", sitting=sitting)
+    return [row for row in rows if row["confirmed_by"] is None and row["in_band"] and row["finding"] != "stands"]
+
+
+def review(academy: Academy, seat: str, by: str, finding: str, note: str = "") -> None:
+    """Record a second look at the marks of a seat in the review band: its scoring, not the standard.
+
+    ``finding`` is ``stands``, or ``mend`` with a ``note`` of what is wrong: then the mark is given again by the usual
+    way, and the decision proposed again. Whoever marked the seat cannot be the second look.
+    """
+    row = academy.seat(seat)
+    proposal = next((one for one in waiting_for_review(academy, row["sitting"]) if one["seat"] == seat), None)
+    if proposal is None:
+        raise RuleBroken(f"seat {seat} has no decision in the review band that waits for a second look")
+    if finding not in FINDINGS:
+        raise InputError(f"a second look finds that the marks {' or '.join(FINDINGS)}, got {finding!r}")
+    if finding == "mend" and not note.strip():
+        raise InputError("a note is wanted that says which mark is to be mended and why, got none")
+    todo = "let somebody else look at it"
+    check_independent(
+        academy, f"the second look at seat {seat}", by, row, {"marked the seat": markers(academy, seat)}, todo
+    )
+    facts = {"proposal": proposal["proposal"], "finding": finding, "note": note.strip()}
+    academy.store.append("seat.reviewed", seat, facts, by)
+
+
+def confirm(academy: Academy, sitting: str, by: str, seats: Sequence[str] = ()) -> list[str]:
+    """Confirm the proposed decisions of a sitting, or of some of its ``seats``, as the second person.
+
+    A decision that cannot be confirmed stops all that were asked for; the others can be named by themselves. After an
+    appeal, a certificate that does not fit the new decision is withdrawn; ``issue`` makes the new one.
+
+    Returns the seats.
+    """
+    about = academy.sitting(sitting, "marked", "decided")
+    reopened = reopening.reopened(academy, sitting)
+    for seat in seats:
+        academy.seat(seat, sitting)
     rows = [row for row in academy.store.rows("decisions", sitting=sitting) if row["confirmed_by"] is None]
-    if not rows:
+    asked = [row for row in rows if not seats or row["seat"] in seats]
+    if not asked:
         raise RuleBroken(
             f"sitting {sitting} has no decision that waits to be confirmed; propose first (academy exam decide)"
         )
-    _check_fresh(academy, about, rows)
-    for row in rows:
-        marks = academy.store.rows("marks", seat=row["seat"])
-        markers = {event.by for mark in marks for event in academy.store.events("mark.given", mark["mark"])}
-        decisions.confirm(row["seat"], row["person"], row["proposed_by"], by, markers)
-    facts: list[tuple[str, str, dict[str, Any]]] = [
-        ("decision.confirmed", row["seat"], {"outcome": row["outcome"]}) for row in rows
-    ]
-    academy.store.append_all([*facts, ("sitting.decided", sitting, {})], by)
-    return [row["seat"] for row in rows]
+    facts: list[tuple[str, str, dict[str, Any]]] = []
+    for row in asked:
+        appeal = reopened.get(row["seat"])
+        _check(academy, about, row, appeal, by)
+        told = {"outcome": row["outcome"], "appeal": appeal["appeal"] if appeal else None}
+        facts.append(("decision.confirmed", row["seat"], told))
+        if appeal:
+            facts += reopening.withdrawals(academy, row, appeal)
+    if about["state"] != "decided" and len(asked) == len(rows):
+        facts.append(("sitting.decided", sitting, {}))
+    academy.store.append_all(facts, by)
+    return [row["seat"] for row in asked]
 
 
-def _check_fresh(academy: Academy, sitting: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse to confirm a decision that today's marks would not propose."""
-    seats = {seat["seat"]: seat for seat in academy.seats(sitting["sitting"])}
-    forms, percent = json.loads(sitting["forms"]), float(sitting["cut_practical_percent"])
-    for row in rows:
-        told = asdict(_decision(academy, seats[row["seat"]], forms, percent, _today()))
-        told["domains"] = {code: list(pair) for code, pair in told["domains"].items()}
-        names = ("outcome", "written_points", "practical_points", "practical_max")
-        if any(told[name] != row[name] for name in names) or told["domains"] != json.loads(row["domains"]):
-            raise RuleBroken(
-                f"the marks of seat {row['seat']} changed since its decision was proposed; "
-                "propose again (academy exam decide)"
-            )
+def _check(
+    academy: Academy, sitting: Mapping[str, Any], row: Mapping[str, Any], appeal: Mapping[str, Any] | None, by: str
+) -> None:
+    """Refuse a decision that today's marks would not propose, that waits for a second look, or that is not ``by``'s."""
+    seat = academy.seat(row["seat"])
+    involved = {"proposed it": [row["proposed_by"]], "marked the seat": markers(academy, row["seat"])}
+    if appeal:
+        involved |= reopening.earlier_parts(academy, appeal)
+    check_independent(academy, f"the decision on seat {row['seat']}", by, seat, involved, _TODO)
+    if not _alike(_decision(academy, sitting, seat, _today()), row):
+        raise RuleBroken(
+            f"the marks of seat {row['seat']} changed since its decision was proposed; "
+            "propose again (academy exam decide)"
+        )
+    if row["in_band"] and row["finding"] != "stands":
+        found = "somebody found a mark to mend" if row["finding"] else "nobody has looked at its marks again"
+        raise RuleBroken(
+            f"seat {row['seat']} is within one error of measurement of the cut ({row['written_points']:g} of "
+            f"{row['written_max']:g}, cut {row['written_cut']:g} +- {row['error']:.1f}) and {found}; "
+            "see academy exam review, or confirm the others with --seat"
+        )
 
 
-@dataclass(frozen=True)
-class Issued:
-    """Numbers of the new certificates, and the seats that could not get theirs, each with the reason."""
-
-    numbers: tuple[str, ...]
-    refused: tuple[Problem, ...]
-
-
-def issue(academy: Academy, sitting: str, by: str, today: date | None = None) -> Issued:
-    """Issue the certificates of a decided sitting: credential and papers on disk, the fact in the registry.
-
-    A seat that has its certificate already is left alone; one whose certificate cannot be made stops no other.
-    """
-    row = academy.sitting(sitting, "decided")
-    if row["purpose"] == "practice":
-        raise RuleBroken(f"sitting {sitting} is for practice, and no certificate comes of practice")
-    has_one = {certificate["seat"] for certificate in academy.store.rows("certificates")}
-    numbers: list[str] = []
-    refused: list[Problem] = []
-    for decision in academy.store.rows("decisions", sitting=sitting, outcome="pass"):
-        if decision["seat"] in has_one or decision["confirmed_by"] is None:
-            continue
-        try:
-            numbers.append(_issue_one(academy, _facts(academy, row, decision, today or _today()), by))
-        except AcademyError as error:
-            refused.append(Problem(decision["seat"], str(error)))
-    return Issued(tuple(numbers), tuple(refused))
-
-
-def _issue_one(academy: Academy, facts: Facts, by: str) -> str:
-    document = certificates.credential(facts, academy.issuer, academy.signing_key())
-    papers = {language: certificates.pdf(facts, academy.issuer, document, language) for language in LANGUAGES}
-    _write(academy.centre.certificates, facts.number, document, papers)
-    fact = {
-        "person": facts.person,
-        "level": facts.level,
-        "seat": facts.seat,
-        "purpose": facts.purpose,
-        "issued_on": facts.issued_on.isoformat(),
-        "valid_until": facts.valid_until.isoformat(),
-        "digest": digest(document),
+def _proposal(decision: Decision, seat: Mapping[str, Any], sitting: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **asdict(decision),
+        "decided_on": decision.decided_on.isoformat(),
+        "person": seat["person"],
+        "sitting": sitting["sitting"],
+        "level": sitting["level"],
     }
-    academy.store.append("certificate.issued", facts.number, fact, by)
-    return facts.number
 
 
-def _decision(
-    academy: Academy, seat: Mapping[str, Any], forms: Mapping[str, Any], practical_percent: float, today: date
-) -> Decision:
-    present = seat["handed_in_how"] != "never"
+def _alike(decision: Decision, row: Mapping[str, Any]) -> bool:
+    """Whether a decision says what a row of the registry says."""
+    told = json.loads(json.dumps(asdict(decision), default=str))
+    kept = dict(row) | {name: json.loads(row[name] or "null") for name in ("domains", "compliance")}
+    return all(told[name] == kept[name] for name in _FIGURES)
+
+
+def _decision(academy: Academy, sitting: Mapping[str, Any], seat: Mapping[str, Any], today: date) -> Decision:
     given = {row["slot"]: row for row in academy.store.rows("marks", seat=seat["seat"])}
     form = academy.form(seat["sitting"], seat["form"])
     written = [
@@ -145,55 +169,24 @@ def _decision(
         _mark(given.get(name), name, "practical", "practical", points)
         for name, points in academy.practical_points(seat["sitting"]).items()
     ]
-    practical_cut = round(sum(mark.max_points for mark in practical) * practical_percent / 100, 6)
+    percent = float(sitting["cut_practical_percent"])
     return decisions.propose(
-        seat["seat"], written, practical, forms[seat["form"]]["cut"], practical_cut, today, present=present
+        seat["seat"],
+        written,
+        practical,
+        json.loads(sitting["forms"])[seat["form"]]["cut"],
+        round(sum(mark.max_points for mark in practical) * percent / 100, 6),
+        today,
+        present=seat["handed_in_how"] != "never",
+        compliance=academy.scheme.compliance,
+        review_sem=academy.scheme.review_sem,
+        cut_method=sitting["cut_method"],
     )
 
 
 def _mark(row: Mapping[str, Any] | None, slot: str, item: str, statement: str, most: float) -> Mark:
     points = row["points"] if row else None
     return Mark(slot, item, 1, statement, points, most, row["marker"] if row else "")
-
-
-def _facts(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date) -> Facts:
-    seat = next(row for row in academy.seats(sitting["sitting"]) if row["seat"] == decision["seat"])
-    form = academy.form(sitting["sitting"], seat["form"])
-    rules = academy.scheme.level(sitting["level"])
-    number = f"L{sitting['level']}-{day:%Y%m}-{digest({'seat': seat['seat'], 'form': form.digest})[:8].upper()}"
-    return Facts(
-        number=number,
-        person=decision["person"],
-        name=academy.person(decision["person"])["name"],
-        level=sitting["level"],
-        purpose=sitting["purpose"],
-        framework=academy.framework,
-        scheme=academy.scheme,
-        sitting=sitting["sitting"],
-        seat=seat["seat"],
-        form=form.id,
-        form_digest=form.digest,
-        cut_method=sitting["cut_method"],
-        written=Score(decision["written_points"], decision["written_max"], decision["written_cut"]),
-        practical=Score(decision["practical_points"], decision["practical_max"], decision["practical_cut"]),
-        domains={code: (points, most) for code, (points, most) in json.loads(decision["domains"]).items()},
-        statements=tuple(sorted({slot.question.statement for slot in form.slots})),
-        proposed_by=decision["proposed_by"],
-        confirmed_by=decision["confirmed_by"],
-        decided_on=date.fromisoformat(decision["confirmed_at"][:10]),
-        issued_on=day,
-        valid_until=ladder.add_months(day, rules.validity_months),
-    )
-
-
-def _write(folder: Path, number: str, document: Mapping[str, Any], papers: Mapping[str, bytes]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    content = {f"{number}.json": certificates.credential_bytes(document)}
-    content |= {f"{number}-{language}.pdf": data for language, data in papers.items()}
-    for name, data in content.items():
-        part = folder / f".{name}.part"
-        part.write_bytes(data)
-        part.replace(folder / name)
 
 
 def _today() -> date:

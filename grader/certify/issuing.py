@@ -1,0 +1,125 @@
+"""A passed seat becomes a signed credential and a paper; each is issued once for a decision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from .. import certificates, ladder
+from ..certificates import Facts, Score
+from ..errors import AcademyError, Problem, RuleBroken
+from ..model import LANGUAGES, digest
+from .desk import Academy
+
+__all__ = ["Issued", "issue"]
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Numbers of the new certificates, and the seats that could not get theirs, each with the reason."""
+
+    numbers: tuple[str, ...]
+    refused: tuple[Problem, ...]
+
+
+def issue(
+    academy: Academy,
+    sitting: str,
+    by: str,
+    today: date | None = None,
+    progress: Callable[[str], None] = lambda seat: None,
+) -> Issued:
+    """Issue the certificates of a decided sitting: credential and papers on disk, the fact in the registry.
+
+    A seat that has its certificate already is left alone, also when that one was withdrawn; only one that an appeal
+    replaced is made anew. A certificate that cannot be made stops no other. ``progress`` is told each seat in turn.
+    """
+    row = academy.sitting(sitting, "decided")
+    if row["purpose"] == "practice":
+        raise RuleBroken(f"sitting {sitting} is for practice, and no certificate comes of practice")
+    has_one = {held["seat"] for held in academy.store.rows("certificates") if not _replaced(academy, held)}
+    numbers: list[str] = []
+    refused: list[Problem] = []
+    for decision in academy.store.rows("decisions", sitting=sitting, outcome="pass"):
+        if decision["seat"] in has_one or decision["confirmed_by"] is None:
+            continue
+        progress(decision["seat"])
+        try:
+            numbers.append(_issue_one(academy, _facts(academy, row, decision, today or _today()), by))
+        except AcademyError as error:
+            refused.append(Problem(decision["seat"], str(error)))
+    return Issued(tuple(numbers), tuple(refused))
+
+
+def _replaced(academy: Academy, certificate: Mapping[str, Any]) -> bool:
+    """Whether a certificate was withdrawn by an appeal, and not for anything that its holder did."""
+    withdrawn = academy.store.events("certificate.withdrawn", certificate["number"])
+    return certificate["state"] == "withdrawn" and "appeal" in withdrawn[-1].data
+
+
+def _issue_one(academy: Academy, facts: Facts, by: str) -> str:
+    document = certificates.credential(facts, academy.issuer, academy.signing_key())
+    papers = {language: certificates.pdf(facts, academy.issuer, document, language) for language in LANGUAGES}
+    _write(academy.centre.certificates, facts.number, document, papers)
+    fact = {
+        "person": facts.person,
+        "level": facts.level,
+        "seat": facts.seat,
+        "purpose": facts.purpose,
+        "issued_on": facts.issued_on.isoformat(),
+        "valid_until": facts.valid_until.isoformat(),
+        "digest": digest(document),
+    }
+    academy.store.append("certificate.issued", facts.number, fact, by)
+    return facts.number
+
+
+def _facts(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date) -> Facts:
+    seat = next(row for row in academy.seats(sitting["sitting"]) if row["seat"] == decision["seat"])
+    form = academy.form(sitting["sitting"], seat["form"])
+    rules = academy.scheme.level(sitting["level"])
+    source: dict[str, Any] = {"seat": seat["seat"], "form": form.digest}
+    if earlier := len(academy.store.rows("certificates", seat=seat["seat"])):
+        source["earlier"] = earlier
+    number = f"L{sitting['level']}-{day:%Y%m}-{digest(source)[:8].upper()}"
+    return Facts(
+        number=number,
+        person=decision["person"],
+        name=academy.person(decision["person"])["name"],
+        level=sitting["level"],
+        purpose=sitting["purpose"],
+        framework=academy.framework,
+        scheme=academy.scheme,
+        sitting=sitting["sitting"],
+        seat=seat["seat"],
+        form=form.id,
+        form_digest=form.digest,
+        cut_method=decision["cut_method"] or sitting["cut_method"],
+        written=Score(decision["written_points"], decision["written_max"], decision["written_cut"]),
+        practical=Score(decision["practical_points"], decision["practical_max"], decision["practical_cut"]),
+        domains={code: (points, most) for code, (points, most) in json.loads(decision["domains"]).items()},
+        statements=tuple(sorted({slot.question.statement for slot in form.slots})),
+        proposed_by=decision["proposed_by"],
+        confirmed_by=decision["confirmed_by"],
+        decided_on=date.fromisoformat(decision["confirmed_at"][:10]),
+        issued_on=day,
+        valid_until=ladder.add_months(day, rules.validity_months),
+    )
+
+
+def _write(folder: Path, number: str, document: Mapping[str, Any], papers: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    content = {f"{number}.json": certificates.credential_bytes(document)}
+    content |= {f"{number}-{language}.pdf": data for language, data in papers.items()}
+    for name, data in content.items():
+        part = folder / f".{name}.part"
+        part.write_bytes(data)
+        part.replace(folder / name)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

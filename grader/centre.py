@@ -58,6 +58,11 @@ class Centre:
         return self.root / "certificates"
 
     @property
+    def results(self) -> Path:
+        """What the candidates are told: one page for each decided seat."""
+        return self.root / "results"
+
+    @property
     def reports(self) -> Path:
         """What HR and the exam office open."""
         return self.root / "reports"

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from .model import LevelRules
+from .model import LevelRules, RetakeRules
 
-__all__ = ["add_months", "held_levels", "may_sit", "months_between"]
+__all__ = ["add_months", "held_levels", "may_sit", "months_between", "retake_from"]
 
 
 def add_months(day: date, months: int) -> date:
@@ -71,6 +71,24 @@ def may_sit(
         f"{person['person']} has {service} months of service, {rules.entry_service_months} are wanted{road}; "
         "see the entry rules in scheme.yml"
     ]
+
+
+def retake_from(rules: RetakeRules, failed_on: Sequence[date]) -> date | None:
+    """The first day on which somebody who sat and did not pass on these days may sit again; None who never failed.
+
+    ``wait_days`` after the last time, and so late that no span of ``months`` holds more than ``attempts`` sittings.
+
+    >>> rules = RetakeRules(wait_days=30, attempts=2, months=12)
+    >>> retake_from(rules, [date(2026, 3, 2)]), retake_from(rules, [date(2026, 3, 2), date(2026, 5, 4)])
+    (datetime.date(2026, 4, 1), datetime.date(2027, 3, 2))
+    """
+    days = sorted(failed_on)
+    if not days:
+        return None
+    first = days[-1] + timedelta(days=rules.wait_days)
+    if len(days) >= rules.attempts:
+        first = max(first, add_months(days[-rules.attempts], rules.months))
+    return first
 
 
 def _held_since(held: Mapping[str, Any], certificates: Sequence[Mapping[str, Any]]) -> date:

@@ -16,6 +16,7 @@ from ..errors import InputError, RuleBroken
 from ..exams import Practical, SeatPlan
 from ..model import Bilingual, Form, digest
 from ..nbcourse import WrittenSlot
+from . import retakes
 from .desk import Academy
 from .tasks import hand_tasks
 
@@ -179,6 +180,7 @@ def _check_candidates(
         person = academy.person(name)
         held = academy.store.rows("certificates", person=name)
         reasons = ladder.may_sit(academy.scheme.level(level), person, held, opens_at.date())
+        reasons += retakes.may_retake(academy, name, level, opens_at.date())
         if purpose == "certification" and reasons:
             raise RuleBroken(reasons[0])
 

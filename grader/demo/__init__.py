@@ -203,9 +203,7 @@ def _decide(academy: Academy, say: Clock) -> None:
     near = certify.waiting_for_review(academy, SITTING)
     for row in near:
         certify.review(academy, row["seat"], SECOND, "stands")
-    say(
-        f"{len(near)} written scores lie within one error of measurement of their cut; {SECOND} looks at the marks again"
-    )
+    say(f"{len(near)} written scores lie within one error of their cut; {SECOND} looks at the marks again")
     for person in (OFFICE, MARKER):
         try:
             certify.confirm(academy, SITTING, person)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from grader.ladder import add_months, held_levels, may_sit, months_between
-from grader.model import Bilingual, LevelRules
+from grader.ladder import add_months, held_levels, may_sit, months_between, retake_from
+from grader.model import Bilingual, LevelRules, RetakeRules
 
 TODAY = date(2026, 11, 21)
 NOTHING = Bilingual("", "")
@@ -98,3 +98,27 @@ def test_samples_are_told_from_real_certificates_even_when_they_last_longer() ->
 
     assert held_levels([sample, real], TODAY) == {2: real}
     assert held_levels([sample, real], TODAY, samples=True) == {2: sample}
+
+
+@pytest.mark.parametrize(
+    ("failed_on", "first"),
+    [
+        ([], None),
+        (["2026-03-02"], "2026-04-01"),  # thirty days
+        (["2026-03-02", "2026-05-04"], "2026-06-03"),
+        (
+            ["2026-03-02", "2026-05-04", "2026-08-31"],
+            "2028-03-02",
+        ),  # the third within two years: the first must be over
+        (["2024-03-02", "2026-05-04", "2026-08-31"], "2026-09-30"),  # long ago, it stops nobody
+        (["2024-02-29", "2024-05-04", "2024-08-31"], "2026-02-28"),  # 2026 has no 29 February
+    ],
+)
+def test_a_retake_waits_and_no_span_of_months_holds_more_than_the_attempts(
+    failed_on: list[str], first: str | None
+) -> None:
+    rules = RetakeRules(wait_days=30, attempts=3, months=24)
+
+    found = retake_from(rules, [date.fromisoformat(day) for day in reversed(failed_on)])
+
+    assert found == (first and date.fromisoformat(first))

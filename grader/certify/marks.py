@@ -12,12 +12,13 @@ from ..errors import RuleBroken
 from ..model import Mark
 from ..nbcourse import CellScore, WrittenSlot
 from ..seats import HandedIn, SeatFolder
+from .conflicts import reasons
 from .desk import Academy
+from .handwork import ENGINE, blind_only, rated
+from .roomlog import check_seal
+from .roomlog import facts as roomlog
 
-__all__ = ["ENGINE", "close", "mark", "take_manual_marks", "untaken"]
-
-ENGINE = "engine"
-"""Who gives the marks that no person gives."""
+__all__ = ["close", "mark", "take_manual_marks", "untaken"]
 
 Fact = tuple[str, str, dict[str, Any]]
 
@@ -31,7 +32,7 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
     folders = {row["seat"]: seats.find(academy.centre.room, row["seat"]) for row in academy.seats(sitting)}
     moment = now or datetime.now(UTC)
     states = {seat: folder.state(moment) for seat, folder in folders.items()}
-    working = [seat for seat, state in states.items() if state.status in ("waiting", "open", "running")]
+    working = [seat for seat, state in states.items() if state.status in ("waiting", "open", "running", "paused")]
     if working:
         over = [seat for seat in working if states[seat].status == "running" and not states[seat].remaining_s]
         raise RuleBroken(
@@ -40,7 +41,7 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
             else f"sitting {sitting} cannot be closed while {', '.join(working)} may still work; wait for the clock"
         )
     absent: list[str] = []
-    facts: list[Fact] = []
+    facts: list[Fact] = roomlog(academy, sitting, folders)
     for row in academy.seats(sitting):
         handed = folders[row["seat"]].handed_in()
         if handed is None:
@@ -48,6 +49,7 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
             facts.append(("seat.handed-in", row["seat"], {"at": None, "how": "never", "digest": None}))
             continue
         _check_journal(folders[row["seat"]])
+        check_seal(academy, row["seat"], folders[row["seat"]])
         _collect(academy, sitting, row, handed)
         kept = {name: handed.receipt[name] for name in ("at", "how", "digest", "answered")}
         facts.append(("seat.handed-in", row["seat"], kept))
@@ -78,19 +80,42 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
 
 
 def take_manual_marks(academy: Academy, sitting: str, marker: str) -> int:
-    """Enter into the registry, as ``marker``'s, the marks given in formgrader since the last time; returns how many."""
+    """Enter into the registry, as ``marker``'s, the marks given in formgrader since the last time; returns how many.
+
+    Formgrader shows names and other people's marks: an answer that is marked blind is refused from there.
+    """
     academy.sitting(sitting, "marked")
     facts = _changed(academy, _gradebook_facts(academy, sitting, by_hand=True), marker)
-    for fact in facts:
-        if _person(academy, sitting, fact[2]["seat"]) == marker:
-            raise RuleBroken(f"{marker} sat {fact[2]['seat']} and cannot mark it; let somebody else mark")
+    blind = _blind_places(academy, sitting)
+    for _, place, data in facts:
+        if why := reasons(academy, marker, _person(academy, sitting, data["seat"])):
+            raise RuleBroken(f"{why[0]} and cannot mark {data['seat']}; let somebody else mark")
+        if place in blind:
+            raise RuleBroken(
+                f"{place} is marked blind (academy exam rate), and its mark in formgrader does not count; "
+                "clear it there"
+            )
     academy.store.append_all(facts, marker)
     return len(facts)
 
 
 def untaken(academy: Academy, sitting: str) -> list[str]:
     """Marks, as ``seat/slot``, that were given in formgrader and that the registry does not have."""
-    return [fact[1] for fact in _changed(academy, _gradebook_facts(academy, sitting, by_hand=True), "")]
+    blind = _blind_places(academy, sitting)
+    facts = _changed(academy, _gradebook_facts(academy, sitting, by_hand=True), "")
+    return [fact[1] for fact in facts if fact[1] not in blind]
+
+
+def _blind_places(academy: Academy, sitting: str) -> set[str]:
+    """Answers, as ``seat/slot``, whose marks come from blind markers only."""
+    found = set(rated(academy, sitting))
+    if blind_only(academy, sitting):
+        cells = academy.practical_words(sitting).get("hand", {})
+        for row in _present(academy, sitting):
+            slots = academy.form(sitting, row["form"]).slots
+            texts = [slot.name for slot in slots if slot.question.kind == "text"]
+            found |= {f"{row['seat']}/{slot}" for slot in (*texts, *cells)}
+    return found
 
 
 def _check_journal(folder: SeatFolder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+
 from ._options import Nouns, known, step, tell
 
 __all__ = ["words"]

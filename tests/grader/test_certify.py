@@ -162,7 +162,7 @@ def test_each_step_out_of_turn_and_each_wrong_person_is_refused_in_a_sentence(to
         "sitting TL-1 is scheduled; this step wants it closed or marked",
         "may still work; wait for the clock",
         "cannot be decided while a mark is missing for q24",
-        "A1003 sat TL-1-02 and cannot mark it",
+        "A1003 is A1003 and cannot mark TL-1-02",
         "sitting TL-1 is marked; this step wants it decided",
         "wants a second person, and office proposed it",
         "wants a second person, and marker marked the seat",

@@ -1,0 +1,139 @@
+"""`academy exam rate`: people mark answers blind, each in a booklet of their own."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ..model import LANGUAGES
+from ._options import Nouns, known, language, read, step, tell
+
+__all__ = ["words"]
+
+if TYPE_CHECKING:
+    from ..certify.rating import Comparison
+    from ..marking import Agreement
+
+
+def words(steps: Nouns) -> None:
+    """Enter the step."""
+    rate = step(steps, "rate", "give a marker the answers to mark, without names, and take the marks in", _rate)
+    what = rate.add_mutually_exclusive_group()
+    what.add_argument("--take", type=Path, metavar="FILE", help="take in the file of marks that --by saved")
+    what.add_argument("--report", action="store_true", help="what is still to be marked, and how far markers agree")
+    rate.add_argument(
+        "--folder", type=Path, metavar="DIR", help="where the booklet goes (default: office/SITTING of the centre)"
+    )
+    rate.add_argument("--language", choices=LANGUAGES, default=language(), help="of the booklet (default: %(default)s)")
+    rate.epilog = (
+        "Without --take and --report it writes the booklet of --by: a page to open in a browser, to mark in, and to "
+        "save the file of marks from. How many have to mark each answer stands in scheme.yml (markers); where they lie "
+        "apart, one more does."
+    )
+
+
+def _rate(given: argparse.Namespace) -> int:
+    if given.report:
+        return _report(given)
+    return _booklet(given) if given.take is None else _take(given)
+
+
+def _booklet(given: argparse.Namespace) -> int:
+    from .. import certify
+    from ..certify import booklet
+
+    with certify.Academy(known(given.centre)) as academy:
+        made = booklet.booklet(academy, given.sitting, given.by, given.language)
+        folder = given.folder or academy.centre.office / given.sitting
+        who = re.sub(r"[^\w.-]+", "-", given.by)
+        path = folder / f"{given.sitting}-marks-of-{who}.html"
+        if made.answers:
+            _write(path, made.html)
+    lines = [f"{made.answers} answers for {given.by} to mark"]
+    if made.withheld:
+        lines[0] += f"; {made.withheld} more are for somebody without a conflict of interest"
+    if made.answers:
+        lines += [
+            str(path),
+            "Give this file to the marker. The marks come back with: "
+            f"academy exam rate {given.sitting} --by '{given.by}' --take FILE",
+        ]
+    document = {
+        "sitting": given.sitting,
+        "marker": given.by,
+        "answers": made.answers,
+        "withheld": made.withheld,
+        "file": str(path) if made.answers else None,
+    }
+    tell(given, document, lines)
+    return 0
+
+
+def _write(path: Path, page: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_text(page, "utf-8")
+        path.chmod(0o600)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); give another --folder") from error
+
+
+def _take(given: argparse.Namespace) -> int:
+    from .. import certify
+    from ..certify import booklet, rating
+
+    with certify.Academy(known(given.centre)) as academy:
+        marks = booklet.read_marks(academy, given.sitting, given.by, read(given.take))
+        done = rating.take(academy, given.sitting, given.by, marks)
+        left, _ = rating.to_mark(academy, given.sitting, given.by)
+    lines = [f"{len(done.taken)} marks of {given.by} taken in, {len(done.settled)} answers settled"]
+    if done.known:
+        lines.append(f"{len(done.known)} were known already")
+    if done.late:
+        lines.append(f"{len(done.late)} came too late, their answers have all the marks that they need")
+    if done.another:
+        lines.append(f"{len(done.another)} want another marker, because the markers lie apart")
+    if left:
+        lines.append(f"{len(left)} answers are left for {given.by}")
+    tell(given, {"sitting": given.sitting, "marker": given.by, **asdict(done), "left": len(left)}, lines)
+    return 0
+
+
+def _report(given: argparse.Namespace) -> int:
+    from .. import certify
+    from ..certify import rating
+
+    with certify.Academy(known(given.centre)) as academy:
+        found = rating.compare(academy, given.sitting)
+        rules = academy.scheme.marking
+    tell(given, {"sitting": given.sitting, **asdict(found)}, _lines(found, rules.difference, rules.kappa))
+    return 0
+
+
+def _lines(found: Comparison, difference: float, kappa: float) -> Iterator[str]:
+    yield f"{found.settled} of {found.answers} answers settled, {found.wanted} marks still to be given"
+    if found.overall is None:
+        yield "No answer has two marks yet."
+        return
+    rows = [("all answers", found.overall), *found.by_question.items()]
+    heads = f"{'n':>4} {'equal':>6} {f'<= {difference:g}':>6} {'kappa':>6} {'ICC':>6}"
+    yield ""
+    yield f"{'first two marks of each answer':40} {heads}"
+    yield from (f"{name[:40]:40} {_figures(one)}" for name, one in rows)
+    yield ""
+    yield f"{'marker':40} {heads}  gives more by"
+    yield from (f"{name[:40]:40} {_figures(one)}  {one.lean:+.2f}" for name, one in found.by_marker.items())
+    if found.overall.answers < 30:
+        yield "Below 30 answers these figures describe and prove nothing."
+    elif found.overall.kappa is not None and found.overall.kappa < kappa:
+        yield f"Weighted kappa is below the {kappa:g} of the scheme: let the markers meet over the rubric."
+
+
+def _figures(one: Agreement) -> str:
+    shares = (one.equal, one.within, one.kappa, one.icc)
+    return f"{one.answers:>4} " + " ".join(f"{'-' if share is None else f'{share:.2f}':>6}" for share in shares)

@@ -25,6 +25,7 @@ __all__ = [
     "Domain",
     "Form",
     "FormPoint",
+    "FormRules",
     "Framework",
     "Item",
     "Level",
@@ -246,6 +247,23 @@ class AppealRules:
 
 
 @dataclass(frozen=True)
+class FormRules:
+    """What holds for the forms of every level beside the blueprint."""
+
+    kinds: Mapping[str, tuple[int, int]]
+    """Fewest and most items by kind, in percent of the scored items."""
+    texts: int
+    """Written answers on each form: the same number, so that forms are worth the same."""
+    anchor_percent: int
+    """Items that all forms of a set have in common, in percent of the scored items."""
+    overlap: int
+    """Most items that two forms of a set may have in common beside the anchors."""
+    uses: int
+    """Most sittings in ``use_months`` in which an item may be used."""
+    use_months: int
+
+
+@dataclass(frozen=True)
 class Scheme:
     """The rules of all five certificates, as read from ``question_bank/scheme.yml``."""
 
@@ -261,6 +279,7 @@ class Scheme:
     retake: RetakeRules
     appeal: AppealRules
     quality: Quality
+    forms: FormRules
     blocked_words: tuple[str, ...] = ()
     """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
 

@@ -13,10 +13,12 @@ from ._sheet import Sheet, Table, show
 from .model import (
     COGNITIVE,
     CREDIT,
+    KINDS,
     AppealRules,
     Cell,
     ComplianceRules,
     Domain,
+    FormRules,
     Framework,
     Level,
     LevelRules,
@@ -60,7 +62,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     Raises :class:`RulesError` as :func:`load_framework` does.
     """
     sheet = Sheet(path)
-    keys = "version title certificate blocked_words marking decisions retake appeal quality levels"
+    keys = "version title certificate blocked_words marking decisions retake appeal quality forms levels"
     top = Table(sheet, sheet.root, 1, "the file", keys)
     version = top.text("version")
     title = top.table("title", "en zh").both()
@@ -71,6 +73,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     retake = _retake(top.table("retake", "wait_days attempts months"))
     appeal = _appeal(top.table("appeal", "days decide_days grounds"))
     quality = _quality(top.table("quality", "alpha consistency judges facility discrimination"))
+    forms = _forms(top.table("forms", "kinds texts anchor_percent overlap uses use_months"))
     rules = tuple(_level_rules(sheet, row, line) for row, line in top.rows("levels", "level"))
     wanted, got = [level.number for level in framework.levels], [level.level for level in rules]
     if got != wanted and not sheet.faults:
@@ -78,7 +81,9 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
         top.fault("levels", f"levels {_join(wanted)} in this order", _join(got), todo)
     _check_words(sheet, blocked)
     sheet.finish()
-    return Scheme(version, title, certificate, rules, marking, compliance, review_sem, retake, appeal, quality, blocked)
+    return Scheme(
+        version, title, certificate, rules, marking, compliance, review_sem, retake, appeal, quality, forms, blocked
+    )
 
 
 # --- the framework's parts --------------------------------------------------------------------------------------------
@@ -256,6 +261,27 @@ def _quality(table: Table) -> Quality:
         if part.sound and not table.sheet.faults and part.values["least"] >= part.values["most"]:
             part.fault("least", "less than most", show(part.values["least"]), "swap or change the two")
     return rules
+
+
+def _forms(table: Table) -> FormRules:
+    """What every form keeps; kinds that are not named are not limited, written answers are counted by ``texts``."""
+    kinds, spans = table.table("kinds", ""), {}
+    for key in kinds.values:
+        if key not in KINDS or key == "text":
+            kinds.fault(key, f"a kind of item other than text: {', '.join(KINDS)}", show(key), "mend it or take it out")
+            continue
+        span = kinds.table(key, "least most")
+        spans[str(key)] = span.whole("least", 0, 100) or 0, span.whole("most", 0, 100) or 0
+        if span.sound and spans[str(key)][0] > spans[str(key)][1]:
+            span.fault("least", "no more than most", show(span.values["least"]), "swap or change the two")
+    return FormRules(
+        kinds=spans,
+        texts=table.whole("texts", 0) or 0,
+        anchor_percent=table.whole("anchor_percent", 0, 90) or 0,
+        overlap=table.whole("overlap", 0) or 0,
+        uses=table.whole("uses", 1) or 1,
+        use_months=table.whole("use_months", 1, 120) or 1,
+    )
 
 
 def _practical(rules: Table) -> Table:

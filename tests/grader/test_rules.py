@@ -9,7 +9,7 @@ import pytest
 
 from grader.centre import PROJECT
 from grader.errors import RulesError
-from grader.model import Bilingual, ComplianceRules, Framework, Quality, RetakeRules
+from grader.model import Bilingual, ComplianceRules, FormRules, Framework, Quality, RetakeRules
 from grader.rules import load_framework, load_scheme
 
 FRAMEWORK = """\
@@ -126,6 +126,13 @@ quality:
   judges: {least: 9, most: 12}
   facility: {least: 0.3, most: 0.9}
   discrimination: 0.15
+forms:
+  kinds: {order: {least: 4, most: 13}}
+  texts: 1
+  anchor_percent: 25
+  overlap: 0
+  uses: 4
+  use_months: 12
 """
 
 
@@ -174,6 +181,7 @@ def test_a_scheme_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert scheme.compliance == ComplianceRules(("SM",), ("FC-1.1",), 10) and scheme.review_sem == 1
     assert scheme.retake == RetakeRules(30, 3, 24)
     assert scheme.quality == Quality(0.8, 0.85, 9, 12, 0.3, 0.9, 0.15)
+    assert scheme.forms == FormRules({"order": (4, 13)}, 1, 25, 0, 4, 12)
     assert (scheme.appeal.days, scheme.appeal.decide_days) == (20, 31)
     assert scheme.appeal.grounds == {"marking": Bilingual("A wrong mark", "评分有误")}
 
@@ -320,6 +328,11 @@ def test_a_fault_of_the_framework_is_told_with_its_line(
         ("least: 9", "least: 1", 64, "quality, judges, least: wanted a whole number of at least 2, got 1"),
         ("least: 9", "least: 13", 64, "quality, judges, least: wanted less than most, got 13"),
         ("{least: 0.3, most: 0.9}", "{least: 0.9, most: 0.3}", 65, "quality, facility, least: wanted less than most"),
+        ("{order: {", "{essay: {", 68, "forms, kinds, essay: wanted a kind of item other than text: choice"),
+        ("{order: {", "{text: {", 68, "forms, kinds, text: wanted a kind of item other than text: choice"),
+        ("{least: 4, most: 13}", "{least: 14, most: 13}", 68, "order, least: wanted no more than most, got 14"),
+        ("anchor_percent: 25", "anchor_percent: 95", 70, "anchor_percent: wanted a whole number from 0 to 90, got 95"),
+        ("uses: 4", "uses: 0", 72, "forms, uses: wanted a whole number of at least 1, got 0"),
     ],
 )
 def test_a_fault_of_the_scheme_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:

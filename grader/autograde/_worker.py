@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ Results = Mapping[str, Graded | str]
 _TEST_S = 60.0
 """The longest that the judge spends on one test cell."""
 _PR_SET_PDEATHSIG = 1
+_PLACE = "academy-grading-"
+"""What the folder of a worker is called, before the number of the coordinator's process."""
 _PROGRAM = """import sys
 sys.modules["rfc3987_syntax"] = None  # jsonschema would spend a second on addresses, which no notebook format checks
 from grader.autograde._worker import main
@@ -107,7 +111,10 @@ class Worker:
         ours, theirs = socket.socketpair()
         root = str(Path(__file__).resolve().parents[2])
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-        self._place = tempfile.TemporaryDirectory(prefix="academy-")  # what a killed process leaves goes with it
+        _sweep()
+        self._place = tempfile.TemporaryDirectory(
+            prefix=f"{_PLACE}{os.getpid()}-"
+        )  # a killed worker's files go with it
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-X", "utf8", "-c", _PROGRAM, str(theirs.fileno())],
@@ -138,6 +145,15 @@ def serve(line: Connection) -> None:
                 line.send((nbcourse.grade_handed(plan, handed, run), _cold(engine)))
             except AcademyError as error:
                 line.send(error)
+
+
+def _sweep() -> None:
+    """Remove the folders of this user's coordinators that were killed."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_PLACE}*"):
+        number = left.name.removeprefix(_PLACE).partition("-")[0]
+        with suppress(OSError):
+            if not left.is_symlink() and left.stat().st_uid == os.getuid() and not Path("/proc", number).exists():
+                shutil.rmtree(left)
 
 
 def _cold(engine: Engine) -> str | None:

@@ -1,7 +1,7 @@
 """Draws a matplotlib figure once where IPython draws it twice, with the same picture as the result.
 
-IPython cuts a figure to what is on it: it draws once to find the edges, and once more inside them. Where nothing can lie
-beyond the canvas the first drawing is already the picture, and only has to be cut out.
+IPython cuts a figure to what is on it: it draws once to find the edges, and once more inside them. Where nothing can
+lie beyond the canvas the first drawing is already the picture, and only has to be cut out.
 """
 
 from __future__ import annotations
@@ -11,20 +11,18 @@ from typing import Any
 
 import numpy as np
 from IPython.core.pylabtools import print_figure
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from PIL import Image
 
-__all__ = ["Figure", "png"]
+__all__ = ["png"]
 
 _PAD_IN = 0.1
 """matplotlib's own margin around a figure that is cut to its content."""
 
 
-def png(figure: Figure) -> bytes | None:
+def png(figure: Any) -> bytes | None:
     """The figure as PNG; None for one without anything on it, as IPython has it."""
     canvas = figure.canvas
-    if not figure.axes or not isinstance(canvas, FigureCanvasAgg):
+    if not figure.axes or not hasattr(canvas, "buffer_rgba"):
         return _twice(figure)
     canvas.draw()
     pixels = np.asarray(canvas.buffer_rgba())
@@ -42,7 +40,7 @@ def png(figure: Figure) -> bytes | None:
     return file.getvalue()
 
 
-def _twice(figure: Figure) -> bytes | None:
+def _twice(figure: Any) -> bytes | None:
     picture: bytes | None = print_figure(figure)  # type: ignore[no-untyped-call]
     return picture
 
@@ -57,7 +55,7 @@ def _edges(pixels: Any) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(rows[0]), int(rows[-1])), (int(columns[0]), int(columns[-1]))
 
 
-def _beyond(figure: Figure) -> bool:
+def _beyond(figure: Any) -> bool:
     """Whether something may lie wholly outside the canvas: a legend beside the axes, a note, a line that is not cut."""
     if figure.legends or figure.texts or figure.artists or figure.subfigs:
         return True

@@ -56,7 +56,8 @@ def warm() -> _inside.Cells:
     for code in WARMING:
         cells.run(code)
     # Not before: the first plot enters IPython's own.
-    cells.shell.display_formatter.formatters["image/png"].for_type(_figures.Figure, _figures.png)
+    figure = sys.modules["matplotlib.figure"].Figure
+    cells.shell.display_formatter.formatters["image/png"].for_type(figure, _figures.png)
     cells.forget(names)
     return cells
 

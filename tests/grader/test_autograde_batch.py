@@ -187,6 +187,23 @@ def test_a_killed_run_goes_on_and_leaves_no_half_written_mark(course: Path) -> N
     assert list(course.glob("autograded/*/.*")) == []
 
 
+def test_the_next_run_removes_the_folder_of_a_coordinator_that_was_killed(
+    course: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    kept = [f"academy-grading-{os.getpid()}-living", "another-program"]
+    for name in [f"academy-grading-{ended.pid}-killed", *kept]:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "data").touch()
+
+    graded_now(course)
+
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} >= set(kept)
+    assert not (tmp_path / f"academy-grading-{ended.pid}-killed").exists()
+
+
 def test_a_second_coordinator_says_that_it_waits_and_then_finds_the_work_done(course: Path) -> None:
     graded_now(course)
     told = Told()

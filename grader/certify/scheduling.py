@@ -18,6 +18,7 @@ from ..model import Bilingual, Form, digest
 from ..nbcourse import WrittenSlot
 from . import retakes
 from .desk import Academy
+from .panel import METHOD, cut_of
 from .tasks import hand_tasks
 
 __all__ = ["PURPOSES", "Candidate", "SeatCard", "grant", "schedule"]
@@ -286,6 +287,9 @@ def _accommodations(candidate: Candidate) -> dict[str, float]:
 
 
 def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[str, Any]:
+    cuts = {form.id: cut_of(academy, form.digest) for form in made}
+    points = {name: cut.points for name, cut in cuts.items() if cut}
+    said = {form.id: {"digest": form.digest, "cut": points.get(form.id, decisions.angoff_cut(form))} for form in made}
     return {
         "level": plan.level,
         "scheme": academy.scheme.version,
@@ -296,8 +300,8 @@ def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[
         "closes_at": plan.closes_at,
         "minutes": plan.minutes,
         "purpose": plan.purpose,
-        "forms": {form.id: {"digest": form.digest, "cut": decisions.angoff_cut(form)} for form in made},
-        "cut_method": "author's Angoff",
+        "forms": said,
+        "cut_method": METHOD if all(cuts.values()) else "author's Angoff",
         "cut_practical_percent": academy.scheme.level(plan.level).practical_cut_percent,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from .. import decisions, psychometrics
@@ -13,7 +13,7 @@ from ._answers import MARKED, Sat
 from .desk import Academy
 from .panel import cut_of
 
-__all__ = ["FormFigures", "ItemRow", "Statistics", "fitness", "statistics"]
+__all__ = ["FormFigures", "ItemRow", "Statistics", "check_certifiable", "fitness", "statistics"]
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,22 @@ def fitness(academy: Academy, form: Form) -> Fitness:
     alpha = psychometrics.alpha(group.points)
     _, consistency, _ = _errors(group, alpha, _points(cut, form))
     return _fitness(academy, form, cut, len(group.seats), alpha, consistency)
+
+
+def check_certifiable(academy: Academy, forms: Iterable[Form]) -> None:
+    """Refuse a form for a certification sitting: one without a panel's cut, or one that its answers show to be unfit.
+
+    What cannot be known yet, because too few have sat the form, stands in no one's way.
+    """
+    for form in forms:
+        if cut_of(academy, form.digest) is None:
+            raise RuleBroken(
+                f"a certification sitting wants a cut score set by a panel (modified Angoff), and form {form.id} has "
+                "none; let a panel judge it (academy exam panel) or use --purpose practice or demonstration"
+            )
+        verdict = fitness(academy, form)
+        if verdict.fit is False:
+            raise RuleBroken(f"form {form.id} is {verdict.sentence}; use it for practice, or take another form")
 
 
 def _figures(academy: Academy, sat: Sat, digest: str, pooled: Mapping[str, ItemFigures]) -> FormFigures:

@@ -115,7 +115,8 @@ def agents_required(
     if (a > LARGEST * busiest).any():
         raise ValueError(f"max_occupancy must leave at most {LARGEST:,.0f} agents, got {float(busiest.min()):g}")
     busy = a > 0
-    flat = [x[busy] for x in (a, level, within / aht, busiest, asa / aht, lost, aht / patience)]
+    rows = ... if busy.all() else busy
+    flat = [x[rows].ravel() for x in (a, level, within / aht, busiest, asa / aht, lost, aht / patience)]
     goal = _Goal(patience_s is not None, service_level is not None, max_asa_s is not None, *flat)
     agents = np.zeros(a.shape)
     if busy.any():
@@ -200,9 +201,14 @@ class _Goal:
         beta = np.zeros_like(root)
         if self.served:
             steep, bar = root * self.target, np.log1p(-self.level)
+            # The first step is known: at 0 the log is 0 and its slope -sqrt(pi/2).
+            beta = -bar / (np.sqrt(np.pi / 2) + steep)
             for _ in range(5):
                 log_wait, slope = _halfin_whitt(beta)
-                beta = beta - (log_wait - beta * steep - bar) / (slope - steep)
+                step = (log_wait - beta * steep - bar) / (slope - steep)
+                beta -= step
+                if (np.abs(step) * root).max() < 1:
+                    break
         if self.timed:
             slow = np.minimum(1.0, 1 / (root * self.asa))
             for _ in range(8):

@@ -6,7 +6,7 @@ import mpmath as mp
 import numpy as np
 import pytest
 
-from ccskills.staffing import agents_required, erlang_a, erlang_c
+from ccskills.staffing import agents_required, erlang_a, erlang_b, erlang_c
 
 DIGITS = 40
 
@@ -81,6 +81,19 @@ def test_erlang_a_is_right_to_a_billionth_over_the_whole_range() -> None:
     assert np.abs(found.abandonment - truth[2]).max() < 1e-12
     felt = truth[3] > 1e-200
     assert np.abs(found.asa_s[felt] / truth[3][felt] - 1).max() < 1e-9
+
+
+def test_blocking_of_many_agents_is_right_on_both_sides_of_where_its_formula_changes() -> None:
+    agents = np.repeat([200, 255, 256, 257, 400, 1500, 6000], 8)
+    load = agents * np.tile(1 + np.array([-0.1501, -0.1499, -0.03, 0, 1e-9, 0.03, 0.1499, 0.1501]), 7)
+
+    found = erlang_b(load, agents)
+
+    with mp.workdps(DIGITS):
+        truth = [inverse_blocking(mp.mpf(a), int(n)) for a, n in zip(load, agents, strict=True)]
+        off = [abs(mp.mpf(b) * inverse - 1) for b, inverse in zip(found, truth, strict=True)]
+    # What the last digit of the load is worth: 6,000 agents x 0.15 x 2^-53 is 1e-13.
+    assert max(off) < 1e-13
 
 
 def true_need(load: float, aht: float, level: float, within: float) -> int:

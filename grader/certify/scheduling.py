@@ -207,18 +207,17 @@ def _forms(academy: Academy, sitting: str, level: int, length: int, minutes: int
         item for item in academy.items.values() if item.level == level and item.use == "exam" and item.status in _USABLE
     ]
     blueprint = forms.blueprint(academy.framework, academy.scheme.level(level), length)
+    limits = forms.Limits(kinds=_KINDS, minutes=(0, minutes))
+    seeds = [int(digest({"sitting": sitting, "form": number})[:8], 16) for number in range(1, _FORMS + 1)]
+    drafts = forms.assemble_parallel(pool, blueprint, _FORMS, limits, seed=seeds[0])
     made: list[Form] = []
-    used: dict[str, int] = {}
-    for number in range(1, _FORMS + 1):
-        seed = int(digest({"sitting": sitting, "form": number})[:8], 16)
-        chosen, proof = forms.assemble(pool, blueprint, kinds=_KINDS, seed=seed, used=used, minutes=minutes)
+    for number, (draft, seed) in enumerate(zip(drafts, seeds, strict=True), start=1):
         questions = [
-            bank.draw(item, item.variants[seed % len(item.variants)] if item.variants else None) for item in chosen
+            bank.draw(item, item.variants[seed % len(item.variants)] if item.variants else None) for item in draft.items
         ]
-        difficulties = {item.id: item.difficulty for item in chosen}
-        form = forms.freeze(f"{sitting}-F{number}", level, questions, difficulties, proof, seed)
+        difficulties = {item.id: item.difficulty for item in draft.items}
+        form = forms.freeze(f"{sitting}-F{number}", level, questions, difficulties, draft.proof, seed)
         academy.write_office(sitting, f"{form.id}.json", forms.to_json(form))
-        used = {item.id: used.get(item.id, 0) + 1 for item in chosen}
         made.append(form)
     return made
 

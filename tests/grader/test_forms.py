@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.errors import InputError
-from grader.forms import assemble, blueprint, freeze, from_json, to_json
+from grader.forms import Limits, assemble_parallel, blueprint, freeze, from_json, to_json
 from grader.marking import mark
 from grader.model import Bilingual, Blueprint, Criterion, Item, Option, Question
 from grader.rules import load_framework, load_scheme
@@ -79,6 +79,13 @@ def bank() -> list[Item]:
     made += [item(90, "QA", 4, "text", "E", minutes=6.0), item(91, "PP", 3, "text", "E", minutes=6.0)]
     made[3] = replace(made[3], enemies=(made[5].id,))
     return made
+
+
+def assemble(pool, plan, *, kinds=None, seed, used=None, minutes=None):
+    """One form: its items and its proof."""
+    limits = Limits(kinds=kinds or {}, minutes=None if minutes is None else (0, minutes))
+    (draft,) = assemble_parallel(pool, plan, 1, limits, seed=seed, uses=used)
+    return list(draft.items), list(draft.proof)
 
 
 def check_form(pool, chosen, plan=PLAN, kinds=KINDS):

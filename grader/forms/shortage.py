@@ -1,0 +1,157 @@
+"""Why there is no form: the cells that are short and by how much, counted before any search and by the nearest one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from scipy import sparse
+
+from ..errors import InputError
+from .programme import Programme
+from .rules import Array, Rule, Task, span
+from .solve import Setting, keep_apart, keep_sets, pick_anchors
+
+__all__ = ["check", "refuse"]
+
+SECONDS = 2.0
+"""How long the nearest selection is looked for; the best one found by then is told."""
+
+
+def check(task: Task, setting: Setting, count: int, anchors: int) -> None:
+    """Refuse at once what plain counting shows to be impossible for a set of ``count`` forms."""
+    if faults := [*_counts(task, setting, count, anchors)] or [*_nearest_set(task, setting, count, anchors)]:
+        raise InputError(_sentence(task, setting, count, faults))
+
+
+def refuse(task: Task, setting: Setting, number: int, count: int) -> InputError:
+    """Why the form ``number`` of ``count`` was not found, after the others had taken their items."""
+    faults = [*_nearest_form(task, setting)] or ["the search gave up, try another seed"]
+    if number > 1:
+        faults[0] = f"form {number} of {count}, after the others: {faults[0]}"
+    return InputError(_sentence(task, setting, count, faults))
+
+
+def _sentence(task: Task, setting: Setting, count: int, faults: list[str]) -> str:
+    usable = int(task.size[setting.free(task)].sum())
+    forms = "no form" if count == 1 else f"no {count} forms"
+    return (
+        f"{forms} of {task.plan.length} items can be made from the {usable} usable items of level {task.plan.level}: "
+        f"{'; '.join(faults)}. Add or approve items there, or change the form"
+    )
+
+
+def _counts(task: Task, setting: Setting, count: int, anchors: int) -> Iterator[str]:
+    """Rules for which the whole pool has too little."""
+    free, alone = setting.free(task), task.limits.overlap is None
+    for rule, row in zip(task.rules, task.rows, strict=True):
+        supply = float(row[free].sum())
+        if supply < rule.least:
+            yield f"{rule.name} wants {rule.span} and the pool has {supply:g} ({rule.least - supply:g} short)"
+        elif count > 1 and not alone and rule.name != "minutes":
+            common = _common(task, setting, rule, row, anchors)
+            pairs = (task.limits.overlap or 0) * count * (count - 1) / 2
+            need = count * rule.least - (count - 1) * common - pairs
+            if supply < need:
+                yield (
+                    f"{rule.name} wants {rule.span} in each of {count} forms, {need:g} different ones with {common:g} "
+                    f"in common, and the pool has {supply:g} ({need - supply:g} short)"
+                )
+
+    if task.sets and task.limits.case_sets and task.limits.case_items:
+        least, there = (
+            task.limits.case_sets[0],
+            sum(free[list(units)].sum() >= task.limits.case_items[0] for units in task.sets),
+        )
+        if there < least:
+            yield f"case sets wants {least:g} or more and the pool has {there:g} large enough ({least - there:g} short)"
+
+
+def _common(task: Task, setting: Setting, rule: Rule, row: Array, anchors: int) -> float:
+    """The most that anchors can give to a rule."""
+    if setting.fixed.any() or not anchors:
+        return float(row[setting.fixed].sum())
+    slack = float(task.size.max()) - 1
+    most = float(anchors)
+    if rule.name.startswith("domain "):
+        most = min(most, math.ceil(anchors * rule.least / task.plan.length))
+    return 0.0 if rule.name == "kind text" else min(rule.least, most + slack)
+
+
+def _nearest_set(task: Task, setting: Setting, count: int, anchors: int) -> Iterator[str]:
+    """What gives way when all forms of the set are looked for at once, as one sum."""
+    if count == 1 or task.limits.overlap is None:
+        yield from _nearest_form(task, setting)
+        return
+    units, overlap = len(task.units), task.limits.overlap
+    free = setting.free(task)
+    model = Programme()
+    model.columns("take", np.zeros(units), np.where(free & ~setting.fixed, float(count), 0.0), whole=False)
+    model.columns("twice", np.zeros(units), count - 1.0 if overlap else 0.0, whole=False)
+    parts = {}
+    given = count * (task.rows @ setting.fixed)
+    if anchors and not setting.fixed.any():
+        pick_anchors(task, model, anchors, whole=False)
+        parts = {"anchor": count * task.rows}
+        model.row(-np.inf, 1, anchor=sparse.eye(units), take=sparse.eye(units), twice=-sparse.eye(units))
+    else:
+        model.row(-np.inf, 1, take=sparse.eye(units), twice=-sparse.eye(units))
+    model.row(0, overlap * count * (count - 1) / 2, twice=task.size)
+    yield from _given_way(task, model, count, given, parts)
+
+
+def _nearest_form(task: Task, setting: Setting) -> Iterator[str]:
+    """What gives way in the selection that breaks the bounds of one form least."""
+    model = Programme()
+    free = setting.free(task).astype(float)
+    model.columns("take", np.zeros(len(free)), free, low=setting.fixed.astype(float), whole=True)
+    keep_apart(task, setting, model)
+    keep_sets(task, model)
+    yield from _given_way(task, model, 1, np.zeros(len(task.rules)), {})
+
+
+def _given_way(task: Task, model: Programme, count: int, given: Array, parts: dict[str, Array]) -> Iterator[str]:
+    bounds = [(rule.name, count * rule.least, count * rule.most) for rule in task.rules]
+    # Time gives way first: one item too few says less than the minutes that the exam lacks.
+    weight = [0.01 if name == "minutes" else 1.0 for name, _, _ in bounds]
+    rules = len(bounds)
+    if "set" in model.width and task.limits.case_sets:
+        bounds.append(("case sets", *task.limits.case_sets))
+        weight.append(1.0)
+    for name in ("lack", "excess"):
+        model.columns(name, np.array(weight), np.inf, whole=False)
+    gives = np.eye(len(bounds))
+    model.row(
+        count * task.least - given, count * task.most - given,
+        take=task.rows, lack=gives[:rules], excess=-gives[:rules], **parts,
+    )  # fmt: skip
+    for place, (_, least, most) in enumerate(bounds[rules:], start=rules):
+        model.row(least, most, set=np.ones(model.width["set"]), lack=gives[place], excess=-gives[place])
+    found = model.solve(0.0, SECONDS)
+    if found is None:  # what is firm excludes itself, or a limit of the search was reached
+        yield from _firm(task) if model.impossible else ()
+        return
+    where = "in the nearest selection " if count == 1 else f"in the nearest selection for {count} forms together "
+    for (name, least, most), lack, excess in zip(bounds, found["lack"], found["excess"], strict=True):
+        if lack > 1e-6:
+            yield f"{where}{name} wants {span(least, most)} and is {lack:.4g} short"
+            where = ""
+        elif excess > 1e-6:
+            yield f"{where}{name} wants {span(least, most)} and is {excess:.4g} over"
+            where = ""
+
+
+def _firm(task: Task) -> Iterator[str]:
+    limits = task.limits
+    names = [
+        name
+        for name, there in (
+            (f"{limits.anchors} anchors spread over the domains", limits.anchors),
+            ("the number of case sets", limits.case_sets),
+            ("enemies apart", task.enemies.nnz),
+            (f"an overlap of {limits.overlap}", limits.overlap is not None),
+        )
+        if there
+    ]
+    yield f"{' and '.join(names)} cannot be kept at once by any selection"

@@ -21,24 +21,29 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
+from . import appeals, second_look
 from .desk import Academy
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
 from .outcome import confirm, decide, review, waiting_for_review
+from .results import publish
 from .scheduling import Candidate, SeatCard, grant, schedule
 
 __all__ = [
     "Academy",
     "Candidate",
     "SeatCard",
+    "appeals",
     "close",
     "confirm",
     "decide",
     "grant",
     "issue",
     "mark",
+    "publish",
     "review",
     "schedule",
+    "second_look",
     "take_manual_marks",
     "waiting_for_review",
 ]

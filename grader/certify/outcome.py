@@ -11,7 +11,7 @@ from typing import Any
 from .. import decisions
 from ..errors import InputError, RuleBroken
 from ..model import Decision, Mark
-from . import reopening
+from . import rating, reopening
 from .desk import Academy
 from .impartial import check_independent, markers
 from .marks import untaken
@@ -43,6 +43,8 @@ def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -
             f"{', '.join(waiting)} was marked in formgrader, and the registry does not know it; "
             "run `academy exam mark --manual-only` with the marker's name first"
         )
+    if waiting := rating.waiting(academy, sitting):
+        raise RuleBroken(f"{', '.join(waiting)} waits for a blind marker; see academy exam rate {sitting}")
     known = {row["seat"]: row for row in academy.store.rows("decisions", sitting=sitting)}
     proposed, facts = [], []
     for seat in academy.seats(sitting):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..certify.second_look import right_answer
 from ..model import Form, Slot
 
 __all__ = ["CAST", "ROSTER", "Part", "practical_cells", "written"]
@@ -145,7 +146,7 @@ def written(form: Form, part: Part) -> dict[str, Any]:
     return {
         slot.name: _ESSAY[part.language]
         if slot.question.kind == "text"
-        else _right(slot)
+        else right_answer(slot)
         if slot.name in right
         else _wrong(slot)
         for slot in form.slots
@@ -162,19 +163,6 @@ def practical_cells(part: Part) -> Mapping[str, str]:
 
 def _shown(order: tuple[str, ...], name: str) -> str:
     return str(order.index(name) + 1)
-
-
-def _right(slot: Slot) -> Any:
-    key = slot.question.key
-    match slot.question.kind:
-        case "number":
-            return f"{key:.10g}"
-        case "choice":
-            return _shown(slot.order, key)
-        case "match":
-            return {_shown(slot.order, left): _shown(slot.targets, right) for left, right in key.items()}
-        case _:
-            return [_shown(slot.order, one) for one in key]
 
 
 def _wrong(slot: Slot) -> Any:

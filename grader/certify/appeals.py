@@ -1,0 +1,130 @@
+"""An appeal against a published result: filed in time, marked again by another marker, decided by somebody apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from ..errors import InputError, RuleBroken
+from . import rating
+from .desk import Academy
+from .handwork import ENGINE
+from .impartial import check_independent
+from .reopening import earlier_parts, reopened
+
+__all__ = ["OUTCOMES", "file", "order_remark", "settle"]
+
+OUTCOMES = ("upheld", "dismissed")
+"""What an appeal can come to: an upheld one opens the decision of its seat again."""
+
+_TODO = "let somebody without a part in it do it"
+
+
+def file(academy: Academy, seat: str, by: str, ground: str, text: str, today: date | None = None) -> str:
+    """File an appeal of the candidate of ``seat`` on one of the scheme's grounds; returns its name.
+
+    Raises :class:`RuleBroken` before the result is published, after the last day, while another appeal of the seat is
+    open, and when the same ground was dismissed for the same decision.
+    """
+    rules, row, day = academy.scheme.appeal, academy.seat(seat), today or _today()
+    if ground not in rules.grounds:
+        raise InputError(f"an appeal rests on one of the grounds {', '.join(rules.grounds)}, got {ground!r}")
+    if not text.strip():
+        raise InputError("an appeal says what happened, in the candidate's words; got an empty text")
+    if row["published_on"] is None:
+        raise RuleBroken(f"the result of seat {seat} is not published yet; publish it first (academy exam results)")
+    earlier = academy.store.rows("appeals", seat=seat)
+    pending = [one["appeal"] for one in earlier if one["outcome"] is None] + [
+        one["appeal"] for one in reopened(academy, row["sitting"]).values() if one["seat"] == seat
+    ]
+    if pending:
+        raise RuleBroken(f"the appeal {pending[0]} of seat {seat} is still open; one at a time")
+    if day.isoformat() > row["appeal_until"]:
+        raise RuleBroken(f"the last day for an appeal of seat {seat} was {row['appeal_until']}, and it is {day}")
+    (decision,) = academy.store.rows("decisions", seat=seat)
+    if any((one["proposal"], one["ground"]) == (decision["proposal"], ground) for one in earlier):
+        raise RuleBroken(f"an appeal of seat {seat} on the ground {ground!r} was decided already for this decision")
+    name = f"{seat}-A{len(earlier) + 1}"
+    fact = {
+        "seat": seat,
+        "person": row["person"],
+        "sitting": row["sitting"],
+        "proposal": decision["proposal"],
+        "ground": ground,
+        "text": text.strip(),
+        "filed_on": day.isoformat(),
+        "decide_by": (day + timedelta(days=rules.decide_days)).isoformat(),
+    }
+    academy.store.append("appeal.filed", name, fact, by)
+    return name
+
+
+def order_remark(academy: Academy, appeal: str, by: str, slots: Sequence[str] = ()) -> list[str]:
+    """Have answers of the seat marked again by another marker; without ``slots`` all those that people marked.
+
+    Returns the slots. The new marker gives the marks as any blind marker does (``academy exam rate``).
+    """
+    row = _open(academy, appeal)
+    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _TODO)
+    marked = {mark["slot"]: mark["marker"] for mark in academy.store.rows("marks", seat=row["seat"])}
+    if strange := sorted(set(slots) - set(marked)):
+        raise InputError(f"seat {row['seat']} has no marked answer {', '.join(strange)}; it has {', '.join(marked)}")
+    chosen = list(slots) or [slot for slot, marker in marked.items() if marker != ENGINE]
+    if not chosen:
+        raise RuleBroken(f"no person marked an answer of seat {row['seat']}, so there is nothing to mark again")
+    rating.remark(academy, row["seat"], chosen, by, f"appeal {appeal}")
+    academy.store.append("appeal.remarking", appeal, {"seat": row["seat"], "slots": chosen}, by)
+    return chosen
+
+
+def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, today: date | None = None) -> None:
+    """Decide an appeal with the reason that the candidate is told; ``upheld`` opens the seat's decision again.
+
+    Nobody decides who sat, marked, looked again, proposed or confirmed, nor who manages, taught or is near the
+    candidate. An appeal against a mark is upheld only after marking again, and dismissed only if that changed nothing.
+    """
+    row = _open(academy, appeal)
+    if outcome not in OUTCOMES:
+        raise InputError(f"an appeal is {' or '.join(OUTCOMES)}, got {outcome!r}")
+    if not reason.strip():
+        raise InputError("a decision on an appeal wants its reason, as the candidate will read it; got an empty text")
+    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _TODO)
+    if waiting := rating.remarking(academy, row["seat"]):
+        raise RuleBroken(f"the appeal {appeal} waits for another marker of {', '.join(waiting)}; see academy exam rate")
+    if outcome == "upheld" and row["ground"] == "marking" and row["remarked"] is None:
+        raise RuleBroken(
+            f"the appeal {appeal} is against a mark; have it marked again first (academy exam appeal remark)"
+        )
+    if outcome == "dismissed" and (changed := _changed(academy, row)):
+        raise RuleBroken(
+            f"marking again changed {', '.join(changed)} of seat {row['seat']}; an appeal that changes a mark is upheld"
+        )
+    facts = {"seat": row["seat"], "outcome": outcome, "reason": reason.strip(), "on": (today or _today()).isoformat()}
+    academy.store.append("appeal.decided", appeal, facts, by)
+
+
+def _open(academy: Academy, appeal: str) -> dict[str, Any]:
+    rows = academy.store.rows("appeals", appeal=appeal)
+    if not rows:
+        known = ", ".join(row["appeal"] for row in academy.store.rows("appeals")) or "none"
+        raise InputError(f"there is no appeal {appeal!r}; the registry knows {known}")
+    if rows[0]["outcome"] is not None:
+        raise RuleBroken(f"the appeal {appeal} was {rows[0]['outcome']} on {rows[0]['decided_on']}; it is closed")
+    return rows[0]
+
+
+def _changed(academy: Academy, appeal: Mapping[str, Any]) -> list[str]:
+    """The slots that were marked again and have other points than the decision appealed against rests on."""
+    changed = []
+    for slot in json.loads(appeal["remarked"] or "[]"):
+        given = academy.store.events("mark.given", f"{appeal['seat']}/{slot}")
+        before = [event.data["points"] for event in given if event.seq < appeal["proposal"]]
+        if given and given[-1].data["points"] != before[-1]:
+            changed.append(slot)
+    return changed
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

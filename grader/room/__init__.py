@@ -16,7 +16,7 @@ from grader.room.room import Room
 
 __all__ = ["AcademyRoom", "load_jupyter_server_extension"]
 
-_TICK_MS = 1000
+_TICK_MS, _TICK_S = 250, 0.02
 
 
 class AcademyRoom(LoggingConfigurable):
@@ -49,7 +49,7 @@ def load_jupyter_server_extension(server: Any) -> None:
     server.web_app.add_handlers(".*$", routes(room, base_url + "academy", JupyterHandler, practical_url))
 
     def tick() -> None:
-        room.tick(room.now())
+        room.tick(room.now(), _TICK_S)
 
     PeriodicCallback(tick, _TICK_MS).start()
     server.log.info("The exam room is open at %sacademy with the seats of %s", base_url, room.root)

@@ -159,15 +159,22 @@ def _nobody(user: Any) -> None:
     """Who a user is where only one account works on the machine: not known."""
 
 
+def _anybody(user: Any, sitting: str) -> bool:
+    """Who may ask for the invigilator's page where only one account works on the machine: whoever has the code."""
+    return True
+
+
 def routes(
     room: Room,
     base: str,
     host: type[RequestHandler],
     practical_url: Callable[[str], str | None],
     person: Callable[[Any], str | None] = _nobody,
+    invigilates: Callable[[Any, str], bool] = _anybody,
 ) -> list[tuple[str, type[RequestHandler]]]:
     """The room's addresses under ``base``, on top of the host's own handler class (which knows who is logged in)."""
     about = {
         "room": room, "base": base, "practical_url": staticmethod(practical_url), "person": staticmethod(person),
+        "invigilates": staticmethod(invigilates),
     }  # fmt: skip
     return [(base + path, type(handler.__name__, (handler, host), about)) for path, handler in _ROUTES]

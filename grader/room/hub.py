@@ -14,7 +14,6 @@ import os
 import secrets
 import signal
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -32,10 +31,11 @@ from grader.room.room import Room
 __all__ = ["INVIGILATE", "application", "main"]
 
 INVIGILATE = "custom:exam:invigilate"
-"""The Hub's scope of those who may open the invigilator's page; the sitting's own code is wanted besides."""
+"""The Hub's scope of invigilators; the sitting's own code is wanted besides, and nobody invigilates an own exam."""
 
-_TICK_MS = 1000
+_TICK_MS, _TICK_S = 250, 0.02
 _PATIENCE_S = 5.0
+_MOST_BYTES = 64_000_000  # larger ones are cut off; up to here the room answers with a sentence
 _PAUSE_S = 0.5
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _log = logging.getLogger("academy.hub")
@@ -89,12 +89,15 @@ def application(room: Room, auth: HubOAuth, secret: str) -> Application:
     def practical_url(seat: str) -> str:
         return f"{auth.hub_prefix}user-redirect/lab/tree/{seat}/{NAME}"
 
+    def invigilates(user: dict[str, Any], sitting: str) -> bool:
+        return INVIGILATE in user["scopes"] and not room.sits(_person(user), sitting)
+
     return Application(
         [
             # The cookies of the Hub's login are for what lies below the prefix, so the lobby must be there, too.
             (base, RedirectHandler, {"url": f"{base}/", "permanent": False}),
             (f"{base}/oauth_callback", HubOAuthCallbackHandler),
-            *routes(room, base, HubHost, practical_url, _person),
+            *routes(room, base, HubHost, practical_url, _person, invigilates),
         ],
         cookie_secret=secret,
         xsrf_cookies=True,
@@ -115,10 +118,12 @@ def _kept_secret(path: Path) -> str:
 
 async def _serve(room: Room, where: str, app: Application) -> None:
     address = urlparse(where)
-    HTTPServer(app, xheaders=True).listen(address.port or 80, address.hostname or "127.0.0.1")
+    HTTPServer(app, xheaders=True, max_body_size=_MOST_BYTES).listen(
+        address.port or 80, address.hostname or "127.0.0.1"
+    )
 
     def tick() -> None:
-        room.tick(datetime.now(UTC))
+        room.tick(room.now(), _TICK_S)
 
     PeriodicCallback(tick, _TICK_MS).start()
     _log.info("The exam room is open at %s with the seats of %s", where, room.root)

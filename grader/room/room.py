@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from grader.errors import AcademyError, RoomError
 from grader.marking import number_hint
 from grader.room.clock import SteadyClock
 from grader.room.practical import lay_out, pick_up
+from grader.room.roll import Roll
 from grader.seats import SeatFolder, SeatState, find, find_sitting, iso
 
 __all__ = ["Room", "page_of"]
@@ -21,6 +23,8 @@ _TRIES = 5
 _WAIT_S = 30.0
 _ON_S = 40.0
 """A page that was not heard from for longer is not on any more; pages ask for the clock every 15 seconds."""
+_LOOK_S = 15.0
+"""So often the clock looks at a seat whose time is not over: another process may have started or paused it."""
 _MAX_PAGE = 64
 _NO_NOTEBOOK = {"en": "The practical notebook was not there.", "zh": "没有找到实操题的笔记本。"}
 _log = logging.getLogger("academy.room")
@@ -40,7 +44,8 @@ class Room:
         self._tries: dict[tuple[str, str], tuple[int, float]] = {}
         self._heard: dict[str, tuple[str | None, float]] = {}
         self._newest: dict[tuple[str, str], tuple[str, float]] = {}
-        self._done: set[str] = set()
+        self._roll = Roll(root)
+        self._look: dict[str, float] = {}
         self._told: set[tuple[str, str]] = set()
 
     def now(self) -> datetime:
@@ -69,6 +74,10 @@ class Room:
             about["titles"][seat.seat["language"]] = seat.seat["title"]
             about["seats"].append({"seat": seat.seat["seat"], "status": self._status(seat, now)})
         return list(sittings.values())
+
+    def sits(self, person: str, sitting: str) -> bool:
+        """Whether a person has a seat in a sitting."""
+        return any(_is_of(seat, person) and seat.seat["sitting"] == sitting for seat in self._every())
 
     def sittings(self) -> list[dict[str, Any]]:
         """The sittings that can be invigilated; a folder that an older program made cannot."""
@@ -146,6 +155,7 @@ class Room:
             "closes_at": seat.seat["closes_at"],
             "accommodations": dict(seat.seat.get("accommodations") or {}),
             "elsewhere": self._elsewhere(seat, state, page),
+            "mine": state.writer in (None, page),
             "hints": {
                 question["slot"]: hint
                 for question in paper["questions"]
@@ -166,6 +176,7 @@ class Room:
     def start(self, seat: SeatFolder, now: datetime, page: str | None = None, address: str = "") -> None:
         """Start the clock, or come back; lay out the practical without touching anything that is there already."""
         state = seat.start(now, page, address)
+        self._look.pop(seat.path.name, None)
         self.hear(seat, page)
         if state.status == "running":
             lay_out(seat.practical(), self._place(seat), shared=self.by_person)
@@ -202,22 +213,30 @@ class Room:
         note = _NO_NOTEBOOK if practical is None and seat.paper.get("practical") else None
         return seat.hand_in(now, "candidate", practical, note, page)
 
-    def tick(self, now: datetime) -> list[str]:
-        """Hand in every seat whose time is over; called once a second. Returns the numbers of these seats."""
-        ended = []
-        for seat in self._every():
-            number = seat.seat["seat"]
-            if number in self._done:
+    def tick(self, now: datetime, most_s: float = math.inf) -> list[str]:
+        """Hand in every seat whose time is over; called several times a second. Returns the numbers of these seats.
+
+        After ``most_s`` seconds it stops and goes on with the next call, so that nobody has to wait for an answer while
+        hundreds of seats are handed in. A seat is looked at when its time may be over, and now and then in between.
+        """
+        ended, begun, at = [], time.monotonic(), now.timestamp()
+        due = [path.name for path in self._roll.folders() if self._look.get(path.name, 0.0) <= at]
+        for number in sorted(due, key=lambda name: self._look.get(name, 0.0)):
+            self._look[number] = at  # when it fails, it must not stop the clock of the others, and is tried again
+            seat = self._whole(number)
+            if seat is None:
                 continue
             try:
                 state = seat.state(now)
                 if state.status == "running" and state.remaining_s == 0:
                     self._hand_in_by_clock(seat, now)
                     ended.append(number)
-                if state.status in ("handed-in", "missed") or number in ended:
-                    self._done.add(number)
-            except (AcademyError, OSError) as error:  # it must not stop the clock of the others, and is tried again
+                over = state.status in ("handed-in", "missed") or number in ended
+                self._look[number] = math.inf if over else at + min(state.remaining_s, _LOOK_S)
+            except (AcademyError, OSError) as error:
                 self._tell(f"Seat {number}", error)
+            if time.monotonic() - begun > most_s:
+                break
         return ended
 
     def _hand_in_by_clock(self, seat: SeatFolder, now: datetime) -> None:
@@ -239,11 +258,17 @@ class Room:
 
     def _every(self) -> Iterator[SeatFolder]:
         """Every seat; one whose folder cannot be read is named in the log and left out."""
-        for path in sorted(self.root.glob("[!.]*/[!.]*/seat.json")):
-            try:
-                yield self.seat(path.parent.name)
-            except RoomError as error:
-                self._tell("A seat is left out", error)
+        for path in self._roll.folders():
+            seat = self._whole(path.name)
+            if seat is not None:
+                yield seat
+
+    def _whole(self, number: str) -> SeatFolder | None:
+        try:
+            return self.seat(number)
+        except RoomError as error:
+            self._tell("A seat is left out", error)
+            return None
 
     def _tell(self, whose: str, error: Exception) -> None:
         """Log what is wrong, once."""

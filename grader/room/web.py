@@ -37,6 +37,8 @@ class RoomHandler(RequestHandler):
     """From a seat's number to where its practical is opened; None when the host cannot open it."""
     person: Callable[[Any], str | None]
     """From the host's logged-in user to the person of the roster; None where the host knows nobody (one machine)."""
+    invigilates: Callable[[Any, str], bool]
+    """Whether the host's logged-in user may invigilate a sitting."""
     json_errors = True
 
     def set_default_headers(self) -> None:
@@ -90,7 +92,7 @@ class RoomHandler(RequestHandler):
 
     def may_invigilate(self, sitting: str) -> bool:
         """Whether whoever is logged in may ask for the invigilator's page; the host says so, the code is wanted too."""
-        return True
+        return self.invigilates(self.current_user, sitting)
 
     def my_sitting(self, name: str) -> tuple[SittingFolder, str]:
         """The sitting and the invigilator's name, for the browser that has shown the invigilator's code."""

@@ -35,7 +35,7 @@ def refuse(task: Task, setting: Setting, number: int, count: int) -> InputError:
 
 def _sentence(task: Task, setting: Setting, count: int, faults: list[str]) -> str:
     usable = int(task.size[setting.free(task)].sum())
-    forms = "no form" if count == 1 else f"no {count} forms"
+    forms = "no form" if count == 1 or task.limits.overlap is None else f"no {count} forms"
     return (
         f"{forms} of {task.plan.length} items can be made from the {usable} usable items of level {task.plan.level}: "
         f"{'; '.join(faults)}. Add or approve items there, or change the form"

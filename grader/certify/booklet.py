@@ -153,7 +153,7 @@ def _answer(
     note = html.escape(say("note", language))
     return (
         f'<article data-answer="{name}" data-points="{work.points:g}" aria-labelledby="h{name}">'
-        f'<header><h3 id="h{name}">{head}</h3><output class="sum"></output></header>'
+        f'<header><h3 id="h{name}">{head}</h3><span class="sum"></span></header>'
         f'{tables}<blockquote class="text" {shown}>{html.escape(text)}</blockquote>'
         f'<div class="rubric">{lines}</div>'
         f'<label class="note">{note}<textarea rows="2" maxlength="1000" data-note></textarea></label></article>'

@@ -22,20 +22,18 @@ WORDS: Mapping[str, Bilingual] = {
     "question": Bilingual("Question {number}: {points} points", "第{number}题：{points}分"),
     "sample": Bilingual("A model answer", "参考答案"),
     "answer": Bilingual("Answer {number} of {of}", "第{number}份答案（共{of}份）"),
-    "note": Bilingual(
-        "Note on this mark (for the other markers and an appeal)", "评分说明（供其他评分人和申诉时查看）"
-    ),
+    "note": Bilingual("Why this mark (read in an appeal)", "评分理由（申诉时查看）"),
     "sum": Bilingual("{points} of {of} points", "{points}分（满分{of}分）"),
     "open": Bilingual("not marked yet", "还没评完"),
-    "done": Bilingual("{done} of {all} answers marked", "已评{done}份，共{all}份"),
+    "done": Bilingual("{done} of {all} marked", "已评{done}份，共{all}份"),
     "next": Bilingual("Next unmarked answer", "下一份未评的答案"),
     "save": Bilingual("Save the file of marks", "保存评分文件"),
     "load": Bilingual("Go on from a saved file", "读入以前保存的评分文件"),
     "saved": Bilingual(
-        "Saved: the file holds {done} answers. {open} are not marked yet.",
+        "Saved. Answers in the file: {done}. Not marked yet: {open}.",
         "已保存，文件里有{done}份答案的评分；还有{open}份没评完。",
     ),
-    "loaded": Bilingual("The marks of {done} answers were read in.", "已读入{done}份答案的评分。"),
+    "loaded": Bilingual("Answers read in: {done}.", "已读入{done}份答案的评分。"),
     "strange": Bilingual("That file does not belong to this booklet.", "这个文件不是本评分册的评分。"),
     "nothing": Bilingual("There is nothing for you to mark at present.", "目前没有需要您评的答案。"),
 }

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from .. import psychometrics
@@ -27,7 +28,7 @@ from ._ratings import Feedback, read_sheet, write_sheet
 from .conflicts import identity
 from .desk import Academy
 
-__all__ = ["METHOD", "Look", "cut_of", "judges_of", "look", "rate", "settle", "sheets"]
+__all__ = ["METHOD", "Look", "cut_of", "judges_of", "look", "rate", "settle", "sheets", "write_sheets"]
 
 METHOD = "modified Angoff"
 ROUNDS = (1, 2)
@@ -104,6 +105,24 @@ def sheets(
         judge: write_sheet(found, judge, 2, language, _feedback(academy, found, first, judge))
         for judge in (judges or first)
     }
+
+
+def write_sheets(
+    academy: Academy, panel: str, round_: int, form: str | None, judges: Sequence[str], language: str = "en"
+) -> list[Path]:
+    """Put the :func:`sheets` among the office's papers, readable by its owner only; returns where they lie.
+
+    A sheet that lies there may have been filled already, so none is written over.
+    """
+    made = sheets(academy, panel, round_, form, judges, language)
+    folder = f"panel-{panel}"
+    names = {judge: f"round-{round_}-{judge}.csv" for judge in made}
+    paths = [academy.centre.office / folder / name for name in names.values()]
+    if there := [str(path) for path in paths if path.exists()]:
+        raise RuleBroken(f"{', '.join(there)} is there already and may be filled; move it away first")
+    for judge, data in made.items():
+        academy.write_office(folder, names[judge], data)
+    return paths
 
 
 def rate(academy: Academy, panel: str, name: str, data: bytes, by: str, form: str | None = None) -> list[str]:

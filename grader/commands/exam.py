@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from . import exam_decisions, exam_marks, exam_rate, exam_room, exam_schedule
+from . import exam_decisions, exam_marks, exam_rate, exam_room, exam_schedule, exam_statistics
 from ._options import Nouns
 
 __all__ = ["words"]
 
-PARTS = (exam_schedule, exam_room, exam_marks, exam_rate, exam_decisions)
+PARTS = (exam_schedule, exam_room, exam_marks, exam_rate, exam_decisions, exam_statistics)
 """The parts in the order of the story; `words` of each enters its steps."""
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from grader.seats import SeatFolder, code_sha256, create, iso
+from grader.seats import SeatFolder, code_sha256, create, create_sitting, iso
 
 CODE = "K7QM-3XPD"
 PAPERS = Path(__file__).parent / "grader" / "papers"
@@ -58,6 +58,22 @@ def make_seat(
     }
     files = {"practical.ipynb": NOTEBOOK, "calls.csv": b"half_hour,calls\n08:00,54\n"} if practical else {}
     return create(room / "TL-2026-11" / number, seat | changes, paper, files)
+
+
+INVIGILATOR = "WATCH-ER24"
+
+
+def make_sitting(room: Path, sitting: str = "TL-2026-11", *, opens_in_s: float = -60, closes_in_s: float = 3600) -> Any:
+    """The paper of the sitting that lets invigilators in with INVIGILATOR."""
+    now = datetime.now(UTC)
+    about = {
+        "sitting": sitting,
+        "opens_at": iso(now + timedelta(seconds=opens_in_s)),
+        "closes_at": iso(now + timedelta(seconds=closes_in_s)),
+        "titles": {language: six_kinds(language)["title"] for language in ("en", "zh")},
+        "code_sha256": code_sha256(INVIGILATOR),
+    }
+    return create_sitting(room / sitting, about)
 
 
 class RoomServer:

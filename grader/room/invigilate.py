@@ -32,7 +32,7 @@ def overview(room: Room, sitting: SittingFolder, now: datetime) -> dict[str, Any
         "now": now.isoformat(timespec="milliseconds"),
         "clock_off_s": round(room.steady.off_s),
         "seats": [{**asdict(row), "on": row.status in ("running", "paused") and room.on(row.seat)} for row in rows],
-        "log": sorted(log, key=lambda line: line["at"], reverse=True),
+        "log": sorted(log, key=lambda line: line["at"])[::-1],
     }
 
 

@@ -202,9 +202,11 @@ def test_an_older_copy_on_this_computer_does_not_overwrite_a_newer_answer(
     # Meanwhile the candidate sat at another computer.
     with jupyter_server.client() as elsewhere:
         elsewhere.post("/api/seats/A001/enter", json={"code": room_server.CODE})
-        elsewhere.put("/api/seats/A001/answers/q03", json={"value": "30"})
+        elsewhere.post("/api/seats/A001/start", json={"page": "at the other computer"})
+        elsewhere.put("/api/seats/A001/answers/q03", json={"value": "30", "page": "at the other computer"})
 
     page.goto(address)
+    press(page, "#take-over")
 
     press(page, "#cells li:nth-child(3) button")
     expect(page.locator("input.number")).to_have_value("30")

@@ -8,7 +8,7 @@ export function h(tag, attributes = {}, ...children) {
     else if (name in element && typeof value !== "string") element[name] = value;
     else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -38,6 +38,10 @@ const PATHS = {
   right: "M9 6l6 6-6 6",
   warn: "M12 4l9 16H3zM12 10v4.5M12 17.2v.3",
   clock: "M12 3.5a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM12 8v4.5l3 2",
+  pause: "M9 5v14M15 5v14",
+  play: "M7 5l12 7-12 7z",
+  note: "M6 4h12v16H6zM9 9h6M9 13h6",
+  save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   grid: "M5 5h5v5H5zM14 5h5v5h-5zM5 14h5v5H5zM14 14h5v5h-5z",
 };
 

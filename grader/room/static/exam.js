@@ -3,17 +3,25 @@
 import { h, html, icon, show, tell } from "./dom.js";
 import { field, isAnswer } from "./questions.js";
 import { call, Saver } from "./saver.js";
-import { askCode, askStart, facts, showReceipt, tellOnly } from "./screens.js";
+import { askCode, askElsewhere, askStart, facts, showPause, showReceipt, tellOnly } from "./screens.js";
 import { STRINGS, dayTime } from "./strings.js";
 
-const RESYNC_S = 30;
+const RESYNC_S = 15;
+const PAUSE_RESYNC_S = 5;
 const LAST_FLUSH_S = 2;
-const WARN_MIN = [10, 5];
+const WARN_MIN = [10, 5, 1];
+const ROOT_SIZE = 112.5;
 
 const root = document.documentElement.dataset;
 const { seat, language } = root;
 const t = STRINGS[language] || STRINGS.en;
 const title = document.getElementById("title").textContent;
+
+// A page names itself, and only the page that started last may write: an older one is told so. The tab remembers its
+// name, so that a reload is no other page.
+const shelf = `academy:page:${seat}`;
+const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
+let name = sessionStorage.getItem(shelf) || page;
 
 let view = null; // what the room said last: paper, state, receipt
 let clock = { offset: 0, deadline: 0, extra: 0, told: new Set(), next: 0 };
@@ -25,11 +33,11 @@ let ticking = null;
 // --- which screen ---------------------------------------------------------------------------------------------------
 
 async function refresh() {
-  const [status, answer] = await call("GET", `seats/${seat}`);
+  const [status, answer] = await call("GET", `seats/${seat}?page=${name}`);
   if (status === 200) return open(answer);
   if (status === 403) return lock();
   if (status === 401) return notice(t.loginAgain, [h("button", { type: "button", class: "quiet", onclick: () => location.reload() }, t.reload)]);
-  if (!view) tellOnly(t.seat, status ? answer.message : t.cannotLoad);
+  if (!view) tellOnly(t.seat, status ? said(answer) : t.cannotLoad);
   if (status === 0 || status >= 500) setTimeout(refresh, 3000);
   return undefined;
 }
@@ -37,22 +45,30 @@ async function refresh() {
 function lock() {
   if (document.getElementById("code")) return; // asked already: leave what is being typed
   stopClock();
-  if (saver) saver.paused = true;
+  if (saver) saver.pause();
   askCode(t, { seat, title }, async (code) => {
     const [status, answer] = await call("POST", `seats/${seat}/enter`, { code });
     if (status === 200) return void (await refresh());
     if (status === 429) return t.enterWait((answer.message.match(/\d+/) || ["30"])[0]);
-    return status === 403 ? t.enterWrong : answer.message || t.cannotLoad;
+    return status === 403 ? t.enterWrong : said(answer) || t.cannotLoad;
   });
+}
+
+/** A sentence of the room in the language of the seat. */
+function said(answer) {
+  return language === "zh" ? answer.zh : answer.message;
 }
 
 async function open(answer) {
   view = answer;
+  document.documentElement.style.fontSize = `${(ROOT_SIZE * (view.accommodations.type_percent || 100)) / 100}%`;
   document.getElementById("who").textContent = `${view.paper.candidate.name} · ${t.seat} ${seat}`;
   setClock(view.state);
   const status = view.state.status;
+  if (view.elsewhere && ["running", "paused"].includes(status)) return elsewhere();
   if (status === "running" && view.state.remaining_s > 0) return comeBack();
   stopClock();
+  if (status === "paused") return pause();
   document.getElementById("facts").hidden = true;
   if (status === "handed-in") {
     if (saver) saver.close();
@@ -72,25 +88,73 @@ async function open(answer) {
 }
 
 async function begin() {
-  const [status, answer] = await call("POST", `seats/${seat}/start`, {});
-  if (status !== 200) return status ? answer.message : t.cannotLoad;
+  const [status, answer] = await claim();
+  if (status !== 200) return status ? said(answer) : t.cannotLoad;
   view = answer;
   setClock(view.state);
   sit(false);
   return "";
 }
 
+/** From now on this page writes. */
+async function claim() {
+  const reply = await call("POST", `seats/${seat}/start`, { page });
+  if (reply[0] === 200) sessionStorage.setItem(shelf, (name = page));
+  return reply;
+}
+
 async function comeBack() {
-  if (bar && saver && document.getElementById("question")) return saver.retry(); // the page never went away
-  const [status, answer] = await call("POST", `seats/${seat}/start`, {});
-  if (status === 200) view = answer;
+  if (view.mine && saver && !saver.paused && document.getElementById("question")) return saver.retry(); // the page never went away
+  const [status, answer] = await claim();
+  if (status !== 200) return setTimeout(refresh, 1000);
+  view = answer;
   return sit(true);
+}
+
+/** Another page has this seat: say so, and let the candidate choose to go on here. */
+function elsewhere() {
+  if (document.getElementById("take-over")) return;
+  rest();
+  notice(null);
+  document.getElementById("facts").hidden = true;
+  askElsewhere(t, Boolean(saver), comeBack);
+}
+
+/** Stop everything that this page does by itself; what is not sent stays on this computer. */
+function rest() {
+  stopClock();
+  if (saver) saver.pause();
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) dialog.close();
+}
+
+/** The clock stands: by an invigilator, or for a break of the candidate's own. */
+function pause() {
+  rest();
+  notice(null);
+  document.getElementById("facts").hidden = true;
+  const own = view.state.pause.break;
+  const goOn = async () => {
+    const [status, answer] = await call("POST", `seats/${seat}/break`, { on: false, page: name });
+    return status === 200 ? void (await open(answer)) : said(answer) || t.cannotLoad;
+  };
+  showPause(t, language, view, own ? goOn : null);
+  const until = own ? Date.parse(view.state.pause.until) - roomNow() + 500 : Infinity;
+  setTimeout(refresh, Math.max(500, Math.min(PAUSE_RESYNC_S * 1000, until)));
+}
+
+async function takeBreak() {
+  saver.flush();
+  const [status, answer] = await call("POST", `seats/${seat}/break`, { on: true, page: name });
+  if (status === 200) await open(answer);
+  else notice(said(answer) || t.cannotLoad, null, "bad");
 }
 
 function sit(again) {
   const { paper, state } = view;
   bar = facts(t, language, document.getElementById("facts"));
-  if (!saver) saver = new Saver({ seat, sitting: paper.sitting, now: roomNow, tellState, refused });
+  const fresh = !saver;
+  if (fresh) saver = new Saver({ seat, sitting: paper.sitting, page, now: roomNow, tellState, refused, acknowledged });
   saver.paused = false;
   const kept = saver.recover(state.times);
   for (const [slot, change] of Object.entries(kept)) {
@@ -98,8 +162,9 @@ function sit(again) {
     if ("flag" in change) state.flags = state.flags.filter((one) => one !== slot).concat(change.flag ? [slot] : []);
   }
   bar.saveLine(saver.clean ? "saved" : "saving", state.saved_at);
-  here = Math.max(0, again ? paper.questions.findIndex((question) => !isAnswer(state.answers[question.slot])) : 0);
-  if (again && state.saved_at) notice(Object.keys(kept).length ? t.backSent : t.back);
+  if (fresh) here = Math.max(0, again ? paper.questions.findIndex((question) => !isAnswer(state.answers[question.slot])) : 0);
+  if (again && !fresh) notice(t.goesOn);
+  else if (again && state.saved_at) notice(Object.keys(kept).length ? t.backSent : t.back);
   drawQuestion();
   startClock();
 }
@@ -113,7 +178,7 @@ function setClock(state) {
     notice(t.extra(state.extra_min - clock.extra));
     clock.told.clear();
   }
-  clock.extra = state.extra_min;
+  if (state.status !== "paused") clock.extra = state.extra_min; // told when the exam goes on
   clock.seen = true;
   clock.next = performance.now() + RESYNC_S * 1000;
 }
@@ -149,9 +214,9 @@ function tick() {
 
 async function resync() {
   clock.next = performance.now() + RESYNC_S * 1000;
-  const [status, answer] = await call("GET", `seats/${seat}/clock`);
+  const [status, answer] = await call("GET", `seats/${seat}/clock?page=${name}`);
   if (status === 200) setClock(answer);
-  if (status === 200 && answer.status !== "running") await refresh();
+  if (status === 200 && (answer.status !== "running" || !answer.mine)) await refresh();
 }
 
 function timeIsOver() {
@@ -176,6 +241,14 @@ function notice(text, buttons = null, kind = "") {
   const dismiss = h("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; focusQuestion(); } }, t.ok);
   box.replaceChildren(icon(kind === "time" ? "clock" : kind === "bad" ? "warn" : "check"), h("p", {}, text), ...(buttons && buttons.length ? buttons : [dismiss]));
   tell(text);
+}
+
+/** What the room says to a saved answer: how a number is read, where that may not be what was meant. */
+function acknowledged(slot, answer) {
+  if (answer.hint) view.hints[slot] = answer.hint;
+  else delete view.hints[slot];
+  const place = document.getElementById(`${slot}-hint`);
+  if (place) place.textContent = view.hints[slot] || "";
 }
 
 let lastTold = "saved";
@@ -213,7 +286,7 @@ function drawQuestion() {
   const answer = h("div", { class: "answer" });
   const clear = h("button", { type: "button", class: "plain", onclick: () => { setValue(question, null); fill(); tell(t.cleared); answer.querySelector("input, textarea, select, button").focus(); } }, t.clear);
   function fill() {
-    answer.replaceChildren(field(question, view.state.answers[question.slot], t, (value, typing) => setValue(question, value, typing)));
+    answer.replaceChildren(field(question, view.state.answers[question.slot], t, (value, typing) => setValue(question, value, typing), view.hints[question.slot]));
   }
   fill();
   show(
@@ -275,7 +348,8 @@ function overview() {
         h("li", {}, h("span", { class: "cell", "aria-hidden": "true" }), t.isOpen),
         h("li", {}, h("span", { class: "cell flagged", "aria-hidden": "true" }, icon("flag")), t.isFlagged)),
       h("button", { type: "button", class: "button second wide", id: "hand-in-side", onclick: askHandIn }, t.toHandIn)),
-    paper.practical ? practical(paper.practical) : null);
+    paper.practical ? practical(paper.practical) : null,
+    view.state.break_left_s > 0 ? ownBreak() : null);
   queueMicrotask(drawOverview);
   return aside;
 }
@@ -284,6 +358,12 @@ function practical(about) {
   return h("div", { class: "card" }, h("h2", {}, t.practical), h("p", {}, about.title),
     view.practical_url ? h("a", { class: "button second wide", href: view.practical_url, target: "_blank", id: "practical" }, t.openPractical, h("span", { class: "heard-only" }, t.newTab)) : null,
     h("p", { class: "hint" }, t.rulePractical));
+}
+
+function ownBreak() {
+  return h("div", { class: "card" }, h("h2", {}, icon("pause"), t.breakTitle), h("p", {}, t.breakLeft(Math.floor(view.state.break_left_s / 60), view.state.break_left_s % 60)),
+    h("button", { type: "button", class: "button second wide", id: "break", onclick: takeBreak }, t.breakTake),
+    h("p", { class: "hint" }, t.breakHelp));
 }
 
 function drawOverview() {
@@ -337,13 +417,13 @@ async function handIn(dialog, button, problem) {
   }
   problem.textContent = "";
   button.textContent = t.handingIn;
-  const [status, answer] = await call("POST", `seats/${seat}/hand-in`, {});
+  const [status, answer] = await call("POST", `seats/${seat}/hand-in`, { page: name });
   button.textContent = t.handIn;
   if (status === 200) {
     dialog.close();
     await refresh();
   } else {
-    problem.textContent = status ? answer.message : t.handInFailed;
+    problem.textContent = status ? said(answer) : t.handInFailed;
   }
 }
 

@@ -8,6 +8,7 @@ const base = document.documentElement.dataset.base;
 const other = document.getElementById("other");
 let language = (navigator.language || "en").toLowerCase().startsWith("zh") ? "zh" : "en";
 let sittings = null;
+let watched = [];
 
 function draw() {
   const t = STRINGS[language];
@@ -33,6 +34,8 @@ function draw() {
     (sittings || []).map((one) => sitting(t, one)),
     sittings && !sittings.length ? h("p", { class: "card" }, t.lobbyNone) : null,
     sittings ? null : h("p", { class: "card" }, t.cannotLoad),
+    watched.length ? h("section", { class: "card quiet-card" }, h("h2", {}, t.lobbyInvigilate), h("p", { class: "hint" }, t.lobbyInvigilateText),
+      h("ul", { class: "watched" }, watched.map((one) => h("li", {}, h("a", { href: `${base}/invigilate/${one.sitting}` }, `${one.titles[language]} · ${one.sitting}`))))) : null,
   );
 }
 
@@ -54,5 +57,5 @@ other.addEventListener("click", () => {
 });
 
 const [status, answer] = await call("GET", "seats");
-if (status === 200) sittings = answer.sittings;
+if (status === 200) [sittings, watched] = [answer.sittings, answer.invigilate];
 draw();

@@ -4,9 +4,9 @@ import { h, html, icon, tell, words } from "./dom.js";
 
 const DEFAULT_CHARACTERS = 3000;
 
-/** The field for `question` with its `value`; `change` hears every new value (null: cleared). */
-export function field(question, value, t, change) {
-  return KINDS[question.kind](question, value, t, change);
+/** The field for `question` with its `value`; `change` hears every new value (null: cleared). `hint`: how it is read. */
+export function field(question, value, t, change, hint) {
+  return KINDS[question.kind](question, value, t, change, hint);
 }
 
 /** Whether a value counts as an answer. */
@@ -45,16 +45,17 @@ function multi(question, value, t, change) {
   return group(t.multi(question.choose), null, rows, count);
 }
 
-function number(question, value, t, change) {
+function number(question, value, t, change, hint) {
   const id = `${question.slot}-number`;
   const input = h("input", {
     id, type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", maxlength: "100", class: "number", value: value || "",
-    "aria-describedby": `stem ${id}-help${question.unit ? ` ${id}-unit` : ""}`,
+    "aria-describedby": `stem ${id}-help ${question.slot}-hint${question.unit ? ` ${id}-unit` : ""}`,
     oninput: () => change(input.value.trim() === "" ? null : input.value, true),
   });
   return h("div", { class: "field" }, h("label", { for: id }, t.number),
     h("div", { class: "with-unit" }, input, question.unit ? h("span", { id: `${id}-unit`, class: "unit" }, question.unit) : null),
-    h("p", { class: "hint", id: `${id}-help` }, t.numberHelp));
+    h("p", { class: "hint", id: `${id}-help` }, t.numberHelp),
+    h("p", { class: "read-as", id: `${question.slot}-hint`, role: "status" }, hint || ""));
 }
 
 function order(question, value, t, change) {

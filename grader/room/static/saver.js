@@ -23,19 +23,19 @@ export async function call(method, path, body, options = {}) {
 
 export class Saver {
   /**
-   * `tellState(state, time)` hears "saving", "saved", "not-saved"; `refused(slot, status, message)` hears what the room
-   * will not take. `now()` is the room's own time in milliseconds.
+   * `page` is the page's own name. `tellState(state, time)` hears "saving", "saved", "not-saved"; `refused(slot, status)`
+   * hears what the room will not take, `acknowledged(slot, answer)` what it says to what it took. `now()` is the room's
+   * own time in milliseconds.
    */
-  constructor({ seat, sitting, now, tellState, refused }) {
-    Object.assign(this, { seat, now, tellState, refused });
+  constructor({ seat, sitting, page, now, tellState, refused, acknowledged }) {
+    Object.assign(this, { seat, page, now, tellState, refused, acknowledged });
     this.shelf = `academy:${sitting}:${seat}`;
-    this.page = crypto.getRandomValues(new Uint32Array(2)).join("-");
     this.turn = 0;
     this.pending = {}; // slot -> {value?, flag?, at, turn}: not acknowledged yet
     this.sending = new Set();
     this.failures = 0;
     this.timer = null;
-    this.paused = false; // while the seat is locked, everything is kept and nothing is sent
+    this.paused = false; // while the seat is locked, paused or written elsewhere, all is kept and nothing is sent
     window.addEventListener("online", () => this.flush());
     window.addEventListener("pagehide", () => this.flush(true));
     document.addEventListener("visibilitychange", () => this.flush(document.visibilityState === "hidden"));
@@ -62,9 +62,10 @@ export class Saver {
     } catch {
       kept = {};
     }
+    const stale = (slot, change) => "value" in change && times[slot] && Date.parse(times[slot]) > change.at;
+    for (const [slot, change] of Object.entries(this.pending)) if (stale(slot, change)) delete this.pending[slot];
     for (const [slot, change] of Object.entries(kept)) {
-      const stale = "value" in change && times[slot] && Date.parse(times[slot]) > change.at;
-      if (!stale && !this.pending[slot]) this.pending[slot] = { ...change, turn: (this.turn += 1), refused: false };
+      if (!stale(slot, change) && !this.pending[slot]) this.pending[slot] = { ...change, turn: (this.turn += 1), refused: false };
     }
     this._keep();
     if (!this.clean) this._later(0);
@@ -87,6 +88,13 @@ export class Saver {
     if (!this.clean) this._later(RETRY_MS[0]);
   }
 
+  /** Send nothing more until `paused` is false again. */
+  pause() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.paused = true;
+  }
+
   /** Forget what was kept: the exam is handed in. */
   close() {
     clearTimeout(this.timer);
@@ -107,12 +115,13 @@ export class Saver {
       if (this.pending[slot] && (status === 400 || status === 404 || status === 413)) this.pending[slot].refused = true;
       if (status === 401) this._later(RETRY_MS[3]); // until the candidate has logged in again, perhaps in another tab
       this.tellState("not-saved");
-      this.refused(slot, status, answer.message);
+      this.refused(slot, status);
     }
   }
 
   _acknowledged(slot, change, answer) {
     this.failures = 0;
+    this.acknowledged(slot, answer);
     // A change that came while this one was on its way is newer: it stays, and goes next.
     if (this.pending[slot] && this.pending[slot].turn === change.turn) delete this.pending[slot];
     this._keep();

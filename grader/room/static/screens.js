@@ -40,6 +40,8 @@ export function askStart(t, language, view, start) {
     [t.factQuestions, t.questions(paper.count, paper.points)],
     paper.practical && [t.factPractical, t.practicalFact(paper.practical.title, paper.practical.minutes)],
     view.closes_at && [t.factCloses, dayTime(view.closes_at, language)],
+    state.extra_min > 0 && [t.factExtra, t.minutes(Math.floor(state.extra_min))],
+    state.break_left_s > 0 && [t.factBreaks, t.breaksFact(Math.floor(state.break_left_s / 60))],
   ].filter(Boolean);
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
   const tick = h("input", { type: "checkbox", id: "honour", "aria-describedby": "problem", onchange: () => { problem.textContent = ""; } });
@@ -70,7 +72,38 @@ export function tellOnly(title, text) {
   show(h("section", { class: "card narrow" }, icon("clock"), h("h1", {}, title), h("p", { class: "lead" }, text)));
 }
 
-/** What the candidate writes down. */
+/** The clock stands. `goOn()` ends a break of the candidate's own; null while an invigilator has stopped the exam. */
+export function showPause(t, language, view, goOn) {
+  const { state } = view;
+  const left = h("strong", {}, digits(state.remaining_s));
+  const problem = h("p", { class: "problem", role: "alert" });
+  const until = goOn && clockTime(state.pause.until, language);
+  const known = document.getElementById("paused");
+  if (known && known.dataset.kind === String(Boolean(goOn))) return; // on already: leave the focus where it is
+  show(h("section", { class: "card narrow calm", id: "paused", "data-kind": String(Boolean(goOn)) },
+    h("span", { class: "medal" }, icon("pause")),
+    h("h1", {}, goOn ? t.onBreak : t.paused),
+    h("p", { class: "lead" }, goOn ? t.onBreakText(until) : t.pausedText),
+    h("dl", { class: "facts one" }, h("div", {}, h("dt", {}, t.timeStands), h("dd", { class: "standing" }, left))),
+    problem,
+    goOn ? h("button", { type: "button", class: "button large", id: "go-on", onclick: async () => { problem.textContent = (await goOn()) || ""; } }, t.goOn, icon("right")) : null));
+}
+
+/** Another window or computer has this seat; `goOn()` takes it back. `was`: this page wrote until a moment ago. */
+export function askElsewhere(t, was, goOn) {
+  show(h("section", { class: "card narrow" }, icon("warn"),
+    h("h1", {}, was ? t.takenOver : t.elsewhere),
+    h("p", { class: "lead" }, was ? t.takenOverText : t.elsewhereText),
+    h("div", { class: "row" }, h("button", { type: "button", class: "button", id: "take-over", onclick: goOn }, t.takeOver, icon("right")))));
+}
+
+function digits(seconds) {
+  const part = (value) => String(value).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  return `${hours ? `${hours}:` : ""}${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
+}
+
+/** What the candidate keeps. */
 export function showReceipt(t, language, view) {
   const { receipt, paper } = view;
   const byClock = receipt.how === "clock";
@@ -81,16 +114,20 @@ export function showReceipt(t, language, view) {
     [t.seat, `${paper.seat} · ${paper.candidate.name}`],
     [t.receiptAnswered, t.answeredOf(receipt.answered, receipt.answered + receipt.unanswered.length)],
     paper.practical && [t.receiptPractical, receipt.practical ? t.practicalIn : t.practicalOut],
-    receipt.note && language === "en" && [t.receiptNote, receipt.note],
+    receipt.note && [t.receiptNote, receipt.note[language]],
   ].filter(Boolean);
+  const lines = [paper.title, ...rows.map(([name, value]) => `${name}: ${value.textContent || value}`), `${t.receiptWhole}: ${receipt.digest}`];
+  const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`\ufeff${lines.join("\n")}\n`)}`;
   show(h("section", { class: "card narrow receipt" },
     h("span", { class: "medal" }, icon(byClock ? "clock" : "check")),
+    h("p", { class: "over" }, paper.title),
     h("h1", {}, byClock ? t.receiptClockTitle : t.receiptTitle),
     h("p", { class: "lead" }, byClock ? t.receiptClockText : t.receiptText),
     h("dl", { class: "facts one" }, rows.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     h("p", {}, t.receiptWrite),
     h("p", { class: "hint" }, t.receiptWhole, h("br"), h("code", {}, receipt.digest)),
-    h("div", { class: "row" }, h("button", { type: "button", class: "button", onclick: () => window.print() }, t.print), h("p", { class: "hint" }, t.leave))));
+    h("div", { class: "row" }, h("button", { type: "button", class: "button", id: "print", onclick: () => window.print() }, t.print),
+      h("a", { class: "button second", id: "keep", href: file, download: `${paper.seat}-${receipt.digest.slice(0, 8)}.txt` }, icon("save"), t.keepReceipt), h("p", { class: "hint" }, t.leave))));
 }
 
 /** The save line and the clock in the bar; returns functions that change them. */
@@ -107,9 +144,7 @@ export function facts(t, language, box) {
       save.replaceChildren(...(state === "not-saved" ? [icon("warn")] : state === "saved" && at ? [icon("check")] : []), said);
     },
     clock(seconds) {
-      const part = (value) => String(value).padStart(2, "0");
-      const hours = Math.floor(seconds / 3600);
-      time.textContent = `${hours ? `${hours}:` : ""}${part(Math.floor(seconds / 60) % 60)}:${part(seconds % 60)}`;
+      time.textContent = digits(seconds);
       left.classList.toggle("soon", seconds <= 600);
       left.classList.toggle("last", seconds <= 300);
     },

@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from grader.errors import GradingError, InputError
 from grader.nbcourse._answers import answer_texts
 from grader.nbcourse._cells import as_nodes
-from grader.nbcourse._convert import CONFIG, Preprocessor, config_of, convert, gradebook
+from grader.nbcourse._convert import CONFIG, config_of, convert, gradebook
 from grader.nbcourse._desk import Desk, Outcome, Standing
 from grader.nbcourse._exchange import collect, offer, return_feedback
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
@@ -40,7 +40,6 @@ __all__ = [
     "WrittenSlot",
     "add_students",
     "answer_texts",
-    "autograde",
     "collect",
     "create",
     "feedback",
@@ -182,30 +181,6 @@ def _work(resources: Any) -> Work:
     files = files_of(handed_in, where.ignore)
     hidden = hidden_of(Path(where.format_path(where.release_directory, ".", assignment)), trusted)
     return make_work(words, files, trusted, issued, own, marks, limits_of(config), hidden)
-
-
-def autograde(
-    course: Path,
-    assignment: str,
-    students: Sequence[str] | None = None,
-    *,
-    execute: Preprocessor | None = None,
-    progress: Callable[[Outcome], None] = lambda outcome: None,
-) -> list[Outcome]:
-    """Grade the submissions of ``students`` (all that submitted when None); one that fails never stops the others.
-
-    Everything happens in this process, one after the other. ``execute`` takes the place of the executor that the
-    course's configuration names. ``progress`` is called after each notebook.
-    """
-    outcomes = []
-    with Desk(course, assignment) as desk:
-        run = execute or desk.executor()
-        for student in desk.chosen(students):
-            handed = desk.prepare(desk.read(student))
-            for outcome in desk.save(handed, grade_handed(desk.plan, handed, run)):
-                outcomes.append(outcome)
-                progress(outcome)
-    return outcomes
 
 
 # --- marks and feedback -----------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from traitlets import TraitError
 
 from grader.errors import GradingError, InputError
 from grader.nbcourse._cells import cells_of, flag_unjudged, order_of
-from grader.nbcourse._convert import Preprocessor, config_of, gradebook, quiet
+from grader.nbcourse._convert import config_of, gradebook, quiet
 from grader.nbcourse._files import replace_folder
 from grader.nbcourse._kept import grader_version, locked, note, noted
 from grader.nbcourse._pipeline import Pipeline, check_words, limits_of, pipeline_of
@@ -123,10 +123,6 @@ class Desk:
             if student not in self.submitted:
                 raise InputError(f"{student!r} handed in nothing for {self.assignment!r} in {self.course}")
         return list(self.submitted) if students is None else list(dict.fromkeys(students))
-
-    def executor(self) -> Preprocessor:
-        """The step that runs submissions, as the course's configuration names it."""
-        return self.pipeline.made(self.pipeline.executor)
 
     def read(self, student: str) -> Handed:
         """What ``student`` handed in, as data; the course's own steps before the executor are already taken."""

@@ -23,6 +23,7 @@ import pytest
 
 from grader import autograde, nbcourse
 from grader.sandbox import Limits
+from tests.grader import in_process
 from tests.grader.attacks import (
     assignment,
     broken,
@@ -84,7 +85,7 @@ def course() -> Iterator[Path]:
     nbcourse.publish(root, assignment.NAME, {"work.ipynb": assignment.source()}, files)
     (root / "release" / assignment.NAME / assignment.HIDDEN).unlink()
     submit(root, "witness", work_honest.CASES["half-right"])
-    autograde.autograde(root, assignment.NAME, ["witness"], limits=LIMITS)
+    in_process.autograde(root, assignment.NAME, ["witness"], limits=LIMITS)
     nbcourse.set_manual_score(root, assignment.NAME, "witness", "work", "t-chart", 1.5)
     for student, case in CASES.items():
         submit(root, student, case)
@@ -143,7 +144,7 @@ def at_once(course: Path) -> Run:
 
 def one_by_one(course: Path) -> Run:
     chosen = [name for kind in KINDS for name in list(kind.CASES)[:2]]
-    outcomes = autograde.autograde(course, assignment.NAME, chosen, limits=LIMITS)
+    outcomes = in_process.autograde(course, assignment.NAME, chosen, limits=LIMITS)
     states, reasons = ({one.student: getattr(one, name) for one in outcomes} for name in ("state", "reason"))
     return Run({name: found for name, found in marks(course).items() if name in chosen}, states, reasons)
 

@@ -13,10 +13,10 @@ from typing import Any
 import psutil
 import pytest
 
-from grader import autograde, exams, nbcourse, notebooks
+from grader import exams, nbcourse, notebooks
 from grader.errors import GradingError, InputError, MissingToolError
 from grader.sandbox import Limits, Sandbox
-from tests.grader import nbgrader_itself
+from tests.grader import in_process, nbgrader_itself
 
 BANK = Path(__file__).parent.parent.parent / "question_bank"
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
@@ -95,7 +95,7 @@ def marks(course: Path, student: str) -> dict[str, float | None]:
 
 def graded(course: Path, student: str, files: dict[str, Any], limits: Limits = QUICK) -> dict[str, float | None]:
     nbcourse.submit(course, student, "hw", files, NOW)
-    autograde.autograde(course, "hw", [student], limits=limits)
+    in_process.autograde(course, "hw", [student], limits=limits)
     return marks(course, student)
 
 
@@ -129,7 +129,7 @@ def test_a_warning_on_stderr_costs_no_mark(course: Path) -> None:
 def test_the_written_answer_waits_for_a_person(course: Path) -> None:
     nbcourse.submit(course, "writer", "hw", {"work.ipynb": filled(course, **HONEST)}, NOW)
 
-    (outcome,) = autograde.autograde(course, "hw", ["writer"], limits=QUICK)
+    (outcome,) = in_process.autograde(course, "hw", ["writer"], limits=QUICK)
 
     assert outcome.state == "needs a person"
     assert [score.needs_person for score in nbcourse.scores(course, "hw", "writer") if score.cell == "why"] == [True]
@@ -174,7 +174,7 @@ def test_the_shipped_practical_is_graded_behind_the_walls_in_chinese_against_its
         nbcourse.set_data(course, student, "tl", data)
         nbcourse.submit(course, student, "tl", {"practical.ipynb": work, **data}, NOW)
 
-    autograde.autograde(course, "tl", ["leader", "idle"])
+    in_process.autograde(course, "tl", ["leader", "idle"])
 
     scores = {student: nbcourse.scores(course, "tl", student) for student in ("leader", "idle")}
     assert all(score.auto == score.max_points for score in scores["leader"] if score.cell != "p5")
@@ -378,7 +378,7 @@ def test_an_unreadable_notebook_is_marked_so_and_stops_nobody(course: Path, stud
     nbcourse.submit(course, student, "hw", {"work.ipynb": content}, NOW)
     nbcourse.submit(course, f"{student}-next", "hw", {"work.ipynb": filled(course, **HONEST)}, NOW)
 
-    first, second = autograde.autograde(course, "hw", [student, f"{student}-next"], limits=QUICK)
+    first, second = in_process.autograde(course, "hw", [student, f"{student}-next"], limits=QUICK)
 
     assert first.state == "failed" and first.reason
     assert {score.needs_person for score in nbcourse.scores(course, "hw", student)} == {True}
@@ -390,7 +390,7 @@ def test_links_in_a_submission_show_nothing_of_this_machine(course: Path) -> Non
     (folder / "stolen.txt").symlink_to("/etc/passwd")
     (folder / "stolen").symlink_to("/etc")
 
-    autograde.autograde(course, "hw", ["links"], limits=QUICK)
+    in_process.autograde(course, "hw", ["links"], limits=QUICK)
 
     assert marks(course, "links") == FULL
     assert sorted(path.name for path in (course / "autograded" / "links" / "hw").iterdir()) == [
@@ -404,7 +404,7 @@ def test_a_notebook_that_is_a_link_is_not_graded(course: Path) -> None:
     folder = nbcourse.submit(course, "linked", "hw", {}, NOW)
     (folder / "work.ipynb").symlink_to(course / "source" / "hw" / "work.ipynb")
 
-    (outcome,) = autograde.autograde(course, "hw", ["linked"], limits=QUICK)
+    (outcome,) = in_process.autograde(course, "hw", ["linked"], limits=QUICK)
 
     assert outcome.state == "failed" and "symbolic link" in outcome.reason
     assert set(marks(course, "linked").values()) == {None}
@@ -416,12 +416,12 @@ def test_without_bubblewrap_nothing_is_graded_and_the_line_that_installs_it_is_s
     monkeypatch.setenv("PATH", str(course))
 
     with pytest.raises(MissingToolError, match=r"sudo apt-get install -y .* bubblewrap$"):
-        autograde.autograde(course, "hw", ["right"])
+        in_process.autograde(course, "hw", ["right"])
 
 
 def test_an_assignment_that_was_never_published_is_named(course: Path) -> None:
     with pytest.raises(InputError, match="'exam9' is not in the gradebook"):
-        autograde.autograde(course, "exam9")
+        in_process.autograde(course, "exam9")
 
 
 def test_a_server_that_ends_in_the_middle_costs_nobody_a_mark(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from grader.autograde._local import grade_here
 from grader.errors import InputError, MissingToolError
 from grader.sandbox import Limits
 from tests.grader import graded_course as course_of
-from tests.grader import nbgrader_itself
+from tests.grader import in_process, nbgrader_itself
 
 ROOT = Path(__file__).parent.parent.parent
 LATE = "\nc.LateSubmissionPlugin.penalty_method = 'zero'\n"
@@ -49,7 +49,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         file.write(LATE)
     hand_in_everything(ours)
     course_of.run_sql(ours, f"UPDATE assignment SET duedate = '{course_of.DUE:%Y-%m-%d %H:%M:%S.%f}'")
-    nbcourse.autograde(ours, "hw", ["marked"])
+    in_process.autograde(ours, "hw", ["marked"])
     nbcourse.set_manual_score(ours, "hw", "marked", "work", "t-load", 1.5)
     nbcourse.set_manual_score(ours, "hw", "marked", "work", "why", 3, "Name the cause.")
     course_of.run_sql(ours, "UPDATE grade SET extra_credit = 0.5 WHERE manual_score = 3")

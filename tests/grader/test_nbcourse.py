@@ -17,9 +17,10 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 
-from grader import autograde, nbcourse
+from grader import nbcourse
 from grader.errors import InputError
 from grader.nbcourse import Outcome, WrittenSlot
+from tests.grader import in_process
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent.parent
@@ -81,7 +82,7 @@ def sat(
     nbcourse.submit(course, student, "tl-1", files, NOW)
     if marks is not None:
         nbcourse.set_marks(course, student, "tl-1", marks)
-    return autograde.autograde(course, "tl-1", [student])
+    return in_process.autograde(course, "tl-1", [student])
 
 
 def found(course: Path, student: str) -> dict[str, tuple[float | None, float, bool]]:
@@ -266,7 +267,7 @@ def test_publishing_again_with_other_cells_is_refused_once_somebody_has_sat(cour
     changed["cells"][2]["metadata"]["nbgrader"]["grade_id"] = "other"
     nbcourse.publish(course, "tl-2", {"practical.ipynb": practical("Find x.")})
     nbcourse.submit(course, "E1", "tl-2", {"practical.ipynb": answered(course, "x = 17", "P")}, NOW)
-    autograde.autograde(course, "tl-2")
+    in_process.autograde(course, "tl-2")
 
     with pytest.raises(InputError, match="Cannot add or remove cells"):
         nbcourse.publish(course, "tl-2", {"practical.ipynb": changed})

@@ -52,7 +52,6 @@ class Pipeline:
 
     config: Config
     before: Steps
-    executor: Any
     after: Steps
     """Between the executor and the first step that needs the gradebook."""
     booked: Steps
@@ -107,7 +106,7 @@ def pipeline_of(converter: Autograde, config: Config) -> Pipeline:
     before = [*map(_found, converter.sanitize_preprocessors), *grading[:at]]
     after = grading[at + 1 :]
     first_booked = next((n for n, step in enumerate(after) if step not in _NAMES), len(after))
-    return Pipeline(config, _hardened(before), grading[at], after[:first_booked], after[first_booked:])
+    return Pipeline(config, _hardened(before), after[:first_booked], after[first_booked:])
 
 
 def _executor_at(named: Steps, found: Steps) -> int:

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 from jupytext.myst import MystMetadataParsingError, myst_to_notebook
 from markdown_it import MarkdownIt
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from yaml import YAMLError as CellYAMLError
 
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES
@@ -32,6 +32,15 @@ KEPT_HEADER = ("kernelspec", "language_info", "lesson")
 VOLATILE = ("lang", "execution", "ExecuteTime", "trusted")
 ODD_LINE_BREAKS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00]")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc]
+    """YAML 1.1 in C; ``1e3`` is a number, as it is to ruamel.yaml."""
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float", re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?[eE][-+]?[0-9]+$"), list("-+0123456789")
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +92,7 @@ def read(path: Path, root: Path | None = None) -> Notebook:
             raise _wrong(
                 name, int(found[1]) if found else 1, f"a cell's metadata cannot be read: {_one_line(error)}"
             ) from None
-        except (UserWarning, ValueError, CellYAMLError, nbformat.ValidationError) as error:
+        except (UserWarning, ValueError, yaml.YAMLError, nbformat.ValidationError) as error:
             raise _wrong(name, 1, f"the notebook cannot be read: {_one_line(error)}") from None
     rows = body.splitlines()
     cells = tuple(
@@ -174,13 +183,66 @@ def _decode(path: Path, name: str) -> str:
 
 
 def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
-    """The YAML header, the line of each entry, and the text with the header blanked (so that lines stay the same).
-
-    ruamel.yaml, since it keeps lines and refuses an entry given twice; jupytext's reading of a header does neither.
-    """
+    """The YAML header, the line of each entry, and the text with the header blanked (so that lines stay the same)."""
     found = re.match(r"---[ \t]*\n(.*?\n)---[ \t]*(?:\n|\Z)", text, re.DOTALL)
     if not found:
         raise _wrong(name, 1, "the file must begin with a header between two lines of ---, and it does not")
+    body = "\n" * found[0].count("\n") + text[found.end() :]
+    if (line := _alias(found[1])) is not None:
+        raise _wrong(name, line + 2, "an entry points at another one (`&` and `*`); write its value out")
+    if quick := _quick_header(found[1]):
+        return *quick, body
+    loaded = _slow_header(found[1], name)
+    if not isinstance(loaded, CommentedMap):
+        raise _wrong(name, 2, "the header must be a list of entries such as `kernelspec: ...`")
+    return _plain(loaded), dict(_entry_lines(loaded, "")), body
+
+
+def _alias(text: str) -> int | None:
+    """The 0-based line of the first alias, which could make a few lines as large as the memory; None without one."""
+    if "*" not in text:
+        return None
+    try:
+        return next((one.start_mark.line for one in yaml.scan(text, _Loader) if isinstance(one, yaml.AliasToken)), None)
+    except yaml.YAMLError:
+        return None
+
+
+def _quick_header(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
+    """Header and lines by the reader in C; None for any header that it does not read at once, sound or not."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        lines: dict[str, int] = {}
+        if not isinstance(node, yaml.MappingNode) or not _node_lines(node, "", lines):
+            return None
+        return _plain(loader.construct_document(node)), lines
+    except (yaml.YAMLError, ValueError):
+        return None
+    finally:
+        loader.dispose()
+
+
+def _node_lines(node: yaml.Node, prefix: str, lines: dict[str, int]) -> bool:
+    """Enter the line of each entry below ``node``; False for what only the slow reader judges: twice, merged, alias."""
+    if isinstance(node, yaml.MappingNode):
+        places = [(key.value, key, child) for key, child in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        places = [(str(index), child, child) for index, child in enumerate(node.value)]
+    else:
+        return True
+    for key, at, child in places:
+        place = f"{prefix}{key}"
+        if not isinstance(key, str) or key == "<<" or place in lines:
+            return False
+        lines[place] = at.start_mark.line + 2
+        if not _node_lines(child, f"{place}.", lines):
+            return False
+    return True
+
+
+def _slow_header(text: str, name: str) -> Any:
+    """The header by ruamel.yaml, which says what is wrong with an entry given twice; the quick reader does not."""
     reader = YAML(typ="rt")
     reader.version = (
         1,
@@ -189,17 +251,14 @@ def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of numbers that YAML 1.1 and 1.2 write otherwise
-            loaded = reader.load(found[1])
+            loaded = reader.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context).split("\n")[0]
         raise _wrong(name, mark.line + 2 if mark else 1, f"the header is not valid YAML: {reason}") from None
     except (YAMLError, ValueError) as error:
         raise _wrong(name, 1, f"the header is not valid YAML: {_one_line(error)}") from None
-    if not isinstance(loaded, CommentedMap):
-        raise _wrong(name, 2, "the header must be a list of entries such as `kernelspec: ...`")
-    body = "\n" * found[0].count("\n") + text[found.end() :]
-    return _plain(loaded), dict(_entry_lines(loaded, "")), body
+    return loaded
 
 
 def _entry_lines(value: Any, prefix: str) -> Iterator[tuple[str, int]]:

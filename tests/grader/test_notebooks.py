@@ -236,3 +236,13 @@ def test_a_number_that_the_yaml_reader_warns_of_is_read_without_a_word(tmp_path:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert read(path).header["lesson"] == {"minutes": 1000.0}
+
+
+def test_a_header_with_an_alias_is_refused_before_it_can_grow(tmp_path):
+    # "Billion laughs": nine entries, each ten times the one before.
+    rows = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10))]
+    path = tmp_path / "bomb.md"
+    path.write_text("---\n" + "\n".join(rows) + "\n---\nText.\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"bomb\.md:3: an entry points at another one"):
+        read(path)

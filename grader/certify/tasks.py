@@ -24,11 +24,12 @@ def hand_tasks(practical: Practical) -> dict[str, dict[str, Any]]:
         words = cell.metadata.get("nbgrader", {})
         if not words.get("grade") or not (words.get("solution") or words.get("task")):
             continue
-        prompt = _prompt(cells[:number])
-        rubric = marking.read_rubric(prompt.en, prompt.zh) or marking.whole_rubric(float(words["points"]))
+        prompt, points = _prompt(cells[:number]), float(words["points"])
+        rubric = marking.read_rubric(prompt.en, prompt.zh)
+        told = sum(line.points for line in rubric) == points  # other tables begin with numbers too
         found[str(words["grade_id"])] = {
-            "question": {language: _without_rubric(prompt.say(language)) for language in LANGUAGES},
-            "criteria": [asdict(line) for line in rubric],
+            "question": {name: _without_rubric(prompt.say(name)) if told else prompt.say(name) for name in LANGUAGES},
+            "criteria": [asdict(line) for line in (rubric if told else marking.whole_rubric(points))],
             "sample": cell.source,
         }
     return found

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tornado.ioloop import PeriodicCallback
+from tornado.ioloop import IOLoop, PeriodicCallback
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
@@ -16,7 +16,7 @@ from grader.room.room import Room
 
 __all__ = ["AcademyRoom", "load_jupyter_server_extension"]
 
-_TICK_MS, _TICK_S = 250, 0.02
+_TICK_MS = 1000
 
 
 class AcademyRoom(LoggingConfigurable):
@@ -48,8 +48,8 @@ def load_jupyter_server_extension(server: Any) -> None:
 
     server.web_app.add_handlers(".*$", routes(room, base_url + "academy", JupyterHandler, practical_url))
 
-    def tick() -> None:
-        room.tick(room.now(), _TICK_S)
+    async def tick() -> None:
+        await IOLoop.current().run_in_executor(room.threads, room.tick, room.now())
 
     PeriodicCallback(tick, _TICK_MS).start()
     server.log.info("The exam room is open at %sacademy with the seats of %s", base_url, room.root)

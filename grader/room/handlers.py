@@ -100,19 +100,21 @@ class ClockApi(RoomHandler):
 class StartApi(RoomHandler):
     """POST academy/api/seats/A001/start {"page": ...}: from now on only this page writes."""
 
-    def post(self, number: str) -> None:
+    async def post(self, number: str) -> None:
         """Start the clock, or note that the candidate came back."""
         seat, page = self.my_seat(number), page_of(self.body())
-        self.room.start(seat, self.room.now(), page, self.request.remote_ip or "")
+        who = self.request.remote_ip or ""
+        await self.at_the_disk(seat, self.room.start, seat, self.room.now(), page, who)
         _view(self, seat, page)
 
 
 class AnswerApi(RoomHandler):
     """PUT academy/api/seats/A001/answers/q01 {"value": ..., "flag": true or false}."""
 
-    def put(self, number: str, slot: str) -> None:
+    async def put(self, number: str, slot: str) -> None:
         """Save; the answer to this request says that it is on the disk."""
-        self.reply(self.room.save(self.my_seat(number), slot, self.body(), self.room.now()))
+        seat, body = self.my_seat(number), self.body()
+        self.reply(await self.at_the_disk(seat, self.room.save, seat, slot, body, self.room.now()))
 
 
 class BreakApi(RoomHandler):
@@ -128,9 +130,10 @@ class BreakApi(RoomHandler):
 class HandInApi(RoomHandler):
     """POST academy/api/seats/A001/hand-in {"page": ...}."""
 
-    def post(self, number: str) -> None:
+    async def post(self, number: str) -> None:
         """Hand in and get the receipt; a second time the same receipt."""
-        self.reply(self.room.hand_in(self.my_seat(number), self.room.now(), page_of(self.body())))
+        seat, page = self.my_seat(number), page_of(self.body())
+        self.reply(await self.at_the_disk(seat, self.room.hand_in, seat, self.room.now(), page))
 
 
 def _view(handler: RoomHandler, seat: SeatFolder, page: str | None) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import urlparse
 
 from jupyterhub.services.auth import HubOAuth, HubOAuthCallbackHandler, HubOAuthenticated
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import PeriodicCallback
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import Application, HTTPError, RedirectHandler, RequestHandler
 
 from grader.errors import RoomError
@@ -33,7 +33,7 @@ __all__ = ["INVIGILATE", "application", "main"]
 INVIGILATE = "custom:exam:invigilate"
 """The Hub's scope of invigilators; the sitting's own code is wanted besides, and nobody invigilates an own exam."""
 
-_TICK_MS, _TICK_S = 250, 0.02
+_TICK_MS = 1000
 _PATIENCE_S = 5.0
 _MOST_BYTES = 64_000_000  # larger ones are cut off; up to here the room answers with a sentence
 _PAUSE_S = 0.5
@@ -122,8 +122,8 @@ async def _serve(room: Room, where: str, app: Application) -> None:
         address.port or 80, address.hostname or "127.0.0.1"
     )
 
-    def tick() -> None:
-        room.tick(room.now(), _TICK_S)
+    async def tick() -> None:
+        await IOLoop.current().run_in_executor(room.threads, room.tick, room.now())
 
     PeriodicCallback(tick, _TICK_MS).start()
     _log.info("The exam room is open at %s with the seats of %s", where, room.root)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ _ON_S = 40.0
 _LOOK_S = 15.0
 """So often the clock looks at a seat whose time is not over: another process may have started or paused it."""
 _MAX_PAGE = 64
+_THREADS = 16
+"""So many answers wait for the disk at the same time; it writes them together."""
 _NO_NOTEBOOK = {"en": "The practical notebook was not there.", "zh": "没有找到实操题的笔记本。"}
 _log = logging.getLogger("academy.room")
 
@@ -46,7 +50,13 @@ class Room:
         self._newest: dict[tuple[str, str], tuple[str, float]] = {}
         self._roll = Roll(root)
         self._look: dict[str, float] = {}
+        self._turns: dict[str, asyncio.Lock] = {}
+        self.threads = ThreadPoolExecutor(_THREADS, "room")
         self._told: set[tuple[str, str]] = set()
+
+    def turn(self, number: str) -> asyncio.Lock:
+        """What one request for a seat holds while it waits for the disk."""
+        return self._turns.setdefault(number, asyncio.Lock())
 
     def now(self) -> datetime:
         """The room's time, which no jump of the computer's clock moves."""
@@ -213,16 +223,15 @@ class Room:
         note = _NO_NOTEBOOK if practical is None and seat.paper.get("practical") else None
         return seat.hand_in(now, "candidate", practical, note, page)
 
-    def tick(self, now: datetime, most_s: float = math.inf) -> list[str]:
-        """Hand in every seat whose time is over; called several times a second. Returns the numbers of these seats.
+    def tick(self, now: datetime) -> list[str]:
+        """Hand in every seat whose time is over; called once a second. Returns the numbers of these seats.
 
-        After ``most_s`` seconds it stops and goes on with the next call, so that nobody has to wait for an answer while
-        hundreds of seats are handed in. A seat is looked at when its time may be over, and now and then in between.
+        A seat is looked at when its time may be over, and now and then in between.
         """
-        ended, begun, at = [], time.monotonic(), now.timestamp()
-        due = [path.name for path in self._roll.folders() if self._look.get(path.name, 0.0) <= at]
-        for number in sorted(due, key=lambda name: self._look.get(name, 0.0)):
-            self._look[number] = at  # when it fails, it must not stop the clock of the others, and is tried again
+        ended, at = [], now.timestamp()
+        for number in [path.name for path in self._roll.folders()]:
+            if self._look.get(number, 0.0) > at:
+                continue
             seat = self._whole(number)
             if seat is None:
                 continue
@@ -233,10 +242,8 @@ class Room:
                     ended.append(number)
                 over = state.status in ("handed-in", "missed") or number in ended
                 self._look[number] = math.inf if over else at + min(state.remaining_s, _LOOK_S)
-            except (AcademyError, OSError) as error:
+            except (AcademyError, OSError) as error:  # it must not stop the clock of the others, and is tried again
                 self._tell(f"Seat {number}", error)
-            if time.monotonic() - begun > most_s:
-                break
         return ended
 
     def _hand_in_by_clock(self, seat: SeatFolder, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,12 +30,13 @@ class Journal(Generic[F]):
     """One journal file and what its lines add up to, kept in memory and read on only when the file has changed.
 
     A line is ``{"n", ..., "prev", "hash"}``: its number, its content, the hash of the line before it and the hash of
-    itself. Not for use by two threads at once; two objects or processes are kept apart by a lock on the file.
+    itself. Two threads wait for each other; two objects or processes are kept apart by a lock on the file.
     """
 
     def __init__(self, path: Path, empty: Callable[[], F]) -> None:
         self.path = path
         self._empty = empty
+        self._one_at_a_time = threading.RLock()
         self.forget()
 
     def forget(self) -> None:
@@ -44,6 +46,10 @@ class Journal(Generic[F]):
 
     def read(self) -> F:
         """What all whole lines add up to; a torn last line is left alone. ``RoomError`` when the chain is broken."""
+        with self._one_at_a_time:
+            return self._read()
+
+    def _read(self) -> F:
         mark = file_mark(self.path)
         if mark == self._seen:
             return self.fold
@@ -64,6 +70,11 @@ class Journal(Generic[F]):
     @contextmanager
     def locked(self) -> Iterator[int]:
         """The file, open for appending and locked against every other writer."""
+        with self._one_at_a_time, self._locked() as fd:
+            yield fd
+
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
         fd = self._open()
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)

@@ -69,6 +69,7 @@ def _mend(seat: Path, journal: Journal[Any], reason: str, by: str, now: datetime
         except RoomError:
             damaged = journal.path.read_bytes()
         lines, lost = _readable(damaged)
+        kept = len(lines)
         number = 1 + len(list(seat.glob(f"{journal.path.stem}.damaged-*")))
         aside = f"{journal.path.stem}.damaged-{number}.jsonl"
         write_new(seat / aside, damaged)
@@ -79,7 +80,7 @@ def _mend(seat: Path, journal: Journal[Any], reason: str, by: str, now: datetime
         write_new(part, _chained(lines))
         part.replace(journal.path)
         sync_folder(seat)
-    return Mended(journal.path.name, len(lines) - (journal.path.name == "journal.jsonl"), lost, aside)
+    return Mended(journal.path.name, kept, lost, aside)
 
 
 def _readable(damaged: bytes) -> tuple[list[Line], int]:

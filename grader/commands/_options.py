@@ -8,7 +8,8 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,6 +25,7 @@ __all__ = [
     "known",
     "language",
     "moment",
+    "progress",
     "read",
     "say_problems",
     "server",
@@ -39,11 +41,21 @@ Nouns: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def step(
-    steps: Nouns, name: str, text: str, run: Callable[[argparse.Namespace], int], *, acts: bool = True
+    steps: Nouns,
+    name: str,
+    text: str,
+    run: Callable[[argparse.Namespace], int],
+    *,
+    about: tuple[str, str] = ("sitting", "name of the sitting, e.g. TL-2026-11"),
+    acts: bool = True,
+    more: str = "",
 ) -> argparse.ArgumentParser:
-    """A step of an exam: it names a sitting and a centre, can answer in JSON and, when it ``acts``, says who did it."""
-    words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
-    words.add_argument("sitting", help="name of the sitting, e.g. TL-2026-11")
+    """A step of an exam: it names what it is about and a centre, can answer in JSON and, when it ``acts``, who acts.
+
+    ``text`` is its line in the list of steps, ``more`` what `--help` says besides.
+    """
+    words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}. {more}".strip())
+    words.add_argument(about[0], help=about[1])
     centre(words)
     if acts:
         by(words)
@@ -136,6 +148,24 @@ def tell(given: argparse.Namespace, document: Any, lines: Iterable[str]) -> None
         return
     for line in lines:
         print(line)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """What long work is told each thing it takes up: counted on the terminal's last line, silent where nobody looks."""
+    seen, done = sys.stderr.isatty(), 0
+
+    def told(name: str) -> None:
+        nonlocal done
+        done += 1
+        if seen:
+            print(f"\r\x1b[K{what} {done}: {name}", end="", file=sys.stderr, flush=True)
+
+    try:
+        yield told
+    finally:
+        if seen:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def say_problems(problems: Sequence[object]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..centre import Centre
+from ..errors import InputError
 from ._options import Nouns, by, centre, known, language, say_problems
 
 __all__ = ["words"]
@@ -14,13 +15,38 @@ __all__ = ["words"]
 
 def words(nouns: Nouns) -> None:
     """Enter the steps."""
-    steps = nouns.add_parser("hr", help="people and reports").add_subparsers(required=True, metavar="STEP")
+    steps = nouns.add_parser("hr", help="people, who is near whom, and reports").add_subparsers(
+        required=True, metavar="STEP"
+    )
     load = steps.add_parser("import", help="import people from an Excel or CSV file")
     load.add_argument("file", type=Path, help="people.xlsx or people.csv, headings in English or Chinese")
     load.add_argument("--dry-run", action="store_true", help="only say what would be done")
     centre(load)
     by(load)
     load.set_defaults(run=_import)
+    conflict = steps.add_parser(
+        "conflict",
+        help="record that somebody is not impartial towards a person",
+        description="Whoever is named neither marks nor decides on the person. Managers need no such entry: the roster "
+        "names them.",
+    )
+    conflict.add_argument("person", help="staff number of the candidate, e.g. A1001")
+    conflict.add_argument("--with", dest="other", required=True, metavar="WHO", help="who is not impartial")
+    conflict.add_argument("--reason", required=True, help="why, e.g. related")
+    centre(conflict)
+    by(conflict)
+    conflict.set_defaults(run=_conflict)
+    taught = steps.add_parser(
+        "taught",
+        help="record that somebody taught a person",
+        description="Whoever taught a person neither marks nor decides on that person's examination.",
+    )
+    taught.add_argument("person", help="staff number of who was taught, e.g. A1001")
+    taught.add_argument("--trainer", required=True, metavar="WHO", help="who taught")
+    taught.add_argument("--what", required=True, help="what, e.g. the Supervisor lessons in June")
+    centre(taught)
+    by(taught)
+    taught.set_defaults(run=_taught)
     report = steps.add_parser("report", help="write the HR page and the Excel workbook")
     report.add_argument("--language", choices=("en", "zh"), default=language(), help="language that opens first")
     centre(report)
@@ -46,6 +72,28 @@ def _import(given: argparse.Namespace) -> int:
     print(f"{len(new)} people imported or changed, {len(roster.people) - len(new)} as they were, ", end="")
     print(f"{len(roster.problems)} rows left out")
     return 1 if roster.problems else 0
+
+
+def _conflict(given: argparse.Namespace) -> int:
+    _record(given, "conflict.declared", {"with": given.other, "reason": given.reason})
+    print(f"{given.other} will neither mark nor decide on {given.person}: {given.reason}")
+    return 0
+
+
+def _taught(given: argparse.Namespace) -> int:
+    _record(given, "teaching.recorded", {"trainer": given.trainer, "what": given.what})
+    print(f"{given.trainer} taught {given.person} ({given.what}) and will neither mark nor decide on them")
+    return 0
+
+
+def _record(given: argparse.Namespace, kind: str, fact: dict[str, str]) -> None:
+    from .. import certify
+
+    if empty := [name for name, text in fact.items() if not text.strip()]:
+        raise InputError(f"{empty[0]} is wanted in words, got an empty text")
+    with certify.Academy(known(given.centre)) as academy:
+        academy.person(given.person)
+        academy.store.append(kind, given.person, {name: text.strip() for name, text in fact.items()}, given.by)
 
 
 def _report(given: argparse.Namespace) -> int:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from ..certificates import number_text
 from ..model import Bilingual
 from ..store import Store
 
-__all__ = ["decision_table", "decision_text"]
+__all__ = ["decision_table", "decision_text", "in_columns"]
 
 _HEADS = {
     "seat": Bilingual("seat", "考位"),
@@ -64,12 +65,22 @@ def decision_text(store: Store, sitting: str, language: str = "en") -> str:
     for row in decision_table(store, sitting):
         scores = {part: _score(row, part, language) for part in ("written", "practical")}
         said = {**row, **scores, "outcome": _outcome(row).say(language)}
-        lines.append([_plain(said[column]) for column in _HEADS])
+        lines.append([said[column] for column in _HEADS])
+    return "\n".join(in_columns(lines))
+
+
+def in_columns(rows: Sequence[Sequence[object]]) -> list[str]:
+    """Rows of a table as lines for a terminal, in step whatever the script; a cell never draws on the terminal.
+
+    >>> in_columns([["seat", "name"], ["TL-1-01", "陈晓敏"]])
+    ['seat     name', 'TL-1-01  陈晓敏']
+    """
+    lines = [[_plain(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
-    return "\n".join(
+    return [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
         for line in lines
-    )
+    ]
 
 
 def _outcome(row: dict[str, Any]) -> Bilingual:

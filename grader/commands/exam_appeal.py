@@ -1,0 +1,93 @@
+"""`academy exam appeal`: a candidate does not agree, and somebody apart looks into it."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from ._options import Nouns, known, step, tell
+
+__all__ = ["words"]
+
+_APPEAL = ("appeal", "name of the appeal, e.g. TL-2026-11-03-A1")
+
+
+def words(steps: Nouns) -> None:
+    """Enter the four steps of an appeal."""
+    nouns = steps.add_parser("appeal", help="appeals against a result: file, remark, decide, list").add_subparsers(
+        required=True, metavar="WHAT"
+    )
+    file = step(
+        nouns, "file", "file the appeal of a candidate", _file,
+        about=("seat", "number of the seat, e.g. TL-2026-11-03"),
+        more="Possible from the day on which the result was published until the day that stands on the candidate's "
+        "page. The grounds are those of question_bank/scheme.yml.",
+    )  # fmt: skip
+    file.add_argument("--ground", required=True, help="what it rests on: a word of the scheme, e.g. marking")
+    file.add_argument("--text", required=True, help="what happened, in the candidate's words")
+    remark = step(
+        nouns, "remark", "have answers marked again by another marker", _remark, about=_APPEAL,
+        more="The other marker then marks them like any blind marker: academy exam rate.",
+    )  # fmt: skip
+    remark.add_argument(
+        "--slot", action="append", default=[], metavar="SLOT",
+        help="only this answer, e.g. q24; once for each (default: all that people marked)",
+    )  # fmt: skip
+    decide = step(
+        nouns, "decide", "decide the appeal", _decide, about=_APPEAL,
+        more="Nobody decides who had a part in the result or is near the candidate. After `upheld`, run exam decide, "
+        "confirm, issue and results again: they concern that seat alone.",
+    )  # fmt: skip
+    decide.add_argument("--outcome", choices=("upheld", "dismissed"), required=True, help="what it came to")
+    decide.add_argument("--reason", required=True, help="why, as the candidate will read it")
+    step(nouns, "list", "the appeals of a sitting and by when each is to be decided", _list, acts=False)
+
+
+def _file(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        name = certify.appeals.file(academy, given.seat, given.by, given.ground, given.text)
+        (row,) = academy.store.rows("appeals", appeal=name)
+    tell(given, row, [f"{name} is filed and to be decided by {row['decide_by']}"])
+    return 0
+
+
+def _remark(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        slots = certify.appeals.order_remark(academy, given.appeal, given.by, given.slot)
+        (row,) = academy.store.rows("appeals", appeal=given.appeal)
+    line = f"{', '.join(slots)} of {row['seat']} will be marked again: academy exam rate {row['sitting']} --by MARKER"
+    tell(given, {"appeal": given.appeal, "seat": row["seat"], "slots": slots}, [line])
+    return 0
+
+
+def _decide(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        certify.appeals.settle(academy, given.appeal, given.by, given.outcome, given.reason)
+        (row,) = academy.store.rows("appeals", appeal=given.appeal)
+    lines = [f"{given.appeal} is {given.outcome}"]
+    if given.outcome == "upheld":
+        lines.append(f"Now decide and confirm again: academy exam decide {row['sitting']}")
+    tell(given, row, lines)
+    return 0
+
+
+def _list(given: argparse.Namespace) -> int:
+    from .. import certify, reports
+
+    today = datetime.now(UTC).date().isoformat()
+    with certify.Academy(known(given.centre)) as academy:
+        academy.sitting(given.sitting)
+        rows = academy.store.rows("appeals", sitting=given.sitting)
+    table: list[list[object]] = [["appeal", "ground", "filed", "decide by", "state"]]
+    for row in rows:
+        waits = "overdue" if row["decide_by"] < today else "re-marking" if row["remarked"] else "open"
+        table.append([row["appeal"], row["ground"], row["filed_on"], row["decide_by"], row["outcome"] or waits])
+    lines = reports.in_columns(table) if rows else [f"Nobody has appealed in {given.sitting}."]
+    tell(given, {"sitting": given.sitting, "appeals": rows}, lines)
+    return 0

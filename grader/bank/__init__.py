@@ -12,15 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from grader.bank import giveaways, wording
 from grader.bank.body import read_body, read_texts
 from grader.bank.draws import draw
 from grader.bank.header import read_header
-from grader.bank.proofs import check_items, prove
+from grader.bank.names import prove_people
+from grader.bank.proofs import prove as prove_item
 from grader.errors import InputError, ItemError, Problem
 from grader.model import Bilingual, Framework, Item
 from grader.notebooks import Notebook, read
 
-__all__ = ["Bank", "check", "draw", "load", "prove"]
+__all__ = ["Bank", "check", "draw", "hints", "load", "prove"]
 
 Case = tuple[Bilingual, str]
 
@@ -53,9 +55,24 @@ def load(folder: Path, framework: Framework) -> Bank:
     return Bank(items, tuple(problems))
 
 
+def prove(item: Item) -> list[Problem]:
+    """Every promise of one item that does not hold; an empty list when all hold.
+
+    Both languages agree in drawn names, in numbers and in people; fifty draws and every reviewed variant run, give the
+    same twice, stay finite, and keep all options apart; wrong options carry a reason; no catch-all or absolute words;
+    the stem of a multi says how many to choose; Chinese is written with full-width punctuation.
+    """
+    return [*prove_item(item), *prove_people(item)]
+
+
 def check(bank: Bank) -> list[Problem]:
-    """What only all items side by side show: unknown enemies, equal questions, give-aways by length or place."""
-    return check_items(bank.items)
+    """What only all items side by side show: unknown enemies, equal or nearly equal questions, keys given away."""
+    return giveaways.check_items(bank.items)
+
+
+def hints(item: Item) -> list[Problem]:
+    """What a person should look at, although the item may be right: hard sentences, measures without a definition."""
+    return wording.hints(item)
 
 
 def _read(path: Path, folder: Path, problems: list[Problem]) -> Notebook | None:
@@ -100,6 +117,7 @@ def _load_item(
     if problems:
         return None, problems
     digest = hashlib.sha256(path.read_bytes())
+    body["case"] = case[0] if case else None
     if case:
         body["question"] = replace(body["question"], stem=_below(case[0], body["question"].stem))
         digest.update(case[1].encode())

@@ -16,16 +16,19 @@ import numpy as np
 from grader.errors import ItemError, Problem
 from grader.model import LANGUAGES, Bilingual, Criterion, Item, Option, Question
 
-__all__ = ["NAME", "draw", "drawn_values"]
+__all__ = ["NAME", "Draw", "draw", "drawn_values", "opened"]
 
 NAME = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 RESERVED = ("key", "tolerance")
 MAX_DECIMALS = 4
 
+Draw = Callable[[np.random.Generator], Any]
 
-def draw(item: Item, variant: int | None = None) -> Question:
+
+def draw(item: Item, variant: int | None = None, function: Draw | None = None) -> Question:
     """The question that ``item`` gives for ``variant``, the seed of its numbers; None for an item that draws nothing.
 
+    ``function`` is the item's :func:`opened` code for a caller that draws many times; without it the code runs afresh.
     Any seed can be drawn; that an exam uses the reviewed ``item.variants`` only is for the caller to see to.  Raises
     :class:`ItemError` whose only argument is a :class:`Problem` that names the file, the line and the seed.
     """
@@ -36,7 +39,7 @@ def draw(item: Item, variant: int | None = None) -> Question:
         return template
     if variant is None:
         raise _wrong(item, "the item draws its numbers, so a variant (a seed) must be named")
-    values = drawn_values(item, variant)
+    values = drawn_values(item, variant, function)
     key, tolerance = template.key, None
     if item.kind == "number":
         key, tolerance = _key(item, variant, values)
@@ -51,11 +54,10 @@ def draw(item: Item, variant: int | None = None) -> Question:
     return _filled(item, template, shown, replace(template, variant=variant, key=key, tolerance=tolerance))
 
 
-def drawn_values(item: Item, variant: int) -> dict[str, Any]:
+def drawn_values(item: Item, variant: int, function: Draw | None = None) -> dict[str, Any]:
     """What the item's own ``draw(rng)`` returns for this seed, numpy scalars as plain Python numbers."""
     try:
-        function = _function(item.body["draw"], item.path, item.body["lines"]["draw"])
-        values = function(np.random.default_rng(variant))
+        values = (function or opened(item))(np.random.default_rng(variant))
     except Exception as error:  # whatever the author's code raises is the author's to mend
         raise _wrong(item, f"variant {variant}: draw failed with {_said(error)}", _line_in(error, item)) from error
     if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
@@ -70,12 +72,13 @@ def _compiled(source: str, path: str, line: int) -> CodeType:
     return compile("\n" * (line - 1) + source, path, "exec")
 
 
-def _function(source: str, path: str, line: int) -> Callable[[np.random.Generator], Any]:
+def opened(item: Item) -> Draw:
+    """The item's own ``draw``, its code just run; raises what that code raises."""
     names: dict[str, Any] = {"__name__": "item"}
-    exec(_compiled(source, path, line), names)
+    exec(_compiled(item.body["draw"], item.path, item.body["lines"]["draw"]), names)
     if not callable(names.get("draw")):
         raise NameError("the cell must define `def draw(rng):`, and it does not")
-    function: Callable[[np.random.Generator], Any] = names["draw"]
+    function: Draw = names["draw"]
     return function
 
 

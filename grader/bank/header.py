@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
+from grader.bank.history import STATUSES, faults
 from grader.errors import Problem
 from grader.model import COGNITIVE, Bilingual, Framework
 from grader.notebooks import Notebook
@@ -15,8 +15,6 @@ __all__ = ["ITEM_KINDS", "read_header"]
 
 ITEM_KINDS = ("choice", "multi", "number", "order", "match", "text")
 USES = ("exam", "pilot", "practice")
-STATUSES = ("draft", "review", "approved", "pilot", "live", "retired")
-NEEDS_SECOND_READER = ("approved", "pilot", "live")
 REQUIRED = (
     *("id", "version", "kind", "statement", "cognitive", "minutes", "use", "status"),
     *("difficulty", "variants", "enemies", "sources", "history"),
@@ -136,34 +134,6 @@ def _check_place(given: Mapping[str, Any], path: str, wrong: Callable[[str, str]
 
 
 def _check_history(given: Mapping[str, Any], wrong: Callable[[str, str], None]) -> None:
-    history = given["history"]
-    if not isinstance(history, list) or not history or not all(isinstance(entry, dict) for entry in history):
-        wrong(
-            "item.history",
-            "`history` must be a list of lines such as {date: 2026-11-21, by: lw, role: author, verdict: drafted}",
-        )
-        return
-    for number, entry in enumerate(history):
-        place = f"item.history.{number}"
-        missing = [name for name in ("date", "by", "role", "verdict") if not entry.get(name)]
-        if missing:
-            wrong(place, f"a line of `history` must hold date, by, role and verdict; {', '.join(missing)} is missing")
-        elif not _is_date(entry["date"]):
-            wrong(place, f"the date of a line of `history` must be written as 2026-11-21, got {entry['date']!r}")
-    if given["status"] in NEEDS_SECOND_READER and not any(
-        entry.get("role") == "second reader" and entry.get("verdict") == "approve" for entry in history
-    ):
-        wrong(
-            "item.status",
-            f"status {given['status']} needs a line of `history` with role: second reader and verdict: approve; "
-            "until then the status is review",
-        )
-
-
-def _is_date(value: Any) -> bool:
-    if isinstance(value, date):
-        return True
-    try:
-        return bool(date.fromisoformat(str(value)))
-    except ValueError:
-        return False
+    for number, sentence in faults(given["status"], given["history"]):
+        place = "status" if "status" in sentence.split(" ")[0] else "history" if number is None else f"history.{number}"
+        wrong(f"item.{place}", sentence)

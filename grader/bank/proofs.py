@@ -5,16 +5,14 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from scipy.stats import binom
-
-from grader.bank.draws import NAME, draw, drawn_values
+from grader.bank.draws import NAME, Draw, draw, opened
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES, Bilingual, Item, Option, Question
 
-__all__ = ["check_items", "prove"]
+__all__ = ["at", "numbers", "parts", "prove"]
 
 DRAWS = range(1, 51)
 SMALL = 12
@@ -45,8 +43,6 @@ ABSOLUTE = re.compile(
     re.IGNORECASE,
 )
 HOW_MANY = {2: ("two", "两"), 3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五")}
-GIVE_AWAY = 0.05
-"""A regularity of right options is named when chance alone would show it, or more, less often than this."""
 
 
 def prove(item: Item) -> list[Problem]:
@@ -61,28 +57,10 @@ def prove(item: Item) -> list[Problem]:
     return problems
 
 
-def check_items(items: Mapping[str, Item]) -> list[Problem]:
-    """What :func:`grader.bank.check` says."""
-    problems = []
-    stems: dict[str, Item] = {}
-    for item in items.values():
-        for number, enemy in enumerate(item.enemies):
-            if enemy not in items or enemy == item.id:
-                problems.append(
-                    _at(item, "en", f"`enemies` entry {number + 1}, {enemy!r}, is no other item of the bank")
-                )
-        stem = item.body["question"].stem.en
-        if stem in stems:
-            problems.append(_at(item, "en", f"the English stem is word for word that of {stems[stem].id}"))
-        stems.setdefault(stem, item)
-    choices = [item for item in items.values() if item.kind == "choice"]
-    return problems + _check_lengths(choices) + _check_places(choices)
-
-
 # --- one item ---------------------------------------------------------------------------------------------------------
 
 
-def _parts(question: Question) -> Iterator[tuple[str, Bilingual]]:
+def parts(question: Question) -> Iterator[tuple[str, Bilingual]]:
     """Each text of a question with the name of its place."""
     yield "", question.stem
     for option in question.options:
@@ -98,15 +76,15 @@ def _parts(question: Question) -> Iterator[tuple[str, Bilingual]]:
 
 
 def _prove_names(item: Item) -> Iterator[Problem]:
-    for place, text in _parts(item.body["question"]):
+    for place, text in parts(item.body["question"]):
         english, chinese = (set(NAME.findall(text.say(language))) for language in LANGUAGES)
         if english != chinese:
             odd = ", ".join(f"{{{{{name}}}}}" for name in sorted(english ^ chinese))
-            yield _at(
+            yield at(
                 item, f"zh.{place}", f"{_named(place)}: {odd} stands in one language only; both need the same names"
             )
         elif (english or chinese) and item.body["draw"] is None:
-            yield _at(
+            yield at(
                 item,
                 f"en.{place}",
                 f"{_named(place)}: names in double braces need a cell tagged draw, and there is none",
@@ -116,13 +94,13 @@ def _prove_names(item: Item) -> Iterator[Problem]:
 def _prove_wording(item: Item) -> Iterator[Problem]:
     question: Question = item.body["question"]
     if not HAN.search(question.stem.zh) or HAN.search(question.stem.en):
-        yield _at(
+        yield at(
             item, "zh", "the zh text must be Chinese and the en text without Chinese characters; are they exchanged?"
         )
-    for place, text in _parts(question):
+    for place, text in parts(question):
         for language in LANGUAGES:
             if found := TEX.search(text.say(language)):
-                yield _at(
+                yield at(
                     item,
                     f"{language}.{place}",
                     f"{_named(place)}: the exam page shows no TeX ({found[0]}); write it in words or ×, ÷, √",
@@ -130,7 +108,7 @@ def _prove_wording(item: Item) -> Iterator[Problem]:
         for pattern, fault in CHINESE_STYLE:
             plain = re.sub(r"[*_`]", "", NAME.sub("0", text.zh))
             if found := pattern.search(plain):
-                yield _at(
+                yield at(
                     item,
                     f"zh.{place}",
                     f"{_named(place)}: {fault}, at {plain[max(0, found.start() - 6) : found.end() + 6]!r}",
@@ -146,13 +124,13 @@ def _prove_options(item: Item, question: Question) -> Iterator[Problem]:
         for option in question.options:
             text = option.text.say(language)
             if found := CATCH_ALL.search(text):
-                yield _at(
+                yield at(
                     item,
                     f"{language}.{option.id}",
                     f"option {option.id}: {found[0]!r} is a catch-all; write a real option",
                 )
             if (word := absolute[option.id]) and not right_too:
-                yield _at(
+                yield at(
                     item,
                     f"{language}.{option.id}",
                     f"option {option.id}: {word[0]!r} stands in wrong options only and gives them away; tone it down",
@@ -162,7 +140,7 @@ def _prove_options(item: Item, question: Question) -> Iterator[Problem]:
         english, chinese = HOW_MANY[count]
         said = re.search(rf"\b({english}|{count})\b", question.stem.en, re.IGNORECASE)
         if not said or not re.search(rf"[{chinese}{count}{'二' if count == 2 else ''}]\s*[项个种条]", question.stem.zh):
-            yield _at(item, "en", f'the stem must say how many options are right: "Choose {english}" and 选{chinese}项')
+            yield at(item, "en", f'the stem must say how many options are right: "Choose {english}" and 选{chinese}项')
 
 
 def _prove_reasons(item: Item) -> Iterator[Problem]:
@@ -170,49 +148,66 @@ def _prove_reasons(item: Item) -> Iterator[Problem]:
     if item.kind in ("choice", "multi"):
         for option in question.options:
             if option.reason is None:
-                yield _at(
+                yield at(
                     item, f"en.{option.id}", f"option {option.id} lacks its reason; nest a line below it that says why"
                 )
     elif item.kind != "text" and question.reasons is None:
-        yield _at(
+        yield at(
             item, "en", 'the worked answer is missing; add `+++ {"lang": "en", "part": "reason"}` and the same in zh'
         )
 
 
 def _prove_draws(item: Item) -> list[Problem]:
     """The faults of single draws; a fault is named once, with the first seed that shows it."""
-    seeds: Sequence[int | None] = [None]
-    if item.body["draw"] is not None:
-        seeds = [*item.variants, *(seed for seed in DRAWS if seed not in item.variants)]
+    if item.body["draw"] is None:
+        return [at(item, place, sentence) for _, place, sentence in _drawn_faults(draw(item), None)]
+    seeds = [*item.variants, *(seed for seed in DRAWS if seed not in item.variants)]
+    once: Draw | None
+    again: Draw | None
+    try:
+        once, again = opened(item), opened(item)
+    except Exception:
+        once = again = None  # the first draw below says what is wrong with the code
+    moving = {place for place, text in parts(item.body["question"]) if NAME.search(text.en + text.zh)}
     found: dict[str, Problem] = {}
-    reviewed: dict[str, int | None] = {}
+    reviewed: dict[str, int] = {}
+    sound: dict[int, Question] = {}
     for seed in seeds:
         try:
-            question = draw(item, seed)
-            if seed is not None and drawn_values(item, seed) != drawn_values(item, seed):
-                found.setdefault(
-                    "twice", _at(item, "draw", f"variant {seed} draws other numbers the second time; use rng only")
-                )
+            question = draw(item, seed, once)
         except InputError as error:
             problem = error.args[0]
             found.setdefault(re.sub(r"variant \d+", "", problem.sentence)[:60], problem)
             continue
-        label = "" if seed is None else f"variant {seed}: "
-        for name, place, sentence in _drawn_faults(question):
-            found.setdefault(name, _at(item, place, label + sentence))
+        for name, place, sentence in _drawn_faults(question, moving if sound else None):
+            found.setdefault(name, at(item, place, f"variant {seed}: {sentence}"))
+        sound[seed] = question
         text = repr((question.stem, question.options, question.key))
         if seed in item.variants and reviewed.setdefault(text, seed) != seed:
             found.setdefault(
-                "same", _at(item, "draw", f"variants {reviewed[text]} and {seed} are the same question; drop one")
+                "same", at(item, "draw", f"variants {reviewed[text]} and {seed} are the same question; drop one")
             )
-    return list(found.values())
+    return [*found.values(), *_prove_twice(item, sound, again)]
 
 
-def _drawn_faults(question: Question) -> Iterator[tuple[str, str, str]]:
-    """Kind of fault, its place, and the sentence, for one drawn question."""
-    for place, text in _parts(question):
+def _prove_twice(item: Item, sound: Mapping[int, Question], again: Draw | None) -> list[Problem]:
+    """A seed gives the same question whatever was drawn before it: the code keeps nothing and asks ``rng`` only."""
+    try:
+        moved = [seed for seed, question in reversed(list(sound.items())) if draw(item, seed, again) != question]
+    except InputError as error:
+        return [error.args[0]]
+    if not moved:
+        return []
+    return [at(item, "draw", f"variant {moved[-1]} draws other numbers the second time; use rng only")]
+
+
+def _drawn_faults(question: Question, places: set[str] | None) -> Iterator[tuple[str, str, str]]:
+    """Kind of fault, its place, and the sentence, for one drawn question; numbers of ``places`` only (None: of all)."""
+    for place, text in parts(question):
+        if places is not None and place not in places:
+            continue
         english, chinese = (
-            _numbers(text.say(language), explains=place.startswith("rubric") or place.endswith("reason"))
+            numbers(text.say(language), explains=place.startswith("rubric") or place.endswith("reason"))
             for language in LANGUAGES
         )
         if english != chinese:
@@ -238,7 +233,7 @@ def _drawn_faults(question: Question) -> Iterator[tuple[str, str, str]]:
                     )
 
 
-def _numbers(text: str, explains: bool) -> Counter[Decimal]:
+def numbers(text: str, explains: bool) -> Counter[Decimal]:
     """The numbers in digits, whatever their thousands marks and trailing zeros; not the wanted length of an answer.
 
     June counts as 6, since it is 6月 in Chinese.  In a text that ``explains`` (reason, rubric) small numbers do not
@@ -258,54 +253,11 @@ def _sameness(text: str) -> str:
     return re.sub(r"[\s*_`]+", "", plain).casefold().rstrip(".。")
 
 
-# --- all items --------------------------------------------------------------------------------------------------------
-
-
-def _check_lengths(choices: Sequence[Item]) -> list[Problem]:
-    problems = []
-    for language in LANGUAGES:
-        longest = []
-        for item in choices:
-            options = item.body["question"].options
-            length = {option.id: len(NAME.sub("00", option.text.say(language))) for option in options}
-            most = max(length.values())
-            if [key for key, value in length.items() if value == most] == [item.body["question"].key]:
-                longest.append(item.id)
-        if _too_many(len(longest), choices):
-            problems.append(
-                Problem(
-                    "items",
-                    f"in {language} the right option is the longest in {len(longest)} of {len(choices)} choice items, "
-                    f"more than chance gives; shorten it or lengthen a wrong one in: {', '.join(longest)}",
-                )
-            )
-    return problems
-
-
-def _check_places(choices: Sequence[Item]) -> list[Problem]:
-    places = Counter(item.body["question"].key for item in choices)
-    return [
-        Problem(
-            "items",
-            f"option {place} is the right one in {count} of {len(choices)} choice items, more than chance gives",
-        )
-        for place, count in sorted(places.items())
-        if _too_many(count, choices)
-    ]
-
-
-def _too_many(count: int, choices: Sequence[Item]) -> bool:
-    if not choices:
-        return False
-    chance = sum(1 / len(item.body["question"].options) for item in choices) / len(choices)
-    return bool(binom.sf(count - 1, len(choices), chance) < GIVE_AWAY)
-
-
 def _named(place: str) -> str:
     return "stem" if not place else place if " " in place or place == "reason" else f"option {place}"
 
 
-def _at(item: Item, place: str, sentence: str) -> Problem:
+def at(item: Item, place: str, sentence: str) -> Problem:
     """A problem at a place such as ``zh.b reason``, or at the nearest place with a known line."""
     lines: Mapping[str, int] = item.body["lines"]
     language, _, rest = place.partition(".")

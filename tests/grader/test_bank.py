@@ -590,7 +590,8 @@ def many(folder: Path, count: int, change) -> list:
         put(folder, change(text, number), name)
     bank = load(folder, FRAMEWORK)
     assert bank.problems == () and len(bank.items) == count
-    return check(bank)
+    # The copies are alike, which is said at each of them; here only what the choices show together matters.
+    return [problem for problem in check(bank) if problem.where == "items"]
 
 
 def in_place(text: str, number: int) -> str:
@@ -631,6 +632,8 @@ def test_unknown_enemies_and_equal_stems_are_named(folder):
 
     problems = check(load(folder, FRAMEWORK))
 
-    assert [problem.where for problem in problems] == ["items/fc/2/FC-2.1-choice.md:21", "items/fc/2/FC-2.1-twin.md:21"]
-    assert "'FC-2.1-nobody', is no other item of the bank" in problems[0].sentence
-    assert "word for word that of FC-2.1-choice" in problems[1].sentence
+    assert [str(problem) for problem in problems] == [
+        "items/fc/2/FC-2.1-choice.md:21: `enemies` entry 1, 'FC-2.1-nobody', is no other item of the bank",
+        "items/fc/2/FC-2.1-twin.md:21: the English stem is word for word that of FC-2.1-choice",
+        "items/fc/2/FC-2.1-twin.md:32: the Chinese stem is word for word that of FC-2.1-choice",
+    ]

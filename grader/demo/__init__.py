@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from .. import certificates, certify, nbcourse, people, reports, sandbox, seats
+from .. import certificates, certify, people, reports, sandbox, seats
 from ..centre import Centre
 from ..certify import Academy, Candidate, SeatCard
 from ..errors import AcademyError, InputError, RuleBroken
 from .cast import CAST, ROSTER, written
+from .markers import MARKERS, mark_blind
 from .script import Clock, Script
 from .server import RoomServer, end_leftover
 
@@ -28,7 +29,7 @@ OPEN_S = 75
 """How long the sitting is open, from its scheduling on; who has extra time has a minute more."""
 KILL_AFTER_S = 6
 
-OFFICE, MARKER, SECOND, HR = "S1001 赵敏", "S1002 林涛", "S1003 孙丽", "S1004 周静"
+OFFICE, SECOND, HR = "S1001 赵敏", "S1003 孙丽", "S1004 周静"
 _SEAL = ".academy-demo"
 
 
@@ -48,9 +49,9 @@ def run(folder: Path) -> int:
             _sit(academy, server, cards, say)
         finally:
             server.stop()
-        _mark(academy, say)
+        booklet = _mark(academy, say)
         _decide(academy, say)
-        _report(academy, say)
+        _report(academy, say, booklet)
     print(f"\nThe journey took {time.monotonic() - began:.0f} s.")
     return 0
 
@@ -179,7 +180,7 @@ def _answers(academy: Academy, card: SeatCard) -> dict[str, object]:
 # --- after the exam ---
 
 
-def _mark(academy: Academy, say: Clock) -> None:
+def _mark(academy: Academy, say: Clock) -> Path:
     absent = certify.close(academy, SITTING, OFFICE)
     say(f"the sitting is closed; nothing was handed in by {', '.join(absent)}")
     report = certify.mark(academy, SITTING)
@@ -187,15 +188,7 @@ def _mark(academy: Academy, say: Clock) -> None:
     for row in report.rows:
         reason = f": {row.reason}" if row.reason else ""
         say(f"{row.student}: {row.outcome}, {row.score or 0:g} of {row.max_score:g} points so far{reason}")
-    course = academy.centre.course
-    for score in nbcourse.scores(course, SITTING):
-        if score.needs_person:
-            part = next(part for part in CAST if part.person == score.student)
-            share = part.plan if score.notebook == "practical" else part.essay
-            points = round(2 * share * score.max_points) / 2
-            nbcourse.set_manual_score(course, SITTING, score.student, score.notebook, score.cell, points)
-    taken = certify.take_manual_marks(academy, SITTING, MARKER)
-    say(f"{MARKER} marks {taken} written answers and coaching plans in nbgrader's gradebook")
+    return mark_blind(academy, SITTING, say)
 
 
 def _decide(academy: Academy, say: Clock) -> None:
@@ -204,7 +197,7 @@ def _decide(academy: Academy, say: Clock) -> None:
     for row in near:
         certify.review(academy, row["seat"], SECOND, "stands")
     say(f"{len(near)} written scores lie within one error of their cut; {SECOND} looks at the marks again")
-    for person in (OFFICE, MARKER):
+    for person in (OFFICE, MARKERS[0]):
         try:
             certify.confirm(academy, SITTING, person)
         except RuleBroken as refused:
@@ -219,7 +212,7 @@ def _decide(academy: Academy, say: Clock) -> None:
     say(f"{len(numbers)} certificates are issued, signed, and verified without a network")
 
 
-def _report(academy: Academy, say: Clock) -> None:
+def _report(academy: Academy, say: Clock, booklet: Path) -> None:
     broken = academy.store.verify()
     if broken:
         raise AcademyError(f"the registry does not hold: {broken[0]}")
@@ -233,6 +226,7 @@ def _report(academy: Academy, say: Clock) -> None:
     found = [
         *((f"HR {path.suffix[1:]}", path) for path in paths),
         *((f"certificate {name[1:]}", Path(f"{first}{name}")) for name in ("-en.pdf", "-zh.pdf", ".json") if first),
+        ("a marker's booklet", booklet),
         ("registry", academy.centre.registry),
     ]
     for what, path in found:

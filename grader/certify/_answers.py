@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -102,28 +102,39 @@ class Sat:
         """
         if question.kind not in _WITH_OPTIONS:
             return []
-        right = {option.id: option.right for option in question.options}
+        if question.kind == "number":
+            return self._numbers(label(question))
         chosen: list[Collection[str]] = []
         rests: list[float] = []
+        for slot, value, _, rest in self._given(label(question)):
+            chosen.append(_ticks(value, slot))
+            rests.append(rest)
+        return psychometrics.option_table(chosen, {one.id: one.right for one in question.options}, np.array(rests))
+
+    def _numbers(self, item: str) -> list[OptionFigures]:
+        """The numbers that were given, variant by variant: each asks for another one."""
+        variants: dict[int | None, list[tuple[list[str], bool, float]]] = {}
+        for slot, value, full, rest in self._given(item):
+            variants.setdefault(slot.question.variant, []).append((_number(value, slot), full, rest))
+        rows: list[OptionFigures] = []
+        for _, given in sorted(variants.items(), key=lambda pair: pair[0] or 0):
+            right = {number: full for numbers, full, _ in given for number in numbers}
+            rests = np.array([rest for *_, rest in given])
+            rows += _commonest(psychometrics.option_table([numbers for numbers, *_ in given], right, rests))
+        return rows
+
+    def _given(self, item: str) -> Iterator[tuple[Slot, Any, bool, float]]:
+        """Every answer to an item: the slot, what was handed in, whether it earned all, and the rest of the form."""
         for digest, group in self.answers.items():
-            if (item := label(question)) not in group.items:
+            if item not in group.items:
                 continue
             column = group.items.index(item)
             slot, rest = self.forms[digest].slots[column], group.rest(column)
             away = (rest - rest.mean()) / (rest.std() or 1.0)
             for row, seat in enumerate(self.rows[digest]):
-                if (handed := self._handed_in(seat["seat"])) is None:
-                    continue
-                value = handed.get(slot.name)
-                if question.kind == "number":
-                    ticks = _number(value, slot)
-                    right |= dict.fromkeys(ticks, bool(group.points[row, column] == group.most[column]))
-                else:
-                    ticks = _ticks(value, slot)
-                chosen.append(ticks)
-                rests.append(float(away[row]))
-        found = psychometrics.option_table(chosen, right, np.array(rests))
-        return _commonest(found) if question.kind == "number" else found
+                if (handed := self._handed_in(seat["seat"])) is not None:
+                    full = bool(group.points[row, column] == group.most[column])
+                    yield slot, handed.get(slot.name), full, float(away[row])
 
     def _handed_in(self, seat: str) -> Mapping[str, Any] | None:
         """The answers of a seat as they were handed in; None when the room's folder is gone or damaged."""

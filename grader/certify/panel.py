@@ -68,7 +68,7 @@ def cut_of(academy: Academy, form_digest: str) -> Cut | None:
         return None
     said = events[-1].data
     return Cut(
-        form_digest, float(said["points"]), float(said["se"]), said["method"], tuple(said["judges"]), said["panel"],
+        form_digest, float(said["cut"]), float(said["se"]), said["method"], tuple(said["judges"]), said["panel"],
         events[-1].by, events[-1].at,
     )  # fmt: skip
 
@@ -215,7 +215,7 @@ def settle(academy: Academy, panel: str, by: str, reason: str = "") -> Cut:
     assert second is not None  # a panel with nothing open has its judges
     fact = {
         "form": seen.form,
-        "points": round(second.points, 1),
+        "cut": round(second.points, 1),
         "se": round(second.se, 4),
         "method": METHOD,
         "judges": [judge.judge for judge in second.judges],

@@ -56,7 +56,7 @@ def option_table(chosen: Sequence[Collection[str]], right: Mapping[str, bool], r
     rows = [_row(option, right.get(option, False), ticks, thirds, rest) for option, ticks in ticked.items()]
     if gate(len(chosen)).name == DESCRIPTIVE:
         return rows
-    weakest_key = min((row.high for row in rows if row.right), default=1.0)
+    weakest_key = min((row.high for row in rows if row.right), default=0.0)
     return [_flagged(row, weakest_key) for row in rows]
 
 

@@ -28,21 +28,29 @@ def choice(number: int) -> Question:
     )
 
 
-def questions(choices: int) -> list[Question]:
+def questions(choices: int, key: float = 40.0, variant: int = 101) -> list[Question]:
     """So many choices, a multi, a calculation and a written answer of four points."""
     ticks = tuple(Option(letter, text(letter), right=letter in "ac") for letter in "abcd")
     rubric = (Criterion("r1", text("says why"), 2.0), Criterion("r2", text("gives an example"), 2.0))
     return [
         *(choice(number) for number in range(1, choices + 1)),
         Question("QA-2.1-multi", 2, None, "multi", "QA-2.1", 1.0, text("tick two"), ticks, key=("a", "c")),
-        Question("FC-2.9-sum", 1, 101, "number", "FC-2.9", 1.0, text("how many"), key=40.0, tolerance=0.5),
+        Question("FC-2.9-sum", 1, variant, "number", "FC-2.9", 1.0, text("how many"), key=key, tolerance=0.5),
         Question("PP-2.1-why", 1, None, "text", "PP-2.1", 4.0, text("why"), rubric=rubric),
     ]
 
 
-def office_form(academy: Academy, choices: int = 7, form: str = FORM, folder: str = SITTING) -> Form:
+def office_form(
+    academy: Academy,
+    choices: int = 7,
+    form: str = FORM,
+    folder: str = SITTING,
+    *,
+    key: float = 40.0,
+    variant: int = 101,
+) -> Form:
     """The form, sealed in the office; half the just-qualified candidates are expected to answer each item."""
-    asked = questions(choices)
+    asked = questions(choices, key, variant)
     made = forms.freeze(form, 2, asked, {one.item_id: 0.5 for one in asked}, [], 7)
     academy.write_office(folder, f"{form}.json", forms.to_json(made))
     return made

@@ -191,7 +191,7 @@ def test_a_long_form_answered_by_many_is_fit_once_a_panel_has_set_its_cut(academ
         "not fit for certification: judges of the cut no panel, wanted 8 to 12"
     )
 
-    cut = {"points": 45.0, "se": 0.8, "method": "modified Angoff", "panel": "P1", "judges": list("abcdefghij")}
+    cut = {"cut": 45.0, "se": 0.8, "method": "modified Angoff", "panel": "P1", "judges": list("abcdefghij")}
     academy.store.append("cut.set", form.digest, cut, "head")
 
     assert statistics.fitness(academy, form).sentence == "fit for certification"
@@ -209,3 +209,20 @@ def test_who_answers_at_random_makes_a_form_unfit(academy: Academy) -> None:
 
     checks = {check.name: check for check in statistics.fitness(academy, form).checks}
     assert checks["alpha"].holds is False and checks["decision consistency"].holds is False
+
+
+def test_each_variant_of_a_calculation_has_its_own_table(academy: Academy) -> None:
+    """Two forms ask for 40 and for 36: what is right on one is the commonest mistake on the other."""
+    given = {}
+    for number, (name, key) in enumerate((("F1", 40.0), ("F2", 36.0)), start=1):
+        sitting = f"S{number}"
+        form = office_form(academy, form=name, folder=sitting, key=key, variant=100 + number)
+        schedule(academy, form, PEOPLE[30 * number - 30 : 30 * number], sitting)
+        given[name] = [{slot.name: "40" for slot in form.slots if slot.question.kind == "number"}] * 30
+        sit(academy, form, given[name], sitting)
+    row = next(row for row in figures(academy, "S1").items if row.kind == "number")
+    shown = {one.option: (one.right, one.chosen, one.share) for one in row.options if one.chosen}
+
+    assert shown == {"40 (variant 101)": (True, 30, 1.0), "40 (variant 102)": (False, 30, 1.0)}
+    assert row.pooled.facility == 0.5
+    assert row.flags == ("everybody alike", "40 (variant 102): the best chose it rather than the key")

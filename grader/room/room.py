@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import random
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -228,6 +229,9 @@ class Room:
 
         A seat is looked at when its time may be over, and now and then in between.
         """
+        if off_s := round(self.steady.off_s):
+            why = f"was set by {off_s:+d} s while the room is open; the room goes on by its own time"
+            self._tell("The clock of this machine", RoomError(why))
         ended, at = [], now.timestamp()
         for number in [path.name for path in self._roll.folders()]:
             if self._look.get(number, 0.0) > at:
@@ -241,7 +245,8 @@ class Room:
                     self._hand_in_by_clock(seat, now)
                     ended.append(number)
                 over = state.status in ("handed-in", "missed") or number in ended
-                self._look[number] = math.inf if over else at + min(state.remaining_s, _LOOK_S)
+                # Not all in the same second, or else this comes at once for a thousand of them.
+                self._look[number] = math.inf if over else at + min(state.remaining_s, random.uniform(0.5, 1) * _LOOK_S)
             except (AcademyError, OSError) as error:  # it must not stop the clock of the others, and is tried again
                 self._tell(f"Seat {number}", error)
         return ended

@@ -9,11 +9,11 @@ from __future__ import annotations
 from .credential import belongs_to, credential, credential_bytes
 from .facts import BANDS, BLOCKED, CUT_METHODS, PURPOSES, Facts, Issuer, Score, band, check_wording, number_text
 from .paper import code_text, pdf
-from .proof import did, load_key, new_key
+from .proof import did, load_key, new_key, public_key
 from .verify import Verification, verify
 
 __all__ = [
     "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer", "Score", "Verification", "band", "belongs_to",
     "check_wording", "code_text", "credential", "credential_bytes", "did", "load_key", "new_key", "number_text", "pdf",
-    "verify",
+    "public_key", "verify",
 ]  # fmt: skip

@@ -2,12 +2,14 @@
 
 ::
 
-    schedule            forms from the bank, a seat with its own paper and practical for each candidate
+    assembly            parallel forms from the bank, sealed on the shelf, for a panel to judge
+    schedule            a form, a seat with its own paper and a practical for each candidate
     grant               extra time, with a reason
     (the room)          candidates enter, answer, hand in; the clock hands in for those who do not
     close               what was handed in goes into nbgrader's submitted/
     mark                the keys mark the written slots, the sandbox and the judge the practicals
-    take_manual_marks   a person's marks come back out of formgrader
+    booklet, rating     people mark written answers blind, each for themselves, and their marks are settled
+    take_manual_marks   or one person's marks come back out of formgrader
     decide              marks and cuts propose a decision
     review              near the cut, somebody looks at the marks again
     confirm             a second person confirms the decision

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from .. import bank, decisions, exams, forms, ladder, nbcourse, notebooks, seats
+from .. import decisions, exams, forms, ladder, nbcourse, notebooks, seats
 from ..errors import InputError, RuleBroken
 from ..exams import Practical, SeatPlan
 from ..model import Bilingual, Form, digest
 from ..nbcourse import WrittenSlot
-from . import retakes
+from . import allotment, assembly, retakes
 from .desk import Academy
 from .panel import METHOD, cut_of
 from .tasks import hand_tasks
@@ -29,10 +29,8 @@ PURPOSES = {
     "demonstration": Bilingual("{level}: demonstration of the examination", "{level}考试演示"),
 }
 
-# Kinds of item on a form: (fewest, most). One written answer a form keeps the points of all forms alike.
-_KINDS = {"number": (2, 12), "multi": (1, 5), "order": (1, 3), "match": (1, 3), "text": (1, 1)}
-_USABLE = ("approved", "live")
 _FORMS = 2
+"""Forms that a sitting makes for itself when it takes none from the shelf."""
 
 
 @dataclass(frozen=True)
@@ -87,22 +85,27 @@ def schedule(
     purpose: str,
     by: str,
     length: int | None = None,
+    form_names: Sequence[str] = (),
 ) -> list[SeatCard]:
-    """Assemble the forms, make a seat for every candidate, and return the cards with their access codes.
+    """Make a seat with its form for every candidate, and return the cards with their access codes.
 
-    ``length`` is the number of scored items; without it, what the scheme says. A shorter form than the scheme's is for
-    ``practice`` and ``demonstration`` only. :class:`RuleBroken` names a candidate who may not sit, :class:`InputError`
-    what the bank lacks; nothing is scheduled then.
+    The forms are those of the shelf that ``form_names`` names (forms or whole sets); without names a certification
+    takes the fit ones of its level, and any other sitting assembles two of its own. ``length`` is the number of scored
+    items of these; without it, what the scheme says. A shorter form than the scheme's is for ``practice`` and
+    ``demonstration`` only. :class:`RuleBroken` names a candidate who may not sit or a form that may not be used,
+    :class:`InputError` what the bank lacks; nothing is scheduled then.
     """
     practical = academy.practical(level)
     _check_sitting(academy, sitting, purpose, minutes - practical.minutes, opens_at, closes_at)
     _check_candidates(academy, level, candidates, purpose, opens_at)
     _check_certification(academy, level, purpose, length)
+    written = minutes - practical.minutes
+    taken = allotment.taken_from_shelf(academy, level, purpose, form_names, written, opens_at.date())
     plan = _Plan(
         sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical
     )
     try:
-        return _make(academy, plan, candidates, academy.scheme.level(level).scored if length is None else length, by)
+        return _make(academy, plan, candidates, taken, length, by)
     except BaseException:
         # Half a sitting helps nobody: the registry knows nothing of it yet, so its folders go too.
         course = academy.centre.course
@@ -111,12 +114,18 @@ def schedule(
         raise
 
 
-def _make(academy: Academy, plan: _Plan, candidates: Sequence[Candidate], length: int, by: str) -> list[SeatCard]:
-    made = _forms(academy, plan.sitting, plan.level, length, plan.minutes - plan.practical.minutes)
+def _make(
+    academy: Academy, plan: _Plan, candidates: Sequence[Candidate], taken: Sequence[Form], length: int | None, by: str
+) -> list[SeatCard]:
+    made = taken or _own_forms(academy, plan, length)
+    given = allotment.allot(academy, [candidate.person for candidate in candidates], made, plan.purpose)
+    for form in made:
+        academy.write_office(plan.sitting, f"{form.id}.json", forms.to_json(form))
     _publish(academy, plan, made[0])
-    cards, facts = [], []
-    for number, candidate in enumerate(candidates, start=1):
-        card, fact = _seat(academy, plan, f"{plan.sitting}-{number:02d}", candidate, made[(number - 1) % len(made)], by)
+    cards = []
+    facts = [] if taken else [assembly.fact_of(academy, form, plan.sitting, plan.purpose, False) for form in made]
+    for number, (candidate, form) in enumerate(zip(candidates, given, strict=True), start=1):
+        card, fact = _seat(academy, plan, f"{plan.sitting}-{number:02d}", candidate, form, by)
         cards.append(card)
         facts.append(fact)
     academy.write_office(plan.sitting, "practical.json", _practical_words(plan.practical))
@@ -195,31 +204,21 @@ def _check_certification(academy: Academy, level: int, purpose: str, length: int
             f"a certification form of level {level} has {wanted} scored items, {length} were asked for; "
             "use --purpose practice or demonstration for a shorter one"
         )
-    # The scheme: until a panel has set the cut of a form, its results are practice only. No panel can be recorded yet.
-    raise RuleBroken(
-        "a certification sitting wants a cut score set by a panel (modified Angoff), and none is recorded; "
-        "use --purpose practice or demonstration"
+
+
+def _own_forms(academy: Academy, plan: _Plan, length: int | None) -> list[Form]:
+    """Two parallel forms for this sitting alone; where the bank is small, they have items in common."""
+    if any(event.data["set"] == plan.sitting for event in academy.store.events("form.assembled")):
+        raise RuleBroken(f"there are forms of the name {plan.sitting} already; choose another name for the sitting")
+    return assembly.draw_up(
+        academy,
+        [f"{plan.sitting}-F{number}" for number in range(1, _FORMS + 1)],
+        plan.level,
+        academy.scheme.level(plan.level).scored if length is None else length,
+        plan.minutes - plan.practical.minutes,
+        seed=int(digest({"sitting": plan.sitting})[:8], 16),
+        strict=False,
     )
-
-
-def _forms(academy: Academy, sitting: str, level: int, length: int, minutes: int) -> list[Form]:
-    pool = [
-        item for item in academy.items.values() if item.level == level and item.use == "exam" and item.status in _USABLE
-    ]
-    blueprint = forms.blueprint(academy.framework, academy.scheme.level(level), length)
-    limits = forms.Limits(kinds=_KINDS, minutes=(0, minutes))
-    seeds = [int(digest({"sitting": sitting, "form": number})[:8], 16) for number in range(1, _FORMS + 1)]
-    drafts = forms.assemble_parallel(pool, blueprint, _FORMS, limits, seed=seeds[0])
-    made: list[Form] = []
-    for number, (draft, seed) in enumerate(zip(drafts, seeds, strict=True), start=1):
-        questions = [
-            bank.draw(item, item.variants[seed % len(item.variants)] if item.variants else None) for item in draft.items
-        ]
-        difficulties = {item.id: item.difficulty for item in draft.items}
-        form = forms.freeze(f"{sitting}-F{number}", level, questions, difficulties, draft.proof, seed)
-        academy.write_office(sitting, f"{form.id}.json", forms.to_json(form))
-        made.append(form)
-    return made
 
 
 def _publish(academy: Academy, plan: _Plan, form: Form) -> None:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from . import exam_appeal, exam_decisions, exam_marks, exam_rate, exam_room, exam_schedule, exam_statistics, exam_watch
+from . import (
+    exam_appeal,
+    exam_decisions,
+    exam_forms,
+    exam_marks,
+    exam_rate,
+    exam_room,
+    exam_schedule,
+    exam_statistics,
+    exam_watch,
+)
 from ._options import Nouns
 
 __all__ = ["words"]
 
 PARTS = (
-    exam_schedule, exam_watch, exam_room, exam_marks, exam_rate, exam_decisions, exam_appeal, exam_statistics,
+    exam_forms, exam_schedule, exam_watch, exam_room, exam_marks, exam_rate, exam_decisions, exam_appeal,
+    exam_statistics,
 )  # fmt: skip
 """The parts in the order of the story; `words` of each enters its steps."""
 

@@ -21,7 +21,7 @@ PURPOSES = ("certification", "practice", "demonstration")
 
 def words(steps: Nouns) -> None:
     """Enter the step."""
-    schedule = step(steps, "schedule", "assemble the forms and make a seat for every candidate", _schedule)
+    schedule = step(steps, "schedule", "give every candidate a seat with a form", _schedule)
     schedule.add_argument(
         "--level", type=int, choices=range(1, 6), required=True, help="1 senior agent to 5 general manager"
     )
@@ -40,6 +40,13 @@ def words(steps: Nouns) -> None:
         "--minutes", type=int, required=True, help="working time of a seat, written part and practical"
     )
     schedule.add_argument("--items", type=int, default=None, help="scored items (default: what the scheme says)")
+    schedule.add_argument(
+        "--form",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a form or set of the shelf; once for each (default: all that are fit for certification, else new)",
+    )
     schedule.add_argument("--purpose", choices=PURPOSES, default="certification", help="default: %(default)s")
 
 
@@ -57,6 +64,7 @@ def _schedule(given: argparse.Namespace) -> int:
             closes_at=opens + timedelta(hours=given.hours),
             minutes=given.minutes,
             length=given.items,
+            form_names=given.form,
             purpose=given.purpose,
             by=given.by,
         )

@@ -1,0 +1,298 @@
+"""Sets of parallel forms before any sitting: out of the bank, under the scheme's rules, sealed on the office's shelf.
+
+::
+
+    assemble    K forms of a level, each with its proof, signed with the centre's key and told to the registry
+    shelf       the forms that are there: for what, with which cut, how often sat
+    stored      one of them, refused when it is not what was sealed
+    draw_up     items and numbers of forms, for a set and for a sitting that makes its own
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+
+from .. import bank, certificates, forms
+from ..errors import InputError, RuleBroken
+from ..forms import Draft, Limits
+from ..model import Form, Item, digest
+from .desk import Academy
+from .exposure import items_of, uses_of
+from .panel import cut_of
+
+__all__ = ["SHELF", "Shelved", "assemble", "draw_up", "fact_of", "pool", "shelf", "stored"]
+
+SHELF = "_forms"
+"""The folder of the office for forms that no sitting has taken yet; no sitting can be named so."""
+USABLE = ("approved", "live")
+MOST_FORMS = 20
+_TOLD = ("set", "level", "purpose", "digest", "max_points", "minutes", "expected_points", "holds")
+
+Watch = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A form on the shelf."""
+
+    form: str
+    set: str
+    level: int
+    purpose: str
+    digest: str
+    items: int
+    max_points: float
+    minutes: float
+    expected_points: float
+    holds: bool
+    """Whether every line of its proof holds."""
+    cut: float | None
+    """The written cut, once a panel has set it."""
+    seats: int
+    """Seats that have it."""
+    by: str
+    at: str
+
+
+def assemble(
+    academy: Academy,
+    name: str,
+    level: int,
+    count: int,
+    *,
+    by: str,
+    purpose: str = "certification",
+    length: int | None = None,
+    minutes: float | None = None,
+    like: str | None = None,
+    on: date | None = None,
+    watch: Watch | None = None,
+) -> list[Form]:
+    """Make ``count`` parallel forms ``NAME-F1``, ``NAME-F2``, ... and keep them sealed on the shelf.
+
+    For certification the scheme's rules bind: number of items, anchors, overlap, uses. For practice and demonstrations
+    a form may be shorter, and items come again as seldom as can be. ``like`` names an earlier set that the new one is
+    to be parallel to: same anchors, same expected score and information, nothing else in common. ``minutes`` are those
+    of the written part. :class:`InputError` names the short cells; nothing is kept then.
+    """
+    _check(academy, name, count, purpose)
+    rules = academy.scheme.level(level)
+    wanted = rules.scored if length is None else length
+    if purpose == "certification" and wanted < rules.scored:
+        raise RuleBroken(
+            f"a certification form of level {level} has {rules.scored} scored items, {wanted} were asked for; "
+            "use --purpose practice or demonstration for a shorter one"
+        )
+    time = rules.minutes * wanted / rules.scored if minutes is None else minutes
+    known = _like(academy, like, level) if like else None
+    seed = int(digest({"set": name, "level": level})[:8], 16)
+    ids = [f"{name}-F{number}" for number in range(1, count + 1)]
+    made = draw_up(
+        academy, ids, level, wanted, time, seed=seed, strict=purpose == "certification", like=known, on=on, watch=watch
+    )
+    for form in made:
+        academy.write_office(SHELF, f"{form.id}.json", forms.to_json(form))
+    facts = [fact_of(academy, form, name, purpose, True) for form in made]
+    academy.store.append_all(facts, by)
+    return made
+
+
+def draw_up(
+    academy: Academy,
+    ids: Sequence[str],
+    level: int,
+    length: int,
+    minutes: float,
+    *,
+    seed: int,
+    strict: bool,
+    like: Sequence[Form] | None = None,
+    on: date | None = None,
+    watch: Watch | None = None,
+) -> list[Form]:
+    """Parallel forms with these ids, drawn and frozen; ``strict`` binds them by the scheme's certification rules."""
+    items = pool(academy, level)
+    plan = forms.blueprint(academy.framework, academy.scheme.level(level), length)
+    day = on or datetime.now(UTC).date()
+    uses = uses_of(academy, day, shelf=True)
+    fixed: Mapping[str, int | None] = _anchors(academy, like[0]) if like else {}
+    drafts = forms.assemble_parallel(
+        items,
+        plan,
+        len(ids),
+        _limits(academy, length, minutes, strict),
+        seed=seed,
+        uses=uses,
+        anchors=tuple(fixed),
+        apart={form.id: items_of(form) for form in like or ()},
+        target=like[0].information if like else (),
+        watch=watch,
+    )
+    return [
+        _freeze(form_id, level, draft, fixed, seed, int(digest({"form": form_id, "seed": seed})[:8], 16))
+        for form_id, draft in zip(ids, drafts, strict=True)
+    ]
+
+
+def pool(academy: Academy, level: int) -> list[Item]:
+    """The items of a level that an exam may use."""
+    return [
+        item for item in academy.items.values() if item.level == level and item.use == "exam" and item.status in USABLE
+    ]
+
+
+def shelf(academy: Academy, level: int | None = None) -> list[Shelved]:
+    """The forms on the shelf in the order in which they were made, of one level if asked."""
+    seats: dict[str, int] = {}
+    for row in academy.store.rows("seats"):
+        seats[row["form_digest"]] = seats.get(row["form_digest"], 0) + 1
+    found = []
+    for event in academy.store.events("form.assembled"):
+        said = event.data
+        if said["shelf"] and level in (None, said["level"]):
+            cut = cut_of(academy, said["digest"])
+            found.append(
+                Shelved(
+                    form=event.subject,
+                    items=len(said["items"]),
+                    cut=cut.points if cut else None,
+                    seats=seats.get(said["digest"], 0),
+                    by=event.by,
+                    at=event.at,
+                    **{name: said[name] for name in _TOLD},
+                )
+            )
+    return found
+
+
+def stored(academy: Academy, form_id: str) -> Form:
+    """A form of the shelf; :class:`InputError` when it is not the one that the registry says was sealed and signed."""
+    events = [event for event in academy.store.events("form.assembled", form_id) if event.data["shelf"]]
+    if not events:
+        raise InputError(f"no form {form_id!r} is on the shelf; see those that are there with `academy exam forms`")
+    said, form = events[-1].data, academy.form(SHELF, form_id)
+    try:
+        key = certificates.public_key(said["signer"])
+        key.verify(bytes.fromhex(said["signature"]), bytes.fromhex(form.digest))
+    except (ValueError, InvalidSignature):
+        signed = False
+    else:
+        signed = True
+    if form.digest != said["digest"] or not signed:
+        raise InputError(f"form {form_id} is not the one that was sealed; take the office's papers from a backup")
+    return form
+
+
+def fact_of(academy: Academy, form: Form, name: str, purpose: str, on_shelf: bool) -> tuple[str, str, dict[str, Any]]:
+    """What the registry keeps of a form: everything but its texts and keys, and the centre's signature."""
+    key = academy.signing_key()
+    return (
+        "form.assembled",
+        form.id,
+        {
+            "set": name,
+            "level": form.level,
+            "purpose": purpose,
+            "shelf": on_shelf,
+            "digest": form.digest,
+            "seed": form.seed,
+            "items": [
+                {"id": slot.question.item_id, "version": slot.question.item_version, "variant": slot.question.variant}
+                for slot in form.slots
+            ],
+            "anchors": list(form.anchors),
+            "minutes": form.minutes,
+            "max_points": form.max_points,
+            "expected_points": form.expected_points,
+            "information": [asdict(point) for point in form.information],
+            "holds": all(line.holds for line in form.proof),
+            "signer": certificates.did(key),
+            "signature": key.sign(bytes.fromhex(form.digest)).hex(),
+        },
+    )
+
+
+# --- the parts --------------------------------------------------------------------------------------------------------
+
+
+def _check(academy: Academy, name: str, count: int, purpose: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,35}", name):
+        raise InputError(f"a set of forms is named by letters, digits, - and _, got {name!r}")
+    if not 1 <= count <= MOST_FORMS:
+        raise InputError(f"a set has 1 to {MOST_FORMS} forms, got {count}")
+    if purpose not in certificates.PURPOSES:
+        raise InputError(f"purpose must be one of {', '.join(certificates.PURPOSES)}, got {purpose!r}")
+    if any(event.data["set"] == name for event in academy.store.events("form.assembled")):
+        raise RuleBroken(f"there are forms of the name {name} already; choose another one")
+
+
+def _limits(academy: Academy, length: int, minutes: float, strict: bool) -> Limits:
+    rules = academy.scheme.forms
+    kinds = {kind: (_part(least, length), _part(most, length)) for kind, (least, most) in rules.kinds.items()}
+    kinds["text"] = (rules.texts, rules.texts)
+    if not strict:
+        return Limits(kinds=kinds, minutes=(0, minutes))
+    return Limits(
+        kinds=kinds,
+        minutes=(0, minutes),
+        anchors=-(-rules.anchor_percent * length // 100),
+        overlap=rules.overlap,
+        uses=rules.uses,
+    )
+
+
+def _part(percent: int, length: int) -> int:
+    """A percentage of the items, rounded half up."""
+    return (2 * percent * length + 100) // 200
+
+
+def _like(academy: Academy, name: str, level: int) -> list[Form]:
+    """The forms of an earlier set."""
+    ids = [one.form for one in shelf(academy, level) if one.set == name]
+    if not ids:
+        known = ", ".join(dict.fromkeys(one.set for one in shelf(academy, level))) or "none"
+        raise InputError(f"there is no set of forms {name!r} of level {level}; the shelf has {known}")
+    return [stored(academy, form_id) for form_id in ids]
+
+
+def _anchors(academy: Academy, form: Form) -> dict[str, int | None]:
+    """The anchors of an earlier form with the variant that it shows: they have to be the very same questions."""
+    questions = {slot.question.item_id: slot.question for slot in form.slots}
+    changed = [
+        name
+        for name in form.anchors
+        if name not in academy.items or academy.items[name].version != questions[name].item_version
+    ]
+    if changed:
+        raise RuleBroken(
+            f"the anchors {', '.join(changed)} changed since {form.id} was made and link nothing any more; "
+            "make a new set with a panel of its own"
+        )
+    return {name: questions[name].variant for name in form.anchors}
+
+
+def _freeze(form_id: str, level: int, draft: Draft, fixed: Mapping[str, int | None], set_seed: int, seed: int) -> Form:
+    questions = []
+    for item in draft.items:
+        # An anchor shows the same numbers on every form, else it would be two questions.
+        turn = set_seed if item.id in draft.anchors else seed
+        variant = item.variants[turn % len(item.variants)] if item.variants else None
+        questions.append(bank.draw(item, fixed.get(item.id, variant)))
+    return forms.freeze(
+        form_id,
+        level,
+        questions,
+        {item.id: item.difficulty for item in draft.items},
+        draft.proof,
+        seed,
+        cases={item.id: item.case for item in draft.items if item.case},
+        anchors=draft.anchors,
+        minutes=round(sum(item.minutes for item in draft.items), 6),
+        information=draft.information,
+    )

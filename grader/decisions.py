@@ -75,7 +75,7 @@ def propose(
     if waiting and present:
         raise RuleBroken(
             f"seat {seat} cannot be decided while a mark is missing for {', '.join(waiting)}; "
-            "mark in formgrader, then run `academy exam mark` again"
+            "mark it blind (academy exam rate), or in formgrader and run `academy exam mark` again"
         )
     scores = {
         "written part": (*_total(written), written_cut),

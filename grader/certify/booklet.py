@@ -31,6 +31,7 @@ MOST_STEPS = 9
 """More steps than these are typed into a field instead of being chosen from buttons."""
 MOST_ROWS = 200
 """Rows of a candidate's data file that a marker is shown."""
+LONGEST_NOTE = 1000
 _OFFICE = "booklets.json"
 
 Name = Callable[[str], str]
@@ -82,7 +83,10 @@ def read_marks(academy: Academy, sitting: str, marker: str, data: bytes) -> dict
     try:
         document = json.loads(data)
         theirs, of, marks = document["marker"], document["sitting"], document["marks"]
-        found = {str(one["answer"]): {"criteria": dict(one["criteria"]), "note": str(one["note"])} for one in marks}
+        found = {
+            str(one["answer"]): {"criteria": dict(one["criteria"]), "note": str(one["note"])[:LONGEST_NOTE]}
+            for one in marks
+        }
     except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
         raise InputError("that is no file of marks; save it again from the page of the booklet") from error
     if of != sitting or identity(academy, str(theirs)) != identity(academy, marker):
@@ -98,6 +102,7 @@ def read_marks(academy: Academy, sitting: str, marker: str, data: bytes) -> dict
 
 def _tokens(academy: Academy, sitting: str, marker: str) -> Name:
     """What stands for an answer in a marker's booklet: only the office, which has the secret, knows whose it is."""
+    academy.sitting(sitting, "marked", "decided")
     if not (academy.centre.office / sitting / _OFFICE).exists():
         academy.write_office(sitting, _OFFICE, {"secret": secrets.token_hex(32)})
     secret = str(academy.read_office(sitting, _OFFICE)["secret"]).encode()
@@ -156,7 +161,8 @@ def _answer(
         f'<header><h3 id="h{name}">{head}</h3><span class="sum"></span></header>'
         f'{tables}<blockquote class="text" {shown}>{html.escape(text)}</blockquote>'
         f'<div class="rubric">{lines}</div>'
-        f'<label class="note">{note}<textarea rows="2" maxlength="1000" data-note></textarea></label></article>'
+        f'<label class="note">{note}<textarea rows="2" maxlength="{LONGEST_NOTE}" data-note></textarea></label>'
+        "</article>"
     )
 
 

@@ -131,9 +131,12 @@ def by_hand(academy: Academy, about: Mapping[str, Any], row: Mapping[str, Any], 
 def rated(academy: Academy, sitting: str) -> dict[str, list[Rated]]:
     """The blind marks of a sitting by answer, in the order in which they came."""
     found: dict[str, list[Rated]] = {}
+    seen: set[str] = set()
     for event in academy.store.events("mark.blind"):
         data = event.data
-        if data["sitting"] == sitting:
+        # The subject names the marker: one taken in twice at the same moment counts once.
+        if data["sitting"] == sitting and event.subject not in seen:
+            seen.add(event.subject)
             mark = Rated(event.by, data["points"], data["criteria"], data["note"])
             found.setdefault(f"{data['seat']}/{data['slot']}", []).append(mark)
     return found

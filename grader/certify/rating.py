@@ -97,7 +97,7 @@ def take(academy: Academy, sitting: str, marker: str, marks: Mapping[str, Mappin
         elif not work.standing.wanted:
             late.append(place)
         else:
-            facts.append(_blind_fact(sitting, work, marker, points, given))
+            facts.append(_blind_fact(sitting, work, (marker, identity(academy, marker)), points, given))
     academy.store.append_all(facts, marker)
     settled, after = _settle(academy, sitting)
     taken = {f"{fact[2]['seat']}/{fact[2]['slot']}" for fact in facts}
@@ -106,7 +106,9 @@ def take(academy: Academy, sitting: str, marker: str, marks: Mapping[str, Mappin
     return Taken(tuple(sorted(taken)), tuple(known), tuple(late), tuple(settled), tuple(another))
 
 
-def _blind_fact(sitting: str, work: Handwork, marker: str, points: float, given: Mapping[str, Any]) -> Fact:
+def _blind_fact(sitting: str, work: Handwork, who: tuple[str, str], points: float, given: Mapping[str, Any]) -> Fact:
+    """The mark of a marker, who is known by the name as given and by one to compare by."""
+    marker, same = who
     data = {
         "sitting": sitting,
         "seat": work.seat,
@@ -119,7 +121,7 @@ def _blind_fact(sitting: str, work: Handwork, marker: str, points: float, given:
         "max_points": work.points,
         "note": str(given.get("note", "")),
     }
-    return ("mark.blind", f"{work.place}/{marker}", data)
+    return ("mark.blind", f"{work.place}/{same}", data)
 
 
 def _settle(academy: Academy, sitting: str) -> tuple[list[str], list[Handwork]]:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from grader import certify, nbcourse, seats
 from grader.certify import Academy, Candidate, booklet, rating
 from grader.certify.handwork import works
+from grader.certify.marks import untaken
+from grader.commands import main
 from grader.errors import AcademyError, InputError, RuleBroken
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -378,3 +381,64 @@ def test_what_no_person_marked_is_not_marked_again(academy: Academy, seat: str, 
 def test_the_registry_is_whole_after_all_this(academy: Academy) -> None:
     assert academy.store.verify() == []
     assert {event.by for event in academy.store.events("mark.blind")} == {"m1", "m2", "m3"}
+
+
+def test_a_mark_that_two_commands_take_in_at_the_same_moment_counts_once(academy: Academy) -> None:
+    event = academy.store.events("mark.blind", "TL-1-01/q24/m1")[0]
+    academy.store.append("mark.blind", event.subject, event.data, "m1")
+
+    assert [mark.marker for mark in works(academy, SITTING)[0].marks] == ["m1", "m2"]
+    assert mark_of(academy, "TL-1-01/q24")["points"] == 3.25
+
+
+def test_a_certificate_of_a_level_with_two_markers_wants_blind_marks_only(academy: Academy) -> None:
+    about = academy.store.events("sitting.scheduled", SITTING)[-1].data
+    academy.store.append("sitting.scheduled", SITTING, {**about, "purpose": "certification"}, "office")
+    rating.remark(academy, "TL-1-02", ["p5"], "office", "appeal 2")
+    assert rating.waiting(academy, SITTING) == ["TL-1-02/p5"]
+
+    # A whole blank answer earned 0 by program; a person's mark for it is an answer marked with the name in sight.
+    nbcourse.set_manual_score(academy.centre.course, SITTING, "A1004", "written", "q24", 4)
+    try:
+        with pytest.raises(RuleBroken, match="TL-1-04/q24 is marked blind"):
+            certify.take_manual_marks(academy, SITTING, "lin")
+        assert "TL-1-04/q24" not in untaken(academy, SITTING)
+    finally:
+        unset(academy, "A1004", "written", "q24")
+
+
+def test_the_command_tells_progress_and_agreement_in_a_table_and_in_json(
+    academy: Academy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["exam", "rate", SITTING, "--report", "--centre", str(academy.centre.root)]
+
+    assert main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "5 of 6 answers settled, 1 marks still to be given"
+    assert any(line.startswith("team-leader ") for line in lines) and any(line.startswith("m1 ") for line in lines)
+    assert lines[-1] == "Below 30 answers these figures describe and prove nothing."
+    assert main([*words, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["answers"], told["wanted"], told["overall"]["answers"]) == (6, 1, 6)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["TL-9", "--by", "m1"], "there is no sitting 'TL-9'"),
+        (["TL-9", "--by", "m1", "--take", "{file}"], "the file holds marks of m1 for sitting TL-1, not of m1 for TL-9"),
+        (["TL-1", "--by", "m1", "--take", "nowhere.json"], "nowhere.json cannot be read"),
+        (["TL-1", "--by", " "], "a mark needs the name of its marker"),
+        (["TL-1", "--by", "m4", "--folder", "/dev/null/x"], "cannot be written"),
+    ],
+)
+def test_what_the_command_cannot_do_is_said_in_one_sentence(
+    academy: Academy, capsys: pytest.CaptureFixture[str], tmp_path: Path, words: list[str], says: str
+) -> None:
+    (tmp_path / "marks.json").write_bytes(saved(academy, "m1", {}))
+    words = [word.replace("{file}", str(tmp_path / "marks.json")) for word in words]
+
+    assert main(["exam", "rate", *words, "--centre", str(academy.centre.root)]) == 2
+
+    assert says in capsys.readouterr().err
+    assert not (academy.centre.office / "TL-9").exists()

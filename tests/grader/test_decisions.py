@@ -45,7 +45,7 @@ def test_three_thirds_of_a_point_are_a_point() -> None:
 
 
 def test_a_missing_mark_stops_the_decision_and_is_named() -> None:
-    with pytest.raises(RuleBroken, match="missing for q24; mark in formgrader"):
+    with pytest.raises(RuleBroken, match="missing for q24; mark it blind"):
         propose("S-01", [mark("q01", 1), mark("q24", None, 4)], [], 1, 0, DAY)
 
 

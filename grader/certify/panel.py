@@ -21,10 +21,11 @@ from typing import Any
 from .. import psychometrics
 from ..errors import InputError, RuleBroken
 from ..model import LANGUAGES, Cut, Form
-from ..psychometrics import DESCRIPTIVE, AngoffCut, Bounds, Hofstee
+from ..psychometrics import DESCRIPTIVE, AngoffCut, Bounds
 from ..store import Event
 from ._answers import answers_of, label
 from ._ratings import Feedback, read_sheet, write_sheet
+from ._reality import OUTSIDE, Reality, reality
 from .conflicts import identity
 from .desk import Academy
 
@@ -50,11 +51,7 @@ class Look:
     moved: Mapping[str, float]
     """Mean change of each judge from the first round to the second, a share."""
     bounds: Bounds | None
-    candidates: int
-    check: Hofstee | None
-    """None while fewer than 30 candidates have sat the form."""
-    inside: bool | None
-    """Whether the cut, and the failures at it, lie within the panel's own bounds; None without a check."""
+    reality: Reality
     open: tuple[str, ...]
     """What stands against setting the cut, one sentence each."""
     cut: Cut | None
@@ -173,7 +170,7 @@ def look(academy: Academy, panel: str) -> Look:
         for rated in (first, second)
     ]
     bounds = psychometrics.mean_bounds(Bounds(**event.data["hofstee"]) for event in second.values()) if second else None
-    candidates, check, inside = _check(academy, form, bounds, cuts[1])
+    real = reality(academy, form, bounds, cuts[1])
     moved = {
         judge: sum(abs(event.data["ratings"][item] - first[judge].data["ratings"][item]) for item in points)
         / len(points)
@@ -189,10 +186,8 @@ def look(academy: Academy, panel: str) -> Look:
         once=tuple(judge for judge in first if judge not in second),
         moved=moved,
         bounds=bounds,
-        candidates=candidates,
-        check=check,
-        inside=inside,
-        open=tuple(_open(academy, form, panel, len(second), check, inside)),
+        reality=real,
+        open=tuple(_open(academy, form, panel, len(second), real)),
         cut=cut_of(academy, form.digest),
     )
 
@@ -204,14 +199,11 @@ def settle(academy: Academy, panel: str, by: str, reason: str = "") -> Cut:
     do not meet, it goes back to the panel whatever the reason.
     """
     seen = look(academy, panel)
-    wanting = [
-        sentence
-        for sentence in seen.open
-        if not (reason.strip() and seen.inside is False and sentence == _outside(seen.check))
-    ]
+    reasoned = reason.strip() and seen.reality.against.startswith(OUTSIDE)
+    wanting = [sentence for sentence in seen.open if not (reasoned and sentence == seen.reality.against)]
     if wanting:
         raise RuleBroken(f"panel {panel} cannot set the cut: {'; '.join(wanting)}")
-    second = seen.second
+    second, check = seen.second, seen.reality.check
     assert second is not None  # a panel with nothing open has its judges
     fact = {
         "form": seen.form,
@@ -224,9 +216,9 @@ def settle(academy: Academy, panel: str, by: str, reason: str = "") -> Cut:
         "unrounded": round(second.points, 4),
         "hofstee": {
             "bounds": asdict(seen.bounds) if seen.bounds else None,
-            "candidates": seen.candidates,
-            "verdict": seen.check.verdict if seen.check else "not checked: fewer than 30 candidates have sat the form",
-            "cut": seen.check.cut if seen.check else None,
+            "candidates": seen.reality.candidates,
+            "verdict": check.verdict if check else "not checked: fewer than 30 candidates have sat the form",
+            "cut": check.cut if check else None,
         },
         "reason": reason.strip(),
     }
@@ -239,9 +231,7 @@ def settle(academy: Academy, panel: str, by: str, reason: str = "") -> Cut:
 # --- what stands in the way ---
 
 
-def _open(
-    academy: Academy, form: Form, panel: str, judges: int, check: Hofstee | None, inside: bool | None
-) -> list[str]:
+def _open(academy: Academy, form: Form, panel: str, judges: int, real: Reality) -> list[str]:
     quality, found = academy.scheme.quality, []
     if not quality.judges_least <= judges <= quality.judges_most:
         found.append(
@@ -254,10 +244,8 @@ def _open(
         found.append(
             f"sitting {sitting} certifies by the cut of panel {cut.panel}, {cut.points:g} points, which stands"
         )
-    if check is not None and not check.met:
-        found.append(check.verdict)
-    elif inside is False:
-        found.append(_outside(check))
+    if real.against:
+        found.append(real.against)
     return found
 
 
@@ -266,26 +254,6 @@ def _certifies(academy: Academy, form: Form) -> str | None:
     sittings = {row["sitting"] for row in academy.store.rows("seats", form_digest=form.digest)}
     rows = academy.store.rows("sittings", purpose="certification")
     return next((str(row["sitting"]) for row in rows if row["sitting"] in sittings), None)
-
-
-def _outside(check: Hofstee | None) -> str:
-    said = check.verdict if check else ""
-    return f"the cut lies outside of what the judges can answer for ({said}); talk again, or set it with a reason"
-
-
-def _check(
-    academy: Academy, form: Form, bounds: Bounds | None, cut: AngoffCut | None
-) -> tuple[int, Hofstee | None, bool | None]:
-    """Candidates of the form, Hofstee's check on them, and whether the cut lies within the panel's bounds."""
-    group = answers_of(academy, form.digest)
-    candidates = 0 if group is None else len(group.seats)
-    if group is None or bounds is None or cut is None or psychometrics.gate(candidates).name == DESCRIPTIVE:
-        return candidates, None, None
-    check = psychometrics.hofstee(group.totals, form.max_points, bounds)
-    points = round(cut.points, 1)
-    share, failing = points / form.max_points, float((group.totals < points - 1e-9).mean())
-    inside = bounds.cut_least <= share <= bounds.cut_most and bounds.fail_least <= failing <= bounds.fail_most
-    return candidates, check, inside
 
 
 def _check_judges(academy: Academy, form: Form, judges: Sequence[str]) -> None:

@@ -126,11 +126,11 @@ def check_certifiable(academy: Academy, forms: Iterable[Form]) -> None:
         if cut_of(academy, form.digest) is None:
             raise RuleBroken(
                 f"a certification sitting wants a cut score set by a panel (modified Angoff), and form {form.id} has "
-                "none; let a panel judge it (academy exam panel) or use --purpose practice or demonstration"
+                "none; let a panel judge it (academy exam panel)"
             )
         verdict = fitness(academy, form)
         if verdict.fit is False:
-            raise RuleBroken(f"form {form.id} is {verdict.sentence}; use it for practice, or take another form")
+            raise RuleBroken(f"form {form.id} is {verdict.sentence}; take another one")
 
 
 def _figures(academy: Academy, sat: Sat, digest: str, pooled: Mapping[str, ItemFigures]) -> FormFigures:

@@ -72,17 +72,7 @@ def panel_lines(seen: Look) -> Iterator[str]:
         yield from _discuss(newest)
     if seen.once and seen.moved:
         yield f"  rated in the first round only, and do not count: {', '.join(seen.once)}"
-    if seen.bounds is not None:
-        least, most = (share * seen.max_points for share in (seen.bounds.cut_least, seen.bounds.cut_most))
-        yield (
-            f"  Hofstee: cuts from {least:.1f} to {most:.1f} points and failures from {seen.bounds.fail_least:.0%} to "
-            f"{seen.bounds.fail_most:.0%} are acceptable; "
-            + (
-                seen.check.verdict
-                if seen.check
-                else f"{seen.candidates} candidates so far, 30 are wanted for the check"
-            )
-        )
+    yield from _check(seen)
     if seen.cut is not None:
         yield f"  cut of the form: {seen.cut.points:g} points, set by {seen.cut.set_by} from panel {seen.cut.panel}"
     for sentence in seen.open if seen.cut is None or seen.cut.panel != seen.panel else ():
@@ -147,6 +137,21 @@ def _stages(form: FormFigures) -> Iterator[str]:
         if count:
             yield f"  {count} items with {gate.least} answers or more ({gate.name}): {gate.allows}"
     yield ""
+
+
+def _check(seen: Look) -> Iterator[str]:
+    real, bounds = seen.reality, seen.bounds
+    if bounds is None:
+        return
+    least, most = (share * seen.max_points for share in (bounds.cut_least, bounds.cut_most))
+    failures = f"failures from {bounds.fail_least:.0%} to {bounds.fail_most:.0%}"
+    yield f"  Hofstee: the judges can answer for cuts from {least:.1f} to {most:.1f} points and for {failures}"
+    if real.check is None:
+        yield f"    {real.candidates} candidates so far; the check wants 30"
+    else:
+        yield f"    {real.check.verdict}"
+    if real.agreement is not None:
+        yield f"  ratings and what {real.candidates} candidates earned, item by item, correlate {real.agreement:.2f}"
 
 
 def _judges(seen: Look, cut: AngoffCut) -> Iterator[str]:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.certify import Academy, panel
@@ -132,8 +133,18 @@ def test_from_thirty_candidates_on_the_compromise_is_looked_up(academy: Academy)
     sat_by(academy, 30)
     seen = panel.look(academy, "P1")
 
-    assert seen.candidates == 30 and seen.check is not None and seen.check.met
-    assert seen.inside is True and seen.open == ()
+    real = seen.reality
+    assert real.candidates == 30 and real.check is not None and real.check.met
+    assert real.inside is True and seen.open == ()
+    marks, judged = academy.store.rows("marks"), seen.second
+    assert judged is not None
+    earned = [
+        np.mean(
+            [row["points"] / row["max_points"] for row in marks if f"{row['item']}@{row['item_version']}" == one.item]
+        )
+        for one in judged.items
+    ]
+    assert real.agreement == pytest.approx(np.corrcoef(earned, [one.mean for one in judged.items])[0, 1])
     panel.settle(academy, "P1", "head")
     hofstee = academy.store.events("cut.set")[0].data["hofstee"]
     assert hofstee["candidates"] == 30 and hofstee["verdict"].startswith("the lines meet at")
@@ -152,7 +163,7 @@ def test_where_curve_and_line_do_not_meet_it_goes_back_whatever_the_reason(acade
 def test_a_cut_outside_of_the_judges_own_bounds_wants_a_reason_which_is_kept(academy: Academy) -> None:
     both_rounds(academy, bounds=WIDE | {"lowest cut": "60"})
     sat_by(academy, 30)
-    assert panel.look(academy, "P1").inside is False
+    assert panel.look(academy, "P1").reality.inside is False
 
     with pytest.raises(RuleBroken, match="the cut lies outside of what the judges can answer for"):
         panel.settle(academy, "P1", "head", "  ")

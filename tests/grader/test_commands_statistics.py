@@ -78,7 +78,8 @@ def test_a_panel_from_its_sheets_to_the_cut(centre: Path, capsys: pytest.Capture
     assert exam(centre, "panel", "show", "P1") == 0
     said = capsys.readouterr().out
     assert "round 2: cut 7.04 points, standard error 0.24, 9 judges" in said
-    assert "Hofstee: cuts from 3.9 to 10.4 points" in said and "nothing is open" in said
+    assert "Hofstee: the judges can answer for cuts from 3.9 to 10.4 points" in said and "nothing is open" in said
+    assert "what 40 candidates earned, item by item, correlate" in said
     assert exam(centre, "panel", "set", "P1", "--by", "head") == 0
     assert capsys.readouterr().out == "the cut is 7 points, standard error 0.24, modified Angoff by 9 judges\n"
     assert exam(centre, "panel", "show", "P1", "--json") == 0

@@ -14,7 +14,7 @@ from .handwork import ENGINE
 from .impartial import check_independent
 from .reopening import earlier_parts, reopened
 
-__all__ = ["OUTCOMES", "file", "order_remark", "settle"]
+__all__ = ["OUTCOMES", "award", "file", "order_remark", "settle"]
 
 OUTCOMES = ("upheld", "dismissed")
 """What an appeal can come to: an upheld one opens the decision of its seat again."""
@@ -75,8 +75,34 @@ def order_remark(academy: Academy, appeal: str, by: str, slots: Sequence[str] = 
     if not chosen:
         raise RuleBroken(f"no person marked an answer of seat {row['seat']}, so there is nothing to mark again")
     rating.remark(academy, row["seat"], chosen, by, f"appeal {appeal}")
-    academy.store.append("appeal.remarking", appeal, {"seat": row["seat"], "slots": chosen}, by)
+    academy.store.append("appeal.remarking", appeal, _with_slots(row, chosen), by)
     return chosen
+
+
+def award(academy: Academy, appeal: str, by: str, slot: str, points: float, note: str) -> None:
+    """Give an answer that a program marked other points than its key does, because the question or its key is at fault.
+
+    Whoever does so has marked the seat: somebody else decides the appeal, and somebody else confirms what comes of it.
+    An answer that people marked is marked again instead (:func:`order_remark`).
+    """
+    row = _open(academy, appeal)
+    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _TODO)
+    marks = academy.store.rows("marks", mark=f"{row['seat']}/{slot}")
+    if not marks:
+        raise InputError(f"seat {row['seat']} has no mark for {slot!r}")
+    (mark,) = marks
+    if mark["marker"] != ENGINE:
+        raise RuleBroken(
+            f"{row['seat']}/{slot} was marked by a person; have it marked again (academy exam appeal remark)"
+        )
+    if not 0 <= points <= mark["max_points"]:
+        raise InputError(f"{row['seat']}/{slot} earns from 0 to {mark['max_points']:g} points, got {points:g}")
+    if not note.strip():
+        raise InputError("other points than the key's want a note that says what is wrong with the question, got none")
+    names = ("seat", "slot", "item", "item_version", "statement", "max_points")
+    fact = {name: mark[name] for name in names} | {"points": points, "note": f"appeal {appeal}: {note.strip()}"}
+    facts = [("mark.given", mark["mark"], fact), ("appeal.remarking", appeal, _with_slots(row, [slot]))]
+    academy.store.append_all(facts, by)
 
 
 def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, today: date | None = None) -> None:
@@ -113,6 +139,11 @@ def _open(academy: Academy, appeal: str) -> dict[str, Any]:
     if rows[0]["outcome"] is not None:
         raise RuleBroken(f"the appeal {appeal} was {rows[0]['outcome']} on {rows[0]['decided_on']}; it is closed")
     return rows[0]
+
+
+def _with_slots(appeal: Mapping[str, Any], slots: Sequence[str]) -> dict[str, Any]:
+    """The fact that these slots, besides earlier ones, are looked at for an appeal."""
+    return {"seat": appeal["seat"], "slots": list(dict.fromkeys([*json.loads(appeal["remarked"] or "[]"), *slots]))}
 
 
 def _changed(academy: Academy, appeal: Mapping[str, Any]) -> list[str]:

@@ -38,13 +38,8 @@ def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -
     reopened = reopening.reopened(academy, sitting)
     if about["state"] == "decided" and not reopened:
         academy.sitting(sitting, "marked")  # refuses, and says so
-    if waiting := untaken(academy, sitting):
-        raise RuleBroken(
-            f"{', '.join(waiting)} was marked in formgrader, and the registry does not know it; "
-            "run `academy exam mark --manual-only` with the marker's name first"
-        )
-    if waiting := rating.waiting(academy, sitting):
-        raise RuleBroken(f"{', '.join(waiting)} waits for a blind marker; see academy exam rate {sitting}")
+    if about["state"] == "marked":
+        _check_marked(academy, sitting)
     known = {row["seat"]: row for row in academy.store.rows("decisions", sitting=sitting)}
     proposed, facts = [], []
     for seat in academy.seats(sitting):
@@ -58,6 +53,17 @@ def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -
             facts.append(("decision.proposed", seat["seat"], _proposal(decision, seat, about)))
     academy.store.append_all(facts, by)
     return proposed
+
+
+def _check_marked(academy: Academy, sitting: str) -> None:
+    """Refuse while a mark is on its way; after the decision only an appeal changes marks, and it waits by itself."""
+    if waiting := untaken(academy, sitting):
+        raise RuleBroken(
+            f"{', '.join(waiting)} was marked in formgrader, and the registry does not know it; "
+            "run `academy exam mark --manual-only` with the marker's name first"
+        )
+    if waiting := rating.waiting(academy, sitting):
+        raise RuleBroken(f"{', '.join(waiting)} waits for a blind marker; see academy exam rate {sitting}")
 
 
 def waiting_for_review(academy: Academy, sitting: str) -> list[dict[str, Any]]:

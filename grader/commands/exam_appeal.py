@@ -13,10 +13,10 @@ _APPEAL = ("appeal", "name of the appeal, e.g. TL-2026-11-03-A1")
 
 
 def words(steps: Nouns) -> None:
-    """Enter the four steps of an appeal."""
-    nouns = steps.add_parser("appeal", help="appeals against a result: file, remark, decide, list").add_subparsers(
-        required=True, metavar="WHAT"
-    )
+    """Enter the steps of an appeal."""
+    nouns = steps.add_parser(
+        "appeal", help="appeals against a result: file, remark, award, decide, list"
+    ).add_subparsers(required=True, metavar="WHAT")
     file = step(
         nouns, "file", "file the appeal of a candidate", _file,
         about=("seat", "number of the seat, e.g. TL-2026-11-03"),
@@ -33,6 +33,13 @@ def words(steps: Nouns) -> None:
         "--slot", action="append", default=[], metavar="SLOT",
         help="only this answer, e.g. q24; once for each (default: all that people marked)",
     )  # fmt: skip
+    award = step(
+        nouns, "award", "give an answer other points than its key, for a fault of the question", _award, about=_APPEAL,
+        more="For answers that the program marked. Who does so has marked the seat: somebody else decides the appeal.",
+    )  # fmt: skip
+    award.add_argument("--slot", required=True, help="the answer, e.g. q07")
+    award.add_argument("--points", type=float, required=True, help="what it earns now")
+    award.add_argument("--reason", required=True, help="what is wrong with the question or its key")
     decide = step(
         nouns, "decide", "decide the appeal", _decide, about=_APPEAL,
         more="Nobody decides who had a part in the result or is near the candidate. After `upheld`, run exam decide, "
@@ -61,6 +68,16 @@ def _remark(given: argparse.Namespace) -> int:
         (row,) = academy.store.rows("appeals", appeal=given.appeal)
     line = f"{', '.join(slots)} of {row['seat']} will be marked again: academy exam rate {row['sitting']} --by MARKER"
     tell(given, {"appeal": given.appeal, "seat": row["seat"], "slots": slots}, [line])
+    return 0
+
+
+def _award(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        certify.appeals.award(academy, given.appeal, given.by, given.slot, given.points, given.reason)
+    document = {"appeal": given.appeal, "slot": given.slot, "points": given.points}
+    tell(given, document, [f"{given.slot} earns {given.points:g} points now; somebody else decides {given.appeal}"])
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ._options import Nouns, by, centre, known, server, step, tell
+from ._options import Nouns, centre, known, server, step, tell
 
 __all__ = ["words"]
 
@@ -12,19 +12,22 @@ __all__ = ["words"]
 def words(steps: Nouns) -> None:
     """Enter the steps."""
     room = steps.add_parser(
-        "open", help="open the exam room of a centre in JupyterLab, for candidates with their codes"
+        "open",
+        help="open the exam room of a centre in JupyterLab, for candidates with their codes",
+        description="Open the exam room some minutes before the time and leave it running until the last seat has "
+        "handed in: its clock hands in for those who do not. It may be closed and opened again; no answer is lost.",
     )
     server(room)
     centre(room)
     room.set_defaults(run=_open)
 
-    grant = steps.add_parser("extra-time", help="give a seat extra time")
-    grant.add_argument("seat", help="number of the seat, e.g. TL-2026-11-03")
+    grant = step(
+        steps, "extra-time", "give a seat extra time", _extra_time,
+        about=("seat", "number of the seat, e.g. TL-2026-11-03"),
+        more="The candidate's page shows it within half a minute. The invigilator's page does the same.",
+    )  # fmt: skip
     grant.add_argument("minutes", type=int, help="how many more")
     grant.add_argument("--reason", required=True, help="why, as the registry will say")
-    centre(grant)
-    by(grant)
-    grant.set_defaults(run=_extra_time)
 
     step(steps, "close", "collect what was handed in", _close)
 
@@ -41,7 +44,8 @@ def _extra_time(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         certify.grant(academy, given.seat, given.minutes, given.reason, given.by)
-    print(f"{given.seat} has {given.minutes} minutes more: {given.reason}")
+    line = f"{given.seat} has {given.minutes} minutes more: {given.reason}"
+    tell(given, {"seat": given.seat, "minutes": given.minutes, "reason": given.reason}, [line])
     return 0
 
 

@@ -383,6 +383,43 @@ def test_a_certificate_that_was_withdrawn_for_another_reason_is_not_issued_again
     assert certify.issue(academy, SITTING, OFFICE).numbers == ()
 
 
+@pytest.mark.parametrize(
+    ("by", "slot", "points", "note", "says"),
+    [
+        ("item-owner", "q77", 1, "x", "has no mark for 'q77'"),
+        ("item-owner", "q24", 1, "x", "was marked by a person; have it marked again"),
+        ("item-owner", "q01", 9, "x", "earns from 0 to 1 points, got 9"),
+        ("item-owner", "q01", float("nan"), "x", "earns from 0 to 1 points, got nan"),
+        ("item-owner", "q01", 0, " ", "want a note"),
+        ("m1", "q01", 0, "x", "marked the seat"),
+    ],
+)
+def test_points_beside_the_key_want_a_fault_of_the_question(
+    academy: Academy, by: str, slot: str, points: float, note: str, says: str
+) -> None:
+    if not academy.store.rows("appeals", appeal="TL-1-02-A2"):
+        certify.publish(academy, SITTING, OFFICE)
+        appeals.file(academy, SURE, OFFICE, "question", "第一题的单位写错了")
+
+    with pytest.raises(AcademyError, match=says):
+        appeals.award(academy, "TL-1-02-A2", by, slot, points, note)
+
+
+def test_a_fault_of_a_question_is_made_good_by_one_decided_by_another_and_confirmed(academy: Academy) -> None:
+    before = decision(academy, SURE)["written_points"]
+
+    appeals.award(academy, "TL-1-02-A2", "item-owner", "q01", 0, "two of its options are right")
+
+    with pytest.raises(RuleBroken, match="item-owner marked the seat"):
+        appeals.settle(academy, "TL-1-02-A2", "item-owner", "upheld", "x")
+    with pytest.raises(RuleBroken, match="marking again changed q01"):
+        appeals.settle(academy, "TL-1-02-A2", "judge-2", "dismissed", "x")
+    appeals.settle(academy, "TL-1-02-A2", "judge-2", "upheld", "题目有误。")
+    certify.decide(academy, SITTING, OFFICE)
+    assert certify.confirm(academy, SITTING, "judge-2") == [SURE]
+    assert decision(academy, SURE)["written_points"] == before - 1
+
+
 def test_a_dismissed_appeal_leaves_the_decision_and_is_told_with_its_reason(academy: Academy) -> None:
     name = appeals.file(academy, NEVER, OFFICE, "procedure", "The train was late.")
     before = decision(academy, NEVER)
@@ -403,6 +440,7 @@ def test_the_registry_holds_the_whole_story(academy: Academy) -> None:
     assert outcomes == [
         ("TL-1-01-A1", "upheld"),
         ("TL-1-02-A1", "upheld"),
+        ("TL-1-02-A2", "upheld"),
         ("TL-1-03-A1", "dismissed"),
         ("TL-1-03-A2", None),
     ]

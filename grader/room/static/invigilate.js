@@ -270,7 +270,9 @@ function ask(act, seat) {
   const back = document.activeElement;
   const dialog = h("dialog", { "aria-labelledby": "ask-title", onclose: () => {
     dialog.remove();
-    const again = seat ? document.querySelector(`[data-seat="${CSS.escape(seat.seat)}"] [data-act="${act}"], [data-seat="${CSS.escape(seat.seat)}"] button`) : back;
+    // The row may have been drawn anew, and "Pause" be "Go on" now.
+    const row = seat && document.querySelector(`[data-seat="${CSS.escape(seat.seat)}"]`);
+    const again = row ? row.querySelector(`[data-act="${act}"]`) || row.querySelector("[data-act='resume'], [data-act='pause'], button") : back;
     if (again) again.focus();
   } },
     h("form", { onsubmit: send, novalidate: true, class: "ask" },

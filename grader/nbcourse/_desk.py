@@ -31,6 +31,7 @@ from grader.nbcourse._rows import (
     cell_rows,
     find_or_make_student,
     late_by_student,
+    layout_of,
     one_transaction,
     points_by_student,
     write_rows,
@@ -209,7 +210,7 @@ class Desk:
         try:
             with one_transaction(self._book):
                 find_or_make_student(self._book, handed.student, self._converter.create_student)
-                write_rows(self._book, self.assignment, handed, results, self._names, self._late if plain else None)
+                write_rows(self._book, self._layout, handed, results, self._late if plain else None)
         except GradingError as error:
             return dict.fromkeys(self.plan.notebooks, str(error))
         finally:
@@ -284,11 +285,7 @@ class Desk:
             raise InputError(f"assignment {self.assignment!r} is not in the gradebook: publish it first") from error
         source = Path(os.path.normpath(self._path(self._where.source_directory, ".")))
         files = files_of(source, self._where.ignore)
-        self._names = {
-            cell.id: cell.name
-            for notebook in row.notebooks
-            for cell in (*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells)
-        }
+        self._layout = layout_of(row)
         notebooks = {}
         for notebook in row.notebooks:
             cells = cells_of(notebook)

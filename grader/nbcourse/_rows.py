@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from nbgrader.api import Assignment, BaseCell, Grade, MissingEntry, Notebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from nbgrader.utils import parse_utc
 from sqlalchemy import func, select
 
 from grader.errors import GradingError
@@ -14,10 +25,12 @@ from grader.nbcourse._plan import Graded, Handed
 
 __all__ = [
     "CellRow",
+    "Layout",
     "by_student",
     "cell_rows",
     "find_or_make_student",
     "late_by_student",
+    "layout_of",
     "one_transaction",
     "points_by_student",
     "write_rows",
@@ -42,26 +55,62 @@ def one_transaction(book: Any) -> Iterator[None]:
         del book.db.commit
 
 
-def write_rows(
-    book: Any, assignment: str, handed: Handed, results: Mapping[str, Graded | str], names: Mapping[str, str], late: Any
-) -> None:
+@dataclass(frozen=True)
+class Layout:
+    """The rows of an assignment by their ids: what every submission of it points at."""
+
+    assignment: str
+    notebooks: Mapping[str, tuple[str, Sequence[str], Sequence[str]]]
+    """Name, cells that take a mark and cells that take a comment, by notebook."""
+    cells: Mapping[str, str]
+    """Names of the cells."""
+
+
+def layout_of(assignment: Assignment) -> Layout:
+    """The layout of an assignment; every submission has these rows, with or without an answer."""
+    notebooks, names = {}, {}
+    for row in assignment.notebooks:
+        marked, said = [*row.grade_cells, *row.task_cells], [*row.solution_cells, *row.task_cells]
+        notebooks[row.id] = row.name, [cell.id for cell in marked], [cell.id for cell in said]
+        names.update({cell.id: cell.name for cell in (*marked, *said)})
+    return Layout(assignment.id, notebooks, names)
+
+
+def write_rows(book: Any, layout: Layout, handed: Handed, results: Mapping[str, Graded | str], late: Any) -> None:
     """Write times, marks and comments; a notebook that is missing gets 0, one that failed waits for a person.
 
-    ``names`` are the names of the assignment's cells by their id, ``late`` nbgrader's step for penalties or None.
+    ``late`` is nbgrader's step for penalties or None.
     """
-    when = {"timestamp": handed.submitted_at} if handed.submitted_at else {}
-    submission = book.update_or_create_submission(assignment, handed.student, **when)
+    mine = {"assignment_id": layout.assignment, "student_id": handed.student}
+    submission = book.db.query(SubmittedAssignment).filter_by(**mine).one_or_none()
+    # Made with its marks and written once: nbgrader would write it empty, read it back and write it again.
+    submission = submission or _new(layout, mine)
+    if handed.submitted_at:
+        submission.timestamp = parse_utc(handed.submitted_at)
     for notebook in submission.notebooks:
-        result = results.get(notebook.name)
+        result = results.get(layout.notebooks[notebook.notebook_id][0])
         if isinstance(result, Graded):
-            _write_marks(notebook, result, names)
-            if late is not None:
-                book.db.flush()
-                _write_penalty(submission, notebook, handed.student, late)
+            _write_marks(notebook, result, layout.cells)
             continue
         for grade in notebook.grades:
             grade.auto_score = 0 if result is None else None
             grade.needs_manual_grade = result is not None
+    book.db.add(submission)
+    if late is not None:
+        book.db.flush()
+        for notebook in submission.notebooks:
+            if isinstance(results.get(layout.notebooks[notebook.notebook_id][0]), Graded):
+                _write_penalty(submission, notebook, handed.student, late)
+
+
+def _new(layout: Layout, mine: Mapping[str, str]) -> SubmittedAssignment:
+    """A submission with all of its rows, as nbgrader makes one."""
+    submission = SubmittedAssignment(**mine)
+    for notebook, (_, marked, said) in layout.notebooks.items():
+        row = SubmittedNotebook(notebook_id=notebook, assignment=submission)
+        row.grades = [Grade(cell_id=cell) for cell in marked]
+        row.comments = [Comment(cell_id=cell) for cell in said]
+    return submission
 
 
 def _write_marks(notebook: Any, result: Graded, names: Mapping[str, str]) -> None:
@@ -85,13 +134,11 @@ def _write_penalty(submission: Any, notebook: Any, student: str, late: Any) -> N
 
 def find_or_make_student(book: Any, student: str, make: bool) -> None:
     """nbgrader makes a student who is not in the gradebook, unless the course forbids it."""
-    if make:
-        book.update_or_create_student(student)
+    if book.db.get(Student, student) is not None:
         return
-    try:
-        book.find_student(student)
-    except MissingEntry as error:
-        raise GradingError(f"no student with ID {student!r} is in the gradebook") from error
+    if not make:
+        raise GradingError(f"no student with ID {student!r} is in the gradebook")
+    book.db.add(Student(id=student))
 
 
 def cell_rows(book: Any, assignment: str, student: str | None = None) -> list[CellRow]:

@@ -78,8 +78,9 @@ def assemble(
 
     For certification the scheme's rules bind: number of items, anchors, overlap, uses. For practice and demonstrations
     a form may be shorter, and items come again as seldom as can be. ``like`` names an earlier set that the new one is
-    to be parallel to: same anchors, same expected score and information, nothing else in common. ``minutes`` are those
-    of the written part. :class:`InputError` names the short cells; nothing is kept then.
+    to be parallel to: same anchors, same expected score and information, nothing else in common. ``minutes`` is the
+    most that the questions may take together; for certification it is the scheme's unless it is given.
+    :class:`InputError` names the short cells; nothing is kept then.
     """
     _check(academy, name, count, purpose)
     rules = academy.scheme.level(level)
@@ -89,7 +90,7 @@ def assemble(
             f"a certification form of level {level} has {rules.scored} scored items, {wanted} were asked for; "
             "use --purpose practice or demonstration for a shorter one"
         )
-    time = rules.minutes * wanted / rules.scored if minutes is None else minutes
+    time = float(rules.minutes) if minutes is None and purpose == "certification" else minutes
     known = _like(academy, like, level) if like else None
     seed = int(digest({"set": name, "level": level})[:8], 16)
     ids = [f"{name}-F{number}" for number in range(1, count + 1)]
@@ -108,7 +109,7 @@ def draw_up(
     ids: Sequence[str],
     level: int,
     length: int,
-    minutes: float,
+    minutes: float | None,
     *,
     seed: int,
     strict: bool,
@@ -232,15 +233,16 @@ def _check(academy: Academy, name: str, count: int, purpose: str) -> None:
         raise RuleBroken(f"there are forms of the name {name} already; choose another one")
 
 
-def _limits(academy: Academy, length: int, minutes: float, strict: bool) -> Limits:
+def _limits(academy: Academy, length: int, minutes: float | None, strict: bool) -> Limits:
     rules = academy.scheme.forms
     kinds = {kind: (_part(least, length), _part(most, length)) for kind, (least, most) in rules.kinds.items()}
     kinds["text"] = (rules.texts, rules.texts)
+    time = None if minutes is None else (0, minutes)
     if not strict:
-        return Limits(kinds=kinds, minutes=(0, minutes))
+        return Limits(kinds=kinds, minutes=time)
     return Limits(
         kinds=kinds,
-        minutes=(0, minutes),
+        minutes=time,
         anchors=-(-rules.anchor_percent * length // 100),
         overlap=rules.overlap,
         uses=rules.uses,

@@ -35,7 +35,9 @@ def words(steps: Nouns) -> None:
     made.add_argument("--like", metavar="SET", help="parallel to this earlier set: same anchors, same difficulty")
     made.add_argument("--items", type=int, help="scored items of a form (default: what the scheme says)")
     made.add_argument(
-        "--minutes", type=float, help="most time that the questions may take (default: the scheme's, by the items)"
+        "--minutes",
+        type=float,
+        help="most time that the questions may take (default: for certification the scheme's, else no limit)",
     )
     made.add_argument("--purpose", choices=PURPOSES, default="certification", help="default: %(default)s")
     centre(made)

@@ -97,6 +97,9 @@ def _slot_from(data: Mapping[str, Any]) -> Slot:
     question = dict(data["question"])
     for name in ("stem", "unit", "reasons"):
         question[name] = _bilingual(question[name])
+    if question.get("headings"):
+        left, right = question["headings"]
+        question["headings"] = (Bilingual(**left), Bilingual(**right))
     for name in ("options", "targets"):
         question[name] = tuple(
             Option(one["id"], Bilingual(**one["text"]), one["right"], _bilingual(one["reason"]))

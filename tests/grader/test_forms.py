@@ -269,7 +269,14 @@ QUESTIONS = [
     question(3, "multi", options=options("abcde", "ac"), key=("a", "c")),
     question(4, "number", key=16.0, tolerance=0.5, unit=Bilingual("agents", "人"), variant=101),
     question(5, "order", options=options("abcd", "abcd"), key=("a", "b", "c", "d")),
-    question(6, "match", options=options("ab", "ab"), targets=options("abc", ""), key={"a": "a", "b": "b"}),
+    question(
+        6,
+        "match",
+        options=options("ab", "ab"),
+        targets=options("abc", ""),
+        key={"a": "a", "b": "b"},
+        headings=(Bilingual("sign", "信号"), Bilingual("response", "应对")),
+    ),
 ]
 DIFFICULTIES = {one.item_id: 0.5 + 0.05 * number for number, one in enumerate(QUESTIONS)}
 

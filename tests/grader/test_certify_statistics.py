@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -199,16 +200,22 @@ def test_a_long_form_answered_by_many_is_fit_once_a_panel_has_set_its_cut(academ
     assert (found.cut, found.cut_se, found.cut_method) == (45, 0.8, "modified Angoff, panel P1")
 
 
-def test_who_answers_at_random_makes_a_form_unfit(academy: Academy) -> None:
-    import random
-
+def test_who_answers_at_random_makes_a_form_unfit_and_it_certifies_nobody_more(academy: Academy) -> None:
     luck = random.Random(1)
     form = office_form(academy, choices=77)
+    with pytest.raises(RuleBroken, match=r"wants a cut score set by a panel .*, and form F1 has none"):
+        statistics.check_certifiable(academy, [form])
+    cut = {"cut": 41.0, "se": 0.8, "method": "modified Angoff", "panel": "P1", "judges": list("abcdefghij")}
+    academy.store.append("cut.set", form.digest, cut, "head")
+    statistics.check_certifiable(academy, [form])
+
     schedule(academy, form, PEOPLE)
     sit(academy, form, [answer(form, 0.5, luck) for _ in PEOPLE], room=False)
 
     checks = {check.name: check for check in statistics.fitness(academy, form).checks}
     assert checks["alpha"].holds is False and checks["decision consistency"].holds is False
+    with pytest.raises(RuleBroken, match=r"form F1 is not fit for certification: alpha .*; take another one"):
+        statistics.check_certifiable(academy, [form])
 
 
 def test_each_variant_of_a_calculation_has_its_own_table(academy: Academy) -> None:

@@ -22,7 +22,7 @@ from grader.errors import InputError, ItemError, Problem
 from grader.model import Bilingual, Framework, Item
 from grader.notebooks import Notebook, read
 
-__all__ = ["Bank", "check", "draw", "hints", "load", "prove"]
+__all__ = ["Bank", "check", "draw", "hints", "load", "load_one", "prove"]
 
 Case = tuple[Bilingual, str]
 
@@ -53,6 +53,13 @@ def load(folder: Path, framework: Framework) -> Bank:
         if item:  # no id comes twice: read_header holds the file's path against the id
             items[item.id] = item
     return Bank(items, tuple(problems))
+
+
+def load_one(folder: Path, path: Path, framework: Framework) -> tuple[Item | None, list[Problem]]:
+    """One file of the bank and what is wrong with it; of the others its case only is read."""
+    problems: list[Problem] = []
+    item, found = _load_item(path, folder, framework, _load_cases(folder, problems))
+    return item, found
 
 
 def prove(item: Item) -> list[Problem]:

@@ -64,8 +64,8 @@ def faults(status: str, history: Any) -> Iterator[tuple[int | None, str]]:
     if lack:
         yield (
             None,
-            f"status {status} needs two lines of `history` with role: second reader and verdict: approve, one with "
-            f"language: en and one with language: zh, by two people; until then the status is review; {lack} is missing",
+            f"status {status} needs two lines of `history` with role: second reader and verdict: approve, one "
+            f"with language: en and one with zh, by two people; until then the status is review; {lack} is missing",
         )
 
 

@@ -16,11 +16,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import psutil
 import websocket
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -182,11 +184,14 @@ class HubServer:
         for client in self._clients:
             client.close()
         if self.process is not None:
+            started = psutil.Process(self.process.pid).children(recursive=True)
             self.process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self.process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
+            for left in [self.process, *started]:
+                with suppress(psutil.NoSuchProcess):
+                    left.kill()
+            self.process.wait()
         shutil.rmtree(self.home)
 
     # --- people -------------------------------------------------------------------------------------------------------
@@ -256,7 +261,7 @@ class Person:
 
     def _kernel(self) -> websocket.WebSocket:
         self.hub.operator("POST", f"/users/{self.account}/server")
-        self.hub.wait(self._serves, 30, f"the notebook server of {self.account}")
+        self.hub.wait(self._serves, 90, f"the notebook server of {self.account}")
         token = self.hub.operator("POST", f"/users/{self.account}/tokens", json={}).json()["token"]
         headers = {"Authorization": f"token {token}"}
         kernel = self.client.post(f"/user/{self.account}/api/kernels", json={}, headers=headers)
@@ -268,10 +273,9 @@ class Person:
         return bool(self.hub.operator("GET", f"/users/{self.account}").json().get("server"))
 
     def close(self) -> None:
-        """End the notebook server."""
+        """Leave the notebook; its server ends with the Hub."""
         if self._socket is not None:
             self._socket.close()
-            self.hub.operator("DELETE", f"/users/{self.account}/server")
 
 
 def _xsrf(page: httpx.Response) -> str:

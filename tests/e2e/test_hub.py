@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import sys
 import time
@@ -75,6 +76,7 @@ def hub() -> Iterator[Any]:
         for number, account in zip(CODES, (ANNE.upper(), BILL), strict=True):
             person = {"id": account, "name": f"Candidate {account}"}
             room_server.make_seat(running.room, number, code=CODES[number], candidate=person)
+        room_server.make_sitting(running.room)
         office = running.centre / "office" / "TL-2026-11"
         office.mkdir(parents=True)
         (office / "F1.json").write_text(SECRET)
@@ -221,6 +223,35 @@ print(status("http://127.0.0.1:{hub.api_port}/api/routes", Authorization=mine))
     first, second, *rest = said.split()
     assert first == "401" and second in ("401", "403", "404")
     assert all(status in ("403", "404") for status in rest), said
+
+
+def test_the_invigilators_page_wants_the_hubs_scope_and_the_code_and_no_seat_of_the_own(hub: Any, anne: Any) -> None:
+    words = {"code": room_server.INVIGILATOR, "name": "Ines"}
+    invigilator = hub.login(hub_server.INVIGILATOR)
+
+    candidate = anne.ask("POST", "sittings/TL-2026-11/enter", words)
+    assert (candidate.status_code, candidate.json()["message"]) == (
+        403,
+        "Your account may not invigilate this sitting.",
+    )
+    assert anne.ask("GET", "sittings/TL-2026-11").status_code == 403
+    assert anne.client.get("/services/exam/invigilate/TL-2026-11").status_code == 403
+    assert anne.ask("GET", "seats").json()["invigilate"] == []
+
+    assert invigilator.ask("POST", "sittings/TL-2026-11/enter", words | {"code": "WRONG"}).status_code == 403
+    assert invigilator.ask("GET", "sittings/TL-2026-11").status_code == 403
+    assert invigilator.ask("POST", "sittings/TL-2026-11/enter", words).status_code == 200
+    seen = invigilator.ask("GET", "sittings/TL-2026-11").json()
+    assert [seat["seat"] for seat in seen["seats"]] == list(CODES)
+    assert seen["by"] == f"{hub_server.INVIGILATOR} Ines"  # what is typed stands behind the account that typed it
+
+    # An invigilator who sits in the sitting is a candidate.
+    own = {"id": hub_server.INVIGILATOR, "name": "Ines"}
+    room_server.make_seat(hub.room, "A003", candidate=own)
+    try:
+        hub.wait(lambda: invigilator.ask("GET", "sittings/TL-2026-11").status_code == 403, 5, "the seat to be seen")
+    finally:
+        shutil.rmtree(hub.room / "TL-2026-11" / "A003")
 
 
 def test_a_killed_room_comes_back_by_itself_and_nobody_logs_in_again(hub: Any, anne: Any) -> None:

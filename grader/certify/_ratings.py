@@ -10,22 +10,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..errors import InputError
-from ..model import Form, Question, Slot
+from ..model import Bilingual, Form, Question, Slot
 from ..psychometrics import Bounds
 from ._answers import label
 
 __all__ = ["BOUNDS", "Feedback", "Sheet", "read_sheet", "write_sheet"]
 
 BOUNDS = {
-    "lowest cut": "Hofstee, in percent: the lowest cut that you could still answer for, of all points of the form",
-    "highest cut": "Hofstee, in percent: the highest cut that you could still answer for",
-    "lowest failing": "Hofstee, in percent: the smallest share of candidates that may fail",
-    "highest failing": "Hofstee, in percent: the largest share of candidates that may fail",
+    "lowest cut": Bilingual(
+        "Hofstee, in percent: the lowest cut that you could still answer for, of all points of the form",
+        "Hofstee，填百分数：你还能接受的最低合格线（占试卷满分的百分比）",
+    ),
+    "highest cut": Bilingual(
+        "Hofstee, in percent: the highest cut that you could still answer for",
+        "Hofstee，填百分数：你还能接受的最高合格线（占试卷满分的百分比）",
+    ),
+    "lowest failing": Bilingual(
+        "Hofstee, in percent: the smallest share of candidates that may fail",
+        "Hofstee，填百分数：可以接受的最小不通过比例",
+    ),
+    "highest failing": Bilingual(
+        "Hofstee, in percent: the largest share of candidates that may fail",
+        "Hofstee，填百分数：可以接受的最大不通过比例",
+    ),
 }
 """The four lines below the items of a second round; the panel's compromise is drawn from them."""
-_ASKED = (
+_ASKED = Bilingual(
     "What percentage of candidates who only just qualify will answer right (with partial credit: what percentage "
-    "of the points will they earn)? Write a number from 0 to 100 into the last column."
+    "of the points will they earn)? Write a number from 0 to 100 into the last column.",
+    "刚好合格的考生里，有百分之几能答对（有部分得分的题：能得到满分的百分之几）？请在最后一列填0到100的数。",
 )
 _FIXED = ("form", "round", "slot", "item", "kind", "points", "question", "options", "key")
 _SEEN = ("own first", "panel mean", "panel lowest", "panel highest", "candidates")
@@ -66,14 +79,14 @@ def write_sheet(
     out = csv.writer(text, lineterminator="\r\n")
     seen = _SEEN if feedback is not None else ()
     out.writerow([*_FIXED, *seen, judge])
-    out.writerow([form.id, round_, "", "", "", "", _ASKED, "", "", *("" for _ in seen), ""])
+    out.writerow([form.id, round_, "", "", "", "", _ASKED.say(language), "", "", *("" for _ in seen), ""])
     for slot in form.slots:
         item = label(slot.question)
         shown = [] if feedback is None else _shown(feedback[item])
         out.writerow([form.id, round_, slot.name, item, *_asked(slot, language), *shown, ""])
     if round_ == 2:
         for name, said in BOUNDS.items():
-            out.writerow([form.id, round_, "", name, "", "", said, "", "", *("" for _ in seen), ""])
+            out.writerow([form.id, round_, "", name, "", "", said.say(language), "", "", *("" for _ in seen), ""])
     return b"\xef\xbb\xbf" + text.getvalue().encode()  # the mark by which Excel knows UTF-8
 
 

@@ -104,6 +104,7 @@ def test_the_sheet_shows_the_question_its_options_and_its_key_in_the_judges_lang
     rows = {row["item"]: row for row in csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline=""))}
 
     assert sheet.startswith(b"\xef\xbb\xbf")
+    assert rows[""]["question"].startswith("刚好合格的考生里")
     assert rows["FC-2.1-i@1"]["question"] == "题choice 1" and rows["FC-2.1-i@1"]["key"] == "a"
     assert rows["FC-2.1-i@1"]["options"].split("\n")[0] == "a) 题1a"
     assert rows["FC-2.9-sum@1"]["key"] == "40 ± 0.5"

@@ -262,7 +262,7 @@ WORDS = {
     "certificate_follows": Bilingual("Your certificate is being made.", "您的证书正在制作中。"),
     "retake": Bilingual(
         "You may sit again from {day} on, with other questions. Ask the exam office for the next sitting.",
-        "您可自{day}起再次报考，届时试题不同。请向考务办公室查询下一场考试。",
+        "您可自{day}起再次报考，届时试题不同。下一场考试请询问考务人员。",
     ),
     "closed": Bilingual(
         "The questions and their answers are not given out, because they serve other examinations too.",
@@ -271,7 +271,7 @@ WORDS = {
     "appeal": Bilingual("If you do not agree", "如有异议"),
     "appeal_how": Bilingual(
         "Until {day} you may appeal in writing to the exam office. An appeal rests on one of these grounds:",
-        "您可在{day}之前（含当日）向考务办公室提出书面申诉。申诉须基于以下理由之一：",
+        "您可在{day}之前（含当日）向考务人员提出书面申诉。申诉须基于以下理由之一：",
     ),
     "appeal_cut": Bilingual(
         "Where the points needed were set is no ground. Somebody who had no part in your result decides. An answer "

@@ -210,6 +210,7 @@ def _decide(academy: Academy, say: Clock) -> None:
         if not certificates.verify(data, datetime.now(UTC), academy.issuer_did).ok:
             raise AcademyError(f"certificate {number} does not verify")
     say(f"{len(numbers)} certificates are issued, signed, and verified without a network")
+    say(f"{len(certify.publish(academy, SITTING, OFFICE))} candidates get the page with their result")
 
 
 def _report(academy: Academy, say: Clock, booklet: Path) -> None:
@@ -227,6 +228,7 @@ def _report(academy: Academy, say: Clock, booklet: Path) -> None:
         *((f"HR {path.suffix[1:]}", path) for path in paths),
         *((f"certificate {name[1:]}", Path(f"{first}{name}")) for name in ("-en.pdf", "-zh.pdf", ".json") if first),
         ("a marker's booklet", booklet),
+        ("a candidate's result", academy.centre.results / SITTING / f"{SITTING}-01.html"),
         ("registry", academy.centre.registry),
     ]
     for what, path in found:

@@ -45,6 +45,11 @@ def _check_marker(academy: Academy, sitting: str, marker: str) -> None:
     if not marker.strip():
         raise InputError("a mark needs the name of its marker; give it with --by")
     mine = identity(academy, marker)
+    if blind_only(academy, sitting) and not academy.store.rows("people", person=marker.split()[0]):
+        raise RuleBroken(
+            f"marks for a certificate are given by people whom the registry knows, and {marker!r} is none; begin --by "
+            "with the staff number, import the person first (academy hr import)"
+        )
     if any(mine == identity(academy, row["person"]) for row in academy.seats(sitting)):
         raise RuleBroken(f"{marker} has a seat in sitting {sitting} and marks nobody in it; let somebody else mark")
 

@@ -397,6 +397,11 @@ def test_a_certificate_of_a_level_with_two_markers_wants_blind_marks_only(academ
     rating.remark(academy, "TL-1-02", ["p5"], "office", "appeal 2")
     assert rating.waiting(academy, SITTING) == ["TL-1-02/p5"]
 
+    # Somebody without a staff number could be anybody, the same marker twice among them.
+    with pytest.raises(RuleBroken, match="people whom the registry knows, and 'm4' is none"):
+        page(academy, "m4")
+    assert len(names_in(page(academy, "S2001 林涛"))) == 1
+
     # A whole blank answer earned 0 by program; a person's mark for it is an answer marked with the name in sight.
     nbcourse.set_manual_score(academy.centre.course, SITTING, "A1004", "written", "q24", 4)
     try:
@@ -405,6 +410,7 @@ def test_a_certificate_of_a_level_with_two_markers_wants_blind_marks_only(academ
         assert "TL-1-04/q24" not in untaken(academy, SITTING)
     finally:
         unset(academy, "A1004", "written", "q24")
+        academy.store.append("sitting.scheduled", SITTING, about, "office")
 
 
 def test_the_command_tells_progress_and_agreement_in_a_table_and_in_json(

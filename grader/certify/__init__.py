@@ -23,7 +23,7 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
-from . import appeals, second_look
+from . import appeals, roomlog, second_look
 from .desk import Academy
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
@@ -44,6 +44,7 @@ __all__ = [
     "mark",
     "publish",
     "review",
+    "roomlog",
     "schedule",
     "second_look",
     "take_manual_marks",

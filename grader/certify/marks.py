@@ -15,7 +15,7 @@ from ..seats import HandedIn, SeatFolder
 from .conflicts import reasons
 from .desk import Academy
 from .handwork import ENGINE, blind_only, rated
-from .roomlog import check_seal
+from .roomlog import check_seal, standing
 from .roomlog import facts as roomlog
 
 __all__ = ["close", "mark", "take_manual_marks", "untaken"]
@@ -31,7 +31,7 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
     academy.sitting(sitting, "scheduled")
     folders = {row["seat"]: seats.find(academy.centre.room, row["seat"]) for row in academy.seats(sitting)}
     moment = now or datetime.now(UTC)
-    states = {seat: folder.state(moment) for seat, folder in folders.items()}
+    states = {seat: standing(folder, moment) for seat, folder in folders.items()}
     working = [seat for seat, state in states.items() if state.status in ("waiting", "open", "running", "paused")]
     if working:
         over = [seat for seat in working if states[seat].status == "running" and not states[seat].remaining_s]

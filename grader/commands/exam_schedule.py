@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,14 @@ def words(steps: Nouns) -> None:
         help="who sits, e.g. A1001, A1001:en or A1001:zh:15; once for each (default language: the roster's)",
     )
     schedule.add_argument(
+        "--arrange",
+        action="append",
+        default=[],
+        metavar="PERSON:WHAT=NUMBER",
+        help="for a candidate's needs: type=150 (letters half as large again, up to 300) or breaks=10 (minutes of "
+        "breaks to take freely, the clock stands), e.g. A1001:type=150; once for each",
+    )
+    schedule.add_argument(
         "--opens", type=moment, default=None, metavar="TIME", help="e.g. 2026-11-21T09:00+08:00 (default: now)"
     )
     schedule.add_argument("--hours", type=hours, default=4, help="how long the room stays open (default: %(default)s)")
@@ -59,7 +67,7 @@ def _schedule(given: argparse.Namespace) -> int:
             academy,
             given.sitting,
             given.level,
-            [_candidate(text) for text in given.candidate],
+            _arranged([_candidate(text) for text in given.candidate], given.arrange),
             opens_at=opens,
             closes_at=opens + timedelta(hours=given.hours),
             minutes=given.minutes,
@@ -68,8 +76,10 @@ def _schedule(given: argparse.Namespace) -> int:
             purpose=given.purpose,
             by=given.by,
         )
-    lines = (f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}" for card in cards)
-    tell(given, {"sitting": given.sitting, "cards": [asdict(card) for card in cards]}, lines)
+        invigilator = academy.read_office(given.sitting, "cards.json")[-1]
+    lines = [f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}" for card in cards]
+    lines.append(f"invigilator  {invigilator['code']}")
+    tell(given, {"sitting": given.sitting, "cards": [*map(asdict, cards), invigilator]}, lines)
     return 0
 
 
@@ -81,3 +91,21 @@ def _candidate(text: str) -> Candidate:
         raise InputError(f"a candidate is written PERSON[:en|zh[:EXTRA_MIN]], e.g. A0017:zh:15, got {text!r}")
     person, language, extra = found.groups()
     return Candidate(person, language, int(extra or 0), "granted with the seat" if extra else "")
+
+
+def _arranged(candidates: list[Candidate], texts: list[str]) -> list[Candidate]:
+    """The candidates with what is arranged for some of them."""
+    by_person = {candidate.person: candidate for candidate in candidates}
+    for text in texts:
+        found = re.fullmatch(r"([^:]+):(type|breaks)=([0-9]{1,3})", text)
+        if found is None:
+            raise InputError(f"--arrange is written PERSON:type=150 or PERSON:breaks=10, got {text!r}")
+        person, what, number = found[1], found[2], int(found[3])
+        if person not in by_person:
+            raise InputError(f"--arrange names {person}, who is no candidate of this sitting")
+        least, most = {"type": (100, 300), "breaks": (1, 240)}[what]
+        if not least <= number <= most:
+            raise InputError(f"{what} must lie between {least} and {most}, got {number} for {person}")
+        known = by_person[person]
+        by_person[person] = replace(known, type_percent=number) if what == "type" else replace(known, break_min=number)
+    return [by_person[candidate.person] for candidate in candidates]

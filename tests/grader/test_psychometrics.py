@@ -61,6 +61,8 @@ def scores(counts: dict[int, int]) -> np.ndarray:
     return np.repeat(list(counts), list(counts.values())).astype(float)
 
 
+# Alpha of LSAT 6 and without each item are printed, to four digits, in D. Rizopoulos, "ltm: an R package for latent
+# variable modeling", Journal of Statistical Software 17(5), 2006.
 # R psych 2.2.9, alpha(): raw_alpha, Feldt's interval, r.drop, alpha.drop$raw_alpha of each item; colMeans of R 4.2.2.
 @pytest.mark.parametrize(
     ("patterns", "alpha", "interval", "facility", "discrimination", "without"),
@@ -223,6 +225,44 @@ def _log_beta(a: float, b: float) -> float:
     from scipy.special import betaln
 
     return float(betaln(a, b))
+
+
+@pytest.mark.parametrize(("slope", "items"), [(0.5, 80), (0.7, 60), (0.9, 60)])
+def test_consistency_comes_near_that_of_two_real_sittings_under_an_item_response_model(
+    slope: float, items: int
+) -> None:
+    """A third derivation, with another model of people: a two-parameter test by Lord and Wingersky's recursion.
+
+    F. M. Lord, M. S. Wingersky, Applied Psychological Measurement 8, 1984, 453-461. What the model itself gives for two
+    sittings of the same people is the truth here; alpha and the scores are all that the estimate sees.
+    """
+    ability = np.linspace(-5, 5, 201)
+    weight = np.exp(-(ability**2) / 2)
+    weight /= weight.sum()
+    hardness = np.linspace(-2.2, 1.0, items)
+    chance = 1 / (1 + np.exp(-1.7 * slope * (ability[:, None] - hardness)))
+    given = np.ones((len(ability), 1))
+    for column in chance.T:
+        p = column[:, None]
+        given = np.hstack([given * (1 - p), np.zeros((len(ability), 1))]) + np.hstack(
+            [np.zeros((len(ability), 1)), given * p]
+        )
+    scores_of = weight @ given
+    share = weight @ chance
+    covariance = (chance - share).T @ (weight[:, None] * (chance - share))
+    variances = share * (1 - share)
+    spread = covariance.sum() - np.trace(covariance) + variances.sum()
+    alpha = items / (items - 1) * (1 - variances.sum() / spread)
+    counts = np.round(scores_of * 100_000).astype(int)
+    totals = np.repeat(np.arange(items + 1), counts).astype(float)
+    cut = round(0.6 * items)
+
+    passes = given[:, cut:].sum(axis=1)
+    truly = weight @ (passes**2 + (1 - passes) ** 2)
+    found = stats.livingston_lewis(totals, items, cut, float(alpha))
+
+    assert found.consistency == pytest.approx(truly, abs=0.005)
+    assert found.passing == pytest.approx(weight @ passes, abs=0.012)
 
 
 def test_a_half_on_the_effective_scale_goes_down_for_the_candidate() -> None:

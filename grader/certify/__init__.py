@@ -2,7 +2,8 @@
 
 ::
 
-    assembly            parallel forms from the bank, sealed on the shelf, for a panel to judge
+    assembly            parallel forms from the bank, sealed on the shelf
+    panel               judges set the cut of a form in two rounds
     schedule            a form, a seat with its own paper and a practical for each candidate
     grant               extra time, with a reason
     (the room)          candidates enter, answer, hand in; the clock hands in for those who do not
@@ -10,6 +11,7 @@
     mark                the keys mark the written slots, the sandbox and the judge the practicals
     booklet, rating     people mark written answers blind, each for themselves, and their marks are settled
     take_manual_marks   or one person's marks come back out of formgrader
+    statistics          what the answers say of items and forms, and whether a form is fit for certification
     decide              marks and cuts propose a decision
     review              near the cut, somebody looks at the marks again
     confirm             a second person confirms the decision

@@ -71,7 +71,7 @@ def order_remark(academy: Academy, appeal: str, by: str, slots: Sequence[str] = 
     marked = {mark["slot"]: mark["marker"] for mark in academy.store.rows("marks", seat=row["seat"])}
     if strange := sorted(set(slots) - set(marked)):
         raise InputError(f"seat {row['seat']} has no marked answer {', '.join(strange)}; it has {', '.join(marked)}")
-    chosen = list(slots) or [slot for slot, marker in marked.items() if marker != ENGINE]
+    chosen = list(slots) or rating.remarkable(academy, row["seat"])
     if not chosen:
         raise RuleBroken(f"no person marked an answer of seat {row['seat']}, so there is nothing to mark again")
     rating.remark(academy, row["seat"], chosen, by, f"appeal {appeal}")

@@ -87,7 +87,7 @@ def read_marks(academy: Academy, sitting: str, marker: str, data: bytes) -> dict
             str(one["answer"]): {"criteria": dict(one["criteria"]), "note": str(one["note"])[:LONGEST_NOTE]}
             for one in marks
         }
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError("that is no file of marks; save it again from the page of the booklet") from error
     if of != sitting or identity(academy, str(theirs)) != identity(academy, marker):
         raise InputError(f"the file holds marks of {theirs} for sitting {of}, not of {marker} for {sitting}")

@@ -17,7 +17,7 @@ from .conflicts import identity, reasons
 from .desk import Academy
 from .handwork import ENGINE, SETTLED, Handwork, Rated, blind_only, by_hand, given_marks, ordered, rated, works
 
-__all__ = ["Comparison", "Taken", "compare", "remark", "remarking", "take", "to_mark", "waiting"]
+__all__ = ["Comparison", "Taken", "compare", "remark", "remarkable", "remarking", "take", "to_mark", "waiting"]
 
 Fact = tuple[str, str, dict[str, Any]]
 
@@ -163,15 +163,13 @@ def remark(academy: Academy, seat: str, slots: Sequence[str], by: str, reason: s
     ``by`` is who orders it. Only answers that a person marked can be marked again: whoever doubts a key wants the item
     looked at, not the answer.
     """
-    row = _seat(academy, seat)
-    about = academy.sitting(row["sitting"], "marked", "decided")
+    about = academy.sitting(_seat(academy, seat)["sitting"], "marked", "decided")
     given = given_marks(academy, about["sitting"]).get(seat, {})
-    hand = {work.slot for work in by_hand(academy, about, row, academy.form(about["sitting"], row["form"]))}
-    pending = remarking(academy, seat)
+    able, pending = remarkable(academy, seat), remarking(academy, seat)
     for slot in slots:
         if slot not in given:
             raise InputError(f"seat {seat} has no mark for {slot!r} that could be given again")
-        if slot not in hand or given[slot]["marker"] == ENGINE:
+        if slot not in able:
             raise RuleBroken(f"{seat}/{slot} was not marked by a person's rubric; have the item looked at instead")
         if slot in pending:
             raise RuleBroken(f"{seat}/{slot} is being marked again already")
@@ -180,6 +178,15 @@ def remark(academy: Academy, seat: str, slots: Sequence[str], by: str, reason: s
     blind = rated(academy, about["sitting"])
     after = {slot: len(blind.get(f"{seat}/{slot}", ())) or 1 for slot in slots}
     academy.store.append("mark.remark", seat, {"slots": list(slots), "after": after, "reason": reason}, by)
+
+
+def remarkable(academy: Academy, seat: str) -> list[str]:
+    """The slots of a seat that people marked by a rubric: those that another marker can mark again."""
+    row = _seat(academy, seat)
+    about = academy.sitting(row["sitting"])
+    given = given_marks(academy, row["sitting"]).get(seat, {})
+    hand = by_hand(academy, about, row, academy.form(row["sitting"], row["form"]))
+    return [work.slot for work in hand if work.slot in given and given[work.slot]["marker"] != ENGINE]
 
 
 def remarking(academy: Academy, seat: str) -> list[str]:

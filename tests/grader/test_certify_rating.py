@@ -179,6 +179,7 @@ def test_points_that_the_rubric_does_not_know_are_refused_and_nothing_is_entered
         (lambda file: file[:-3], "no file of marks"),
         (lambda file: b"\xff\xfe", "no file of marks"),
         (lambda file: b"[]", "no file of marks"),
+        (lambda file: b"[" * 100_000, "no file of marks"),
         (lambda file: b'{"marker": "m1", "sitting": "TL-1", "marks": [{"answer": "x"}]}', "no file of marks"),
         (lambda file: file.replace(b"[{", b"[{}, {"), "no file of marks"),
     ],
@@ -376,6 +377,7 @@ def test_what_no_person_marked_is_not_marked_again(academy: Academy, seat: str, 
         rating.remark(academy, seat, slots, "office")
 
     assert rating.remarking(academy, "TL-1-03") == []
+    assert (rating.remarkable(academy, "TL-1-03"), rating.remarkable(academy, "TL-1-04")) == (["q24", "p5"], [])
 
 
 def test_the_registry_is_whole_after_all_this(academy: Academy) -> None:

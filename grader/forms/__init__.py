@@ -80,8 +80,14 @@ def assemble_parallel(
     if missing := sorted(set(anchors) - {item.id for item in pool}):
         raise InputError(f"anchors must be usable items of the pool, these are not: {', '.join(missing)}")
     task = make_task(pool, plan, limits, curves or {}, uses or {}, target)
+    fixed = task.numbers_of(list(anchors))
+    if (fixed & task.barred).any():
+        worn = ", ".join(item.id for item in task.items_of(fixed & task.barred))
+        raise InputError(
+            f"the anchors {worn} are used up: {limits.uses} uses are allowed; make a set with other anchors"
+        )
     outside = {name: task.numbers_of(list(ids)) for name, ids in (apart or {}).items()}
-    fixed, made = _search(task, k, seed, task.numbers_of(list(anchors)), tuple(outside.values()), watch)
+    fixed, made = _search(task, k, seed, fixed, tuple(outside.values()), watch)
     task = task if target else _meet(task, fixed, made, tuple(outside.values()), seed)
     return _drafts(task, fixed, made, apart or {}, uses or {})
 

@@ -80,18 +80,26 @@ def _shared(
     if limits.anchors or anchors:
         held = ids & set(anchors)
         yield ProofLine("anchors", f"{limits.anchors} or more", f"{len(held)}", len(held) >= limits.anchors)
-        of_domain = Counter(item.domain for item in chosen if item.id in held)
-        spread = ", ".join(f"{code} {count}" for code, count in sorted(of_domain.items()))
-        yield ProofLine("anchors by domain", "spread as the form is", spread, True)
+        yield _spread(task, [item for item in chosen if item.id in held])
     for name, other in others.items():
         common = len(ids & set(other) - set(anchors))
         if limits.overlap is None:
             yield ProofLine(f"items also on {name}", "as few as can be", f"{common}", True)
         else:
             yield _line(f"items also on {name}, beside the anchors", (0, limits.overlap), common)
-    most = max((uses.get(item.id, 0) for item in chosen if item.id not in set(anchors)), default=0)
+    most = max((uses.get(item.id, 0) for item in chosen), default=0)
     if limits.uses is not None:
         yield ProofLine("earlier uses of an item", f"fewer than {limits.uses}", f"{most} at most", most < limits.uses)
+
+
+def _spread(task: Task, held: Sequence[Item]) -> ProofLine:
+    """Anchors by domain beside the share that the domain has of the form; a set that comes whole may add to one."""
+    within = float(task.size.max(initial=1))
+    has = Counter(item.domain for item in held)
+    share = len(held) / task.plan.length
+    holds = all(abs(has[code] - share * count) < within for code, count in task.plan.domains.items())
+    told = ", ".join(f"{code} {count}" for code, count in sorted(has.items()))
+    return ProofLine("anchors by domain", f"less than {within:g} from the domain's share", told, holds)
 
 
 def _matched(task: Task, points: Sequence[FormPoint]) -> Iterator[ProofLine]:

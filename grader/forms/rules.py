@@ -96,6 +96,11 @@ class Task:
         return np.array([rule.most for rule in self.rules])
 
     @cached_property
+    def usable(self) -> Flags:
+        """Units that some form may take: not barred, and no set too large for its domain."""
+        return ~self.barred & (self.rows <= self.most[:, None]).all(axis=0)
+
+    @cached_property
     def size(self) -> Array:
         """Items in each unit."""
         return np.array([len(items) for items in self.units], float)
@@ -240,12 +245,14 @@ def kinds_of(pool: Sequence[Item], limits: Limits) -> dict[str, tuple[int, int]]
 def _aim(pool: Sequence[Item], plan: Blueprint, limits: Limits, each: Array) -> Array:
     """What the pool gives when it is mixed as the blueprint says, with the usual number of texts."""
     text = np.array([item.kind == "text" for item in pool], bool)
-    total = np.zeros(len(each))
+    total, texts = np.zeros(len(each)), 0
     for code, count in plan.domains.items():
         of_domain = np.array([item.domain == code for item in pool], bool)
-        members = of_domain & ~text if (of_domain & ~text).any() else of_domain
+        if of_domain.any() and text[of_domain].all():
+            texts += count
+        members = of_domain if text[of_domain].all() else of_domain & ~text
         total += count * each[:, members].mean(axis=1) if members.any() else 0.0
     if text.any() and not text.all():
         least, most = kinds_of(pool, limits)["text"]
-        total += (least + most) / 2 * (each[:, text].mean(axis=1) - each[:, ~text].mean(axis=1))
+        total += ((least + most) / 2 - texts) * (each[:, text].mean(axis=1) - each[:, ~text].mean(axis=1))
     return total

@@ -72,7 +72,7 @@ def _common(task: Task, setting: Setting, rule: Rule, row: Array, anchors: int) 
     """The most that anchors can give to a rule."""
     if setting.fixed.any() or not anchors:
         return float(row[setting.fixed].sum())
-    slack = float(task.size.max()) - 1
+    slack = float(task.size.max(initial=1)) - 1
     most = float(anchors)
     if rule.name.startswith("domain "):
         most = min(most, math.ceil(anchors * rule.least / task.plan.length))

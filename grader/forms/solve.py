@@ -41,7 +41,7 @@ class Setting:
 
     def free(self, task: Task) -> Flags:
         """Units that this form may take."""
-        free = ~task.barred | self.fixed
+        free = task.usable | self.fixed
         if task.limits.overlap == 0:
             for taken in self.taken():
                 free = free & ~taken
@@ -155,13 +155,13 @@ def keep_sets(task: Task, model: Programme) -> None:
 
 def pick_anchors(task: Task, model: Programme, anchors: int, *, whole: bool = True) -> None:
     """So many items for all forms, spread over the domains as a form is, near the cut, without texts."""
-    count, slack = len(task.units), float(task.size.max()) - 1
+    count, slack = len(task.units), float(task.size.max(initial=1)) - 1
     barred = np.zeros(count, bool)
     for units in task.sets:
         barred[list(units)] = True
     text = [row for rule, row in zip(task.rules, task.rows, strict=True) if rule.name == "kind text"]
     barred |= sum(text, np.zeros(count)) > 0
-    near = task.locations / max(float(task.locations.max()), 1e-9)
+    near = task.locations / max(float(task.locations.max(initial=0)), 1e-9)
     model.columns("anchor", COST_ANCHOR * near, (~barred).astype(float), whole=whole)
     model.row(anchors, anchors + slack, anchor=task.size)
     for rule, row in zip(task.rules, task.rows, strict=True):

@@ -10,17 +10,10 @@ import numpy as np
 import pandas as pd
 
 from .._checks import Floats, choice, number, share, whole
-from ._breaks import (
-    Groups,
-    Options,
-    Row,
-    add_breaks,
-    cover_entries,
-    options_of,
-    segments_of,
-)
+from ._breaks import Groups, Options, Row, cover_entries, segments_of
 from ._cover import over_under, present
-from ._model import Clock, Ints, Model, Solved, cheapest, grain_of
+from ._model import Clock, Ints, Model, Solved, cheapest, grain_of, steps
+from ._pools import add_pool, deal, moments_of, pools_of
 from ._shifts import PHONE, Grid, Shift, grid, sequence
 
 __all__ = ["DayPlan", "design_day", "table_of"]
@@ -96,8 +89,8 @@ def design_day(
     >>> index = pd.date_range("2026-01-05 08:00", periods=24, freq="30min", name="start")
     >>> need = pd.Series([4, 6, 9, 12, 14, 14, 13, 11, 9, 9, 10, 11, 12, 12, 11, 10, 9, 8, 7, 6, 5, 4, 4, 3], index)
     >>> plan = design_day(need, [Shift("full", 9), Shift("half", 4, breaks=())])
-    >>> plan.heads, plan.paid_hours, float(plan.cover["under"].max()), plan.gap
-    (18, 120.0, 0.0, 0.0)
+    >>> plan.paid_hours, float(plan.cover["under"].max()), plan.gap
+    (120.0, 0.0, 0.0)
     >>> design_day(need, Shift("late", 9, starts=("09:00", "11:00")))
     Traceback (most recent call last):
     ValueError: required needs 4 agents at 2026-01-05 08:00, where none of the shifts can be
@@ -117,14 +110,15 @@ def design_day(
     places = [day.places(kind) for kind in kinds]
     kind = np.repeat(np.arange(len(kinds)), [place.size for place in places])
     groups = Groups(tuple(kinds), kind, np.concatenate(places))
-    options = options_of(day, groups)
+    pools = pools_of(day, groups)
     model = Model()
     price = np.array(_prices(names, [kind.paid_h for kind in kinds], cost, aim))[kind]
     heads = model.variables(kind.size, whole=True)
-    taken = add_breaks(model, options, (np.arange(kind.size), heads), whole=True)
-    entries = cover_entries(day, groups, options, (np.arange(kind.size), heads), taken)
-    answer = _search(model, day, entries, heads, taken, price, aim, budget, timer)
-    return _plan(day, groups, options, answer, heads, taken)
+    begun = np.concatenate([heads[:0], *(add_pool(model, pool, heads) for pool in pools)])
+    entries = cover_entries(day, groups, moments_of(pools), (np.arange(kind.size), heads), begun)
+    answer = _search(model, day, entries, heads, price, aim, budget, timer)
+    counts, rests = (np.rint(answer.values[some]).astype(np.int64) for some in (heads, begun))
+    return _plan(day, groups, deal(pools, counts, rests), answer, counts)
 
 
 def _prices(names: list[str], paid: list[float], cost: Mapping[str, float] | None, aim: str) -> list[float]:
@@ -149,7 +143,6 @@ def _search(
     day: Grid,
     entries: list[tuple[Ints, Ints, Floats]],
     heads: Ints,
-    taken: Ints,
     price: Floats,
     aim: str,
     budget: int | None,
@@ -162,7 +155,13 @@ def _search(
         _reachable(day, entries)
     short = model.variables(row.size, upper=np.inf if soft else 0.0)
     spare = model.variables(row.size)
-    model.rows(row.size, [*entries, (row, short, 1.0), (row, spare, -1.0)], need, need)
+    rows: list[tuple[Any, Any, Any]] = [*entries, (row, short, 1.0), (row, spare, -1.0)]
+    limits = need
+    if aim == "difference":
+        # How cover changes from one interval to the next: a shift has two numbers in these rows, not one for each
+        # interval. That is nearly a network, in which fractions are few; cuts for a need to be met want the plain rows.
+        rows, limits = steps(row.size, rows), np.diff(need, prepend=0.0)
+    model.rows(row.size, rows, limits, limits)
     away, paid = np.zeros(model.size), np.zeros(model.size)
     away[short] = day.hours
     paid[heads] = price
@@ -174,10 +173,10 @@ def _search(
     first = None
     if budget is not None:
         model.rows(1, [(np.zeros(heads.size, dtype=np.int64), heads, 1.0)], 0.0, budget)
-        first = cheapest(model, away, heads, taken, step, timer)
+        first = cheapest(model, away, step, timer)
         if first is not None:
             model.rows(1, [(np.zeros(row.size, dtype=np.int64), short, day.hours)], 0.0, first.objective + 1e-7)
-    answer = cheapest(model, paid, heads, taken, grain, timer)
+    answer = cheapest(model, paid, grain, timer)
     if first is not None and first.objective > 1e-6:
         return Solved((answer or first).values, first.objective, first.bound)
     if answer is not None:
@@ -207,16 +206,15 @@ def _reachable(day: Grid, entries: list[tuple[Ints, Ints, Floats]]) -> None:
         raise ValueError(f"required needs {day.need[at]:g} agents at {day.label(at)}, where none of the shifts can be")
 
 
-def _plan(day: Grid, groups: Groups, options: Options, answer: Solved, heads: Ints, taken: Ints) -> DayPlan:
+def _plan(day: Grid, groups: Groups, breaks: Options, answer: Solved, counts: Ints) -> DayPlan:
     """The numbers of the solver as tables."""
-    counts = np.rint(answer.values[heads]).astype(np.int64)
     order = np.lexsort((groups.kind, groups.slot))
     people: list[list[int]] = [[] for _ in counts]
     filled = 0
     for group in order:
         people[group] = list(range(filled + 1, filled + 1 + int(counts[group])))
         filled += int(counts[group])
-    rows = segments_of(day, groups, options, np.rint(answer.values[taken]).astype(np.int64), people)
+    rows = segments_of(day, groups, breaks, np.ones_like(breaks.at), people)
     used = [group for group in order if counts[group]]
     kinds = [groups.shifts[groups.kind[group]] for group in used]
     start = day.time(groups.slot[used])
@@ -275,7 +273,7 @@ def _patterns(
             f"shifts must have one row for each of the {day.rows.size} intervals and at least one column, "
             f"got {patterns.shape[0]} rows and {patterns.shape[1]} columns"
         )
-    works = np.column_stack([share(f"shift {name}", patterns.iloc[:, at]) for at, name in enumerate(names)])
+    works = _works(patterns, names)
     paid = works.sum(axis=0) * day.hours
     if (paid == 0).any():
         raise ValueError(f"shift {names[int(np.argmin(paid))]} must work in at least one interval, got none")
@@ -283,21 +281,29 @@ def _patterns(
     heads = model.variables(len(names), whole=True)
     row, column = np.nonzero(works)
     price = np.array(_prices(names, paid.tolist(), cost, aim))
-    answer = _search(
-        model, day, [(row, heads[column], works[row, column])], heads, heads[:0], price, aim, budget, timer
-    )
+    answer = _search(model, day, [(row, heads[column], works[row, column])], heads, price, aim, budget, timer)
     counts = np.rint(answer.values[heads]).astype(np.int64)
     first = np.argmax(works > 0, axis=0)
     used = [column for column in np.argsort(first, kind="stable") if counts[column]]
     rows: list[Row] = []
-    table = []
+    ends = []
     for column in used:
         work = _worked(day, works[:, column])
         begun = rows[-1][0] + 1 if rows else 1
         rows += [(begun + k, *piece) for k in range(counts[column]) for piece in work]
-        start, end = day.time(0)[0] + pd.to_timedelta([work[0][0], work[-1][1]], unit="min")
-        table.append((names[column], start, end, counts[column], paid[column]))
-    return _finished(day, pd.DataFrame(table, columns=["shift", "start", "end", "heads", "paid_h"]), rows, answer)
+        ends.append((work[0][0], work[-1][1]))
+    start, end = (day.origin + pd.to_timedelta([pair[k] for pair in ends], unit="min") for k in (0, 1))
+    table = {"shift": [names[column] for column in used], "start": start, "end": end}
+    shifts = pd.DataFrame({**table, "heads": counts[used], "paid_h": paid[used]})
+    return _finished(day, shifts, rows, answer)
+
+
+def _works(patterns: pd.DataFrame, names: list[str]) -> Floats:
+    """The patterns as numbers, a column for each shift; a wrong one is refused by its name."""
+    try:
+        return share("shifts", patterns)
+    except (TypeError, ValueError):
+        return np.column_stack([share(f"shift {name}", patterns.iloc[:, at]) for at, name in enumerate(names)])
 
 
 def _worked(day: Grid, works: Floats) -> list[tuple[int, int, str]]:

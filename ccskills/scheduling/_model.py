@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .._checks import Floats
 
-__all__ = ["Clock", "Ints", "Model", "OutOfTime", "Solved", "cheapest", "grain_of"]
+__all__ = ["Clock", "Ints", "Model", "OutOfTime", "Solved", "cheapest", "grain_of", "steps"]
 
 Ints = NDArray[np.int64]
 
@@ -71,6 +71,14 @@ class Model:
             [block[2] for block in self._blocks]
         )
 
+    def around(self, values: Floats, margin: int) -> tuple[Floats, Floats]:
+        """The ends of all variables, drawn in to the whole numbers around `values` and `margin` more for whole ones."""
+        least, most = self.ends()
+        whole = np.concatenate([block[3] for block in self._blocks])
+        least[whole] = np.maximum(np.floor(values + 1e-6) - margin, least)[whole]
+        most[whole] = np.minimum(np.ceil(values - 1e-6) + margin, most)[whole]
+        return least, most
+
     def fractions(self, values: Floats) -> NDArray[np.bool_]:
         """Which values should be whole and are not."""
         whole = np.concatenate([block[3] for block in self._blocks])
@@ -102,6 +110,7 @@ class Model:
             whole[loose] = False
         row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
         matrix = csr_array((value, (row, column)), shape=(self._height, self.size))
+        matrix.eliminate_zeros()
         below, above = (np.concatenate(part) for part in zip(*self._limits, strict=True))
         if cap is not None:
             matrix = vstack([matrix, csr_array(cap[0][None, :])], format="csr")
@@ -127,29 +136,20 @@ class Model:
         return Solved(values, float(answer.fun), float(bound))
 
 
-def cheapest(model: Model, cost: Floats, main: Ints, later: Ints, grain: float, timer: Clock) -> Solved | None:
+def cheapest(model: Model, cost: Floats, grain: float, timer: Clock) -> Solved | None:
     """The answer of least cost, where costs are multiples of `grain` (0: of nothing known).
 
     Often the cost of the fractions, rounded up to the grain, is reached near them: looking there for anything at this
-    cost, first for the `main` variables with the `later` ones as fractions, is much faster than a search for the best.
+    cost, at the whole numbers around them and then up to one further, is much faster than a search for the best.
     """
     relaxed = model.solve(relaxed=True, cost=cost, seconds=timer.left())
-    if relaxed is None:
-        return None
-    if not model.fractions(relaxed.values).any():
+    if relaxed is None or not model.fractions(relaxed.values).any():
         return relaxed
     target = max(np.ceil(relaxed.objective / grain - 1e-6) * grain, 0.0) if grain else 0.0
-    nothing = np.zeros(model.size)
+    nothing, cap = np.zeros(model.size), (cost, target + 1e-7)
     for margin in (0, 1) if grain else ():
-        least, most = model.ends()
-        least[main] = np.maximum(np.floor(relaxed.values[main] + 1e-6) - margin, 0)
-        most[main] = np.ceil(relaxed.values[main] - 1e-6) + margin
-        cap = (cost, target + 1e-7)
+        least, most = model.around(relaxed.values, margin)
         try:
-            rough = model.solve(cost=nothing, least=least, most=most, loose=later, cap=cap, seconds=0.1 * timer.left())
-            if rough is None:
-                continue
-            least[main] = most[main] = rough.values[main]
             answer = model.solve(cost=nothing, least=least, most=most, cap=cap, seconds=0.1 * timer.left())
         except OutOfTime:
             continue
@@ -157,6 +157,16 @@ def cheapest(model: Model, cost: Floats, main: Ints, later: Ints, grain: float, 
             return Solved(answer.values, target, target)
     answer = model.solve(cost=cost, seconds=timer.left())
     return None if answer is None else Solved(answer.values, answer.objective, max(answer.bound, target))
+
+
+def steps(count: int, entries: list[tuple[Any, Any, Any]]) -> list[tuple[Any, Any, Any]]:
+    """The entries of `count` rows as those of their differences, each row less the one before."""
+    changes: list[tuple[Any, Any, Any]] = []
+    for entry in entries:
+        row, variable, value = (np.ravel(part) for part in np.broadcast_arrays(*entry))
+        ends = row < count - 1
+        changes += [(row, variable, value), (row[ends] + 1, variable[ends], -value[ends])]
+    return changes
 
 
 def grain_of(*numbers: Floats) -> float:

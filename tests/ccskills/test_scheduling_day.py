@@ -108,10 +108,43 @@ def test_a_day_covers_what_it_claims(need: list[int]) -> None:
     assert ((lunch["end"] - lunch["start"]) == pd.Timedelta("1h")).all()
 
 
+def written_out(kinds: list[Shift], size: int) -> pd.DataFrame:
+    """Every start of every kind, with every place of its break, as a ready pattern of hours."""
+    patterns: dict[str, list[float]] = {}
+    for kind in kinds:
+        for start in range(size - int(kind.hours) + 1):
+            there = [float(start <= at < start + kind.hours) for at in range(size)]
+            places = [
+                start + place for rest in kind.breaks for place in range(int(rest.earliest_h), int(rest.latest_h) + 1)
+            ]
+            for place in places or [size]:
+                patterns[f"{kind.name} {start} {place}"] = [x * (at != place) for at, x in enumerate(there)]
+    return pd.DataFrame(patterns)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=12, max_size=12), st.sampled_from(["hours", "heads", "difference"]))
+def test_breaks_counted_by_the_hour_reach_the_optimum_of_all_patterns_written_out(need: list[int], aim: str) -> None:
+    # Windows of one kind lie inside those of another.
+    kinds = [Shift("long", 8, (Break("lunch", 60, 2, 5),)), Shift("short", 5, (Break("meal", 60, 2, 3),))]
+    kinds.append(Shift("part", 3, ()))
+    required = series([float(n) for n in need], freq="h")
+
+    plan = design_day(required, kinds, aim=aim)
+
+    assert plan.objective == pytest.approx(design_day(required, written_out(kinds, 12), aim=aim).objective, abs=1e-6)
+    begun = plan.segments[plan.segments["state"].isin(["lunch", "meal"])].set_index("position")
+    start = plan.segments.groupby("position")["start"].min()[begun.index]
+    after = (begun["start"] - start) / pd.Timedelta("1h")
+    assert after.between(2, np.where(begun["state"] == "lunch", 5, 3)).all()
+    assert begun.index.is_unique
+    assert len(begun) == plan.shifts.loc[plan.shifts["shift"] != "part", "heads"].sum()
+
+
 def test_nobody_required_means_nobody_planned() -> None:
     plan = design_day(series([0.0] * 20), Shift())
 
-    assert plan.heads == 0
+    assert plan.heads == design_day(series([0.0, 0.0]), SHIFTS).heads == 0
     assert plan.segments.empty
     assert (plan.cover["staffed"] == 0).all()
 

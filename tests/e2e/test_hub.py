@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -197,6 +198,13 @@ def test_code_of_a_candidate_reads_and_writes_no_file_of_room_office_hub_or_neig
         return
     assert len({uid for uid, _ in seen.values()} | {0}) == 3
     assert [found for _, found in seen.values()] == [[], []]
+    for path, opened in ((hub.centre / "office", False), (hub.centre / "registry.db", False), (hub.room, True)):
+        told = subprocess.run(
+            ["ls" if Path(path).is_dir() else "cat", str(path)],
+            user=hub_server.ROOM_ACCOUNT, group=hub_server.ROOM_ACCOUNT, extra_groups=[],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert (told.returncode == 0) is opened and SECRET not in told.stdout
     own = anne.run(LOOK.format(paths=[str(hub.work / ANNE)]))
     assert f"writes {hub.work}/{ANNE}/A001/practical.ipynb" in own  # the look finds what is open
 

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 from .._checks import Floats, broadcast, collapse, columns, numbers, share, whole
 from .._counts import z_value
 from .._guards import column_name, labels, limited, listing, same_rows, switch
+from .._survival import kaplan_meier
 from .._text import Text
 
 __all__ = [
@@ -275,7 +276,8 @@ def retention_curve(periods: Any, left: Any, *, confidence: float = 0.95) -> pd.
     Returns
     -------
     DataFrame
-        Indexed by period at which somebody left: at_risk, left, retention, lower, upper.
+        Indexed by period at which somebody left: at_risk, left, retention, lower, upper. Where the curve has come down
+        to 0 the upper limit is that of the row before.
 
     Examples
     --------
@@ -301,22 +303,17 @@ def retention_curve(periods: Any, left: Any, *, confidence: float = 0.95) -> pd.
     if not gone.any():
         raise ValueError("left must be True for at least one customer, got none: the curve would stay at 1")
     z = z_value(confidence)
-    moments, leavers = np.unique(times[gone], return_counts=True)
-    at_risk = times.size - np.searchsorted(np.sort(times), moments, side="left")
-    kept = np.cumprod(1 - leavers / at_risk)
-    inside = kept > 0
-    spread = np.cumsum(np.where(inside, leavers / (at_risk * np.maximum(at_risk - leavers, 1)), 0.0))
-    safe = np.where(inside, kept, 0.5)
-    turn = z * np.sqrt(spread) / np.abs(np.log(safe))
+    curve = kaplan_meier(times, gone, z)
+    somebody = curve.ended > 0
     return pd.DataFrame(
         {
-            "at_risk": at_risk,
-            "left": leavers,
-            "retention": kept,
-            "lower": np.where(inside, safe ** np.exp(turn), 0.0),
-            "upper": np.where(inside, safe ** np.exp(-turn), 0.0),
+            "at_risk": curve.at_risk[somebody],
+            "left": curve.ended[somebody],
+            "retention": curve.survival[somebody],
+            "lower": curve.lower[somebody],
+            "upper": curve.upper[somebody],
         },
-        index=pd.Index(moments, name="period"),
+        index=pd.Index(curve.times[somebody], name="period"),
     )
 
 

@@ -13,6 +13,7 @@ from scipy.special import chdtri
 from .._checks import Floats, broadcast, numbers
 from .._counts import z_value
 from .._guards import listing, one_share, same_rows
+from .._survival import kaplan_meier
 
 __all__ = ["Patience", "estimate_patience", "patience_curve"]
 
@@ -127,37 +128,19 @@ def patience_curve(wait_s: ArrayLike, abandoned: ArrayLike, level: float = 0.95)
     """
     waits, left = _records(wait_s, abandoned)
     z = z_value(level, "level")
-    times, place = np.unique(waits, return_inverse=True)
-    ended = np.bincount(place, minlength=times.size)
-    gone = np.bincount(place[left], minlength=times.size)
-    at_risk = waits.size - np.cumsum(ended) + ended
-    survival = np.cumprod(1 - gone / at_risk)
-    alive = survival > 0
-    greenwood = np.cumsum(gone / (at_risk * np.where(alive, at_risk - gone, 1.0)))
-    lower, upper = _limits(survival, greenwood, z)
+    curve = kaplan_meier(waits, left, z)
     return pd.DataFrame(
         {
-            "at_risk": at_risk,
-            "abandoned": gone,
-            "answered": ended - gone,
-            "survival": survival,
-            "standard_error": np.where(alive, survival * np.sqrt(greenwood), 0.0),
-            "lower": lower,
-            "upper": upper,
+            "at_risk": curve.at_risk,
+            "abandoned": curve.ended,
+            "answered": curve.seen,
+            "survival": curve.survival,
+            "standard_error": curve.standard_error,
+            "lower": curve.lower,
+            "upper": curve.upper,
         },
-        index=pd.Index(times, name="wait_s"),
+        index=pd.Index(curve.times, name="wait_s"),
     )
-
-
-def _limits(survival: Floats, greenwood: Floats, z: float) -> tuple[Floats, Floats]:
-    """Limits S^exp(+-z sqrt(greenwood) / log S); 1 and 1 before anybody hung up."""
-    inside = (survival > 0) & (survival < 1)
-    log_s = np.log(np.where(inside, survival, 0.5))
-    spread = z * np.sqrt(greenwood) / -log_s
-    lower, upper = (np.where(inside, np.exp(log_s * np.exp(side * spread)), survival) for side in (1, -1))
-    if survival[-1] == 0:
-        upper[-1] = upper[-2] if survival.size > 1 else 1.0
-    return lower, upper
 
 
 def _records(wait_s: ArrayLike, abandoned: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:

@@ -192,6 +192,16 @@ def test_the_retention_curve_of_the_6_mp_patients_is_as_printed() -> None:
     assert curve.loc[23, ["lower", "upper"]].tolist() == pytest.approx([0.188052, 0.680143], abs=1e-6)
 
 
+def test_where_nobody_is_left_the_upper_limit_is_that_of_the_time_before() -> None:
+    curve = retention_curve([1, 2, 3, 4], [True, False, True, True])
+
+    # S(3) = 3/4 x 1/2, Greenwood 1/12 + 1/2: S^exp(-1.959964 x sqrt(7/12) / log S) by hand
+    before = 0.375 ** np.exp(1.959964 * np.sqrt(7 / 12) / np.log(0.375))
+    assert curve["upper"].tolist()[1:] == pytest.approx([before, before], abs=1e-6)
+    assert curve.loc[4, ["retention", "lower"]].tolist() == [0, 0]
+    assert retention_curve([5], [True]).loc[5, ["lower", "upper"]].tolist() == [0, 1]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=30))
 def test_the_retention_curve_falls_and_without_open_ends_it_is_the_plain_share(rows: list[tuple[int, bool]]) -> None:

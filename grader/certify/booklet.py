@@ -201,7 +201,8 @@ def _tables(academy: Academy, work: Handwork) -> str:
         return ""
     files = seats.find(academy.centre.room, work.seat).practical()
     return "".join(
-        f"<details><summary>{html.escape(name)}</summary>{_table(data)}</details>"
+        f"<details><summary>{html.escape(name)}</summary>"
+        f'<div class="data" tabindex="0" role="group" aria-label="{html.escape(name)}">{_table(data)}</div></details>'
         for name, data in files.items()
         if name.endswith(".csv")
     )
@@ -213,7 +214,7 @@ def _table(data: bytes) -> str:
         "".join(f"<{kind}>{html.escape(cell)}</{kind}>" for cell in row)
         for kind, row in zip(["th", *["td"] * len(rows)], rows, strict=False)
     ]
-    return f'<div class="data"><table>{"".join(f"<tr>{row}</tr>" for row in cells)}</table></div>'
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
 
 
 def _sample(academy: Academy, work: Handwork) -> str:

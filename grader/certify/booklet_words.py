@@ -19,7 +19,7 @@ WORDS: Mapping[str, Bilingual] = {
     ),
     "sitting": Bilingual("Sitting", "考试场次"),
     "marker": Bilingual("Marker", "评分人"),
-    "question": Bilingual("Question {number}: {points} points", "第{number}题：{points}分"),
+    "question": Bilingual("Task {number}: {points} points", "题目{number}（{points}分）"),
     "sample": Bilingual("A model answer", "参考答案"),
     "answer": Bilingual("Answer {number} of {of}", "第{number}份答案（共{of}份）"),
     "note": Bilingual("Why this mark (read in an appeal)", "评分理由（申诉时查看）"),

@@ -161,6 +161,8 @@ def _check_sitting(
         raise InputError(f"purpose must be one of {', '.join(PURPOSES)}, got {purpose!r}")
     if closes_at <= opens_at:
         raise InputError(f"a sitting closes after it opens, got {_iso(opens_at)} to {_iso(closes_at)}")
+    if closes_at <= datetime.now(UTC):
+        raise InputError(f"a sitting that closes at {_iso(closes_at)} is over already; give a time to come")
     if minutes <= 0:
         raise InputError(f"the practical alone takes {-minutes} minutes more than the seat has; give --minutes more")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -244,6 +245,11 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         ({"minutes": 60}, InputError, "minutes wants at most 20"),
         ({"sitting": "../x"}, InputError, "a sitting is named by letters"),
         ({"closes_at": NOW - timedelta(hours=1)}, InputError, "a sitting closes after it opens"),
+        (
+            {"opens_at": NOW - timedelta(hours=3), "closes_at": NOW - timedelta(hours=1)},
+            InputError,
+            "is over already; give a time to come",
+        ),
         ({"minutes": 30}, InputError, "the practical alone takes 10 minutes more than the seat has"),
         ({"purpose": "certification", "length": None}, RuleBroken, "wants a cut score set by a panel"),
     ],
@@ -259,7 +265,7 @@ def test_a_sitting_that_cannot_be_is_refused_and_leaves_nothing(
 
 
 def test_a_sitting_that_fails_at_its_last_seat_leaves_nothing_in_the_course(academy: Academy) -> None:
-    with pytest.raises(RoomError, match="Extra time needs a reason"):
+    with pytest.raises(RoomError, match="Say why, and who you are"):
         certify.schedule(
             academy, "TL-1", 2, [Candidate("A1001"), Candidate("A1003", extra_min=5)], opens_at=NOW,
             closes_at=NOW + timedelta(hours=1), minutes=100, purpose="practice", by=OFFICE, length=24,
@@ -298,7 +304,9 @@ def test_an_unknown_candidate_and_an_unknown_seat_are_named(academy: Academy) ->
 
 
 def test_a_practice_sitting_gives_no_certificate_and_a_missed_seat_no_extra_time(academy: Academy) -> None:
-    schedule(academy, purpose="practice", opens_at=NOW - timedelta(hours=3), closes_at=NOW - timedelta(hours=1))
+    closes_at = datetime.now(UTC) + timedelta(seconds=1)
+    schedule(academy, purpose="practice", opens_at=NOW - timedelta(hours=3), closes_at=closes_at)
+    time.sleep(max(0.0, (closes_at - datetime.now(UTC)).total_seconds()))
     with pytest.raises(RuleBroken, match="TL-1-01 is missed; extra time would change nothing"):
         certify.grant(academy, "TL-1-01", 5, "fire alarm", OFFICE)
 

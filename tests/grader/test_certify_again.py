@@ -128,7 +128,7 @@ def test_a_practical_that_the_bank_changes_after_scheduling_is_marked_as_it_was_
     with Academy(tmp_path / "centre", bank) as academy:
         academy.store.append("person.recorded", PERSON, {"name": "Chen Min"}, "hr")
         certify.schedule(
-            academy, SITTING, 2, [Candidate(PERSON)], opens_at=NOW, closes_at=NOW + timedelta(seconds=1),
+            academy, SITTING, 2, [Candidate(PERSON)], opens_at=NOW, closes_at=NOW + timedelta(hours=1),
             minutes=100, purpose="practice", by="office", length=24,
         )  # fmt: skip
         seats.find(academy.centre.room, SEAT).start(NOW)

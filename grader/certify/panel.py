@@ -71,8 +71,8 @@ def cut_of(academy: Academy, form_digest: str) -> Cut | None:
 
 
 def judges_of(academy: Academy, form_digest: str) -> set[str]:
-    """Whoever has rated a form has seen it, and is never to sit it."""
-    events = academy.store.events("panel.rated")
+    """Whoever was given a sheet of a form, or has rated it, has seen it and is never to sit it."""
+    events = [*academy.store.events("panel.sheet"), *academy.store.events("panel.rated")]
     return {event.data["judge"] for event in events if event.data["form_digest"] == form_digest}
 
 
@@ -105,11 +105,11 @@ def sheets(
 
 
 def write_sheets(
-    academy: Academy, panel: str, round_: int, form: str | None, judges: Sequence[str], language: str = "en"
+    academy: Academy, panel: str, round_: int, form: str | None, judges: Sequence[str], language: str, by: str
 ) -> list[Path]:
     """Put the :func:`sheets` among the office's papers, readable by its owner only; returns where they lie.
 
-    A sheet that lies there may have been filled already, so none is written over.
+    A sheet that lies there may have been filled already, so none is written over. Who gets one is told to the registry.
     """
     made = sheets(academy, panel, round_, form, judges, language)
     folder = f"panel-{panel}"
@@ -119,6 +119,9 @@ def write_sheets(
         raise RuleBroken(f"{', '.join(there)} is there already and may be filled; move it away first")
     for judge, data in made.items():
         academy.write_office(folder, names[judge], data)
+    found = _form(academy, _events(academy, panel), form)
+    fact = {"form": found.id, "form_digest": found.digest, "round": round_}
+    academy.store.append_all([("panel.sheet", panel, fact | {"judge": judge}) for judge in made], by)
     return paths
 
 

@@ -39,6 +39,7 @@ def words(steps: Nouns) -> None:
         help="who judges, once for each; a second round goes to all of the first when nobody is named",
     )  # fmt: skip
     sheet.add_argument("--language", choices=LANGUAGES, default="en", help="of the questions (default: %(default)s)")
+    by(sheet)
     rate = _part(parts, "rate", "take in the sheets that the judges have filled", _rate)
     rate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a filled sheet, CSV as Excel saves it")
     by(rate)
@@ -90,7 +91,7 @@ def _sheet(given: argparse.Namespace) -> int:
     from ..certify import panel
 
     with certify.Academy(known(given.centre)) as academy:
-        paths = panel.write_sheets(academy, given.panel, given.round, given.form, given.judge, given.language)
+        paths = panel.write_sheets(academy, given.panel, given.round, given.form, given.judge, given.language, given.by)
     tell(given, {"panel": given.panel, "round": given.round, "sheets": paths}, map(str, paths))
     return 0
 

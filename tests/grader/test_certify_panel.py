@@ -203,6 +203,14 @@ def test_somebody_who_sat_the_form_cannot_judge_it(academy: Academy) -> None:
         panel.sheets(academy, "P1", 1, FORM, JUDGES)
 
 
+def test_who_was_given_a_sheet_has_seen_the_form_whether_it_comes_back_or_not(academy: Academy) -> None:
+    paths = panel.write_sheets(academy, "P1", 1, FORM, ["J1", "J2"], "en", "secretary")
+
+    assert [path.name for path in paths] == ["round-1-J1.csv", "round-1-J2.csv"]
+    assert panel.judges_of(academy, form_of(academy).digest) == {"J1", "J2"}
+    assert [event.by for event in academy.store.events("panel.sheet", "P1")] == ["secretary"] * 2
+
+
 def test_a_sheet_comes_again_until_the_next_step_has_begun(academy: Academy) -> None:
     (first,) = panel.sheets(academy, "P1", 1, FORM, ["J1"]).values()
     round_of(academy, 1)

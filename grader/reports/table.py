@@ -37,7 +37,7 @@ def decision_table(store: Store, sitting: str) -> list[dict[str, Any]]:
     """
     people = {row["person"]: row for row in store.rows("people")}
     decisions = {row["seat"]: row for row in store.rows("decisions", sitting=sitting)}
-    certificates = {row["seat"]: row for row in store.rows("certificates")}
+    certificates = {row["seat"]: row for row in store.rows("certificates") if row["state"] != "withdrawn"}
     rows = []
     for seat in store.rows("seats", sitting=sitting):
         decision, certificate = decisions.get(seat["seat"], {}), certificates.get(seat["seat"], {})

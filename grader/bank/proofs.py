@@ -32,6 +32,7 @@ CHINESE_STYLE = (
     ),
 )
 TEX = re.compile(r"\\[A-Za-z]{2,}|\\[()\[\]]|\$\$")
+PLACEHOLDER = re.compile(r"\[\[.*?\]\]")
 CATCH_ALL = re.compile(
     r"\b(all|none|both|neither) of the (above|these|others?)\b"
     r"|以上(都|皆|全|均)|(都|均|全)不(是|对|正确)|以上.{0,4}都不",
@@ -99,6 +100,10 @@ def _prove_wording(item: Item) -> Iterator[Problem]:
         )
     for place, text in parts(question):
         for language in LANGUAGES:
+            if found := PLACEHOLDER.search(text.say(language)):
+                yield at(
+                    item, f"{language}.{place}", f"{_named(place)}: {found[0]!r} of the template is left; write it"
+                )
             if found := TEX.search(text.say(language)):
                 yield at(
                     item,

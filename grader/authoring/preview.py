@@ -1,0 +1,175 @@
+"""An item as the candidate sees it, both languages side by side, with key and reasons; the page follows the file."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import http.server
+import json
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from grader import exams
+from grader.authoring.shelf import Shelf
+from grader.bank import draw, hints, prove
+from grader.errors import AcademyError
+from grader.model import LANGUAGES, Bilingual, Form, Item, Option, Question, Slot
+from grader.notebooks import render_html
+
+__all__ = ["document", "serve"]
+
+ROOM = Path(__file__).parent.parent / "room" / "static"
+HERE = Path(__file__).parent / "static"
+SHARED = ("dom.js", "questions.js", "strings.js", "exam.css")
+OWN = ("preview.js", "preview.css")
+TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+
+
+def document(shelf: Shelf, item_id: str, variant: int | None) -> dict[str, Any]:
+    """What the page shows: the question as on a paper in both languages, key and reasons, problems and hints."""
+    try:
+        item = shelf.item(item_id)
+    except AcademyError as error:
+        return {"id": item_id, "problems": str(error).split("\n"), "hints": [], "languages": {}}
+    seeds = item.variants or ((1, 2, 3) if item.body["draw"] else ())
+    seed = variant if variant is not None else next(iter(seeds), None)
+    statement = shelf.framework.statement(item.statement).text
+    shown: dict[str, Any] = {
+        "id": item.id,
+        "facts": _facts(item),
+        "seeds": list(seeds),
+        "seed": seed,
+        "problems": [str(problem) for problem in prove(item)],
+        "hints": [str(problem) for problem in hints(item)],
+        "languages": {},
+    }
+    try:
+        question = draw(item, seed if item.body["draw"] else None)
+    except AcademyError as error:
+        return shown | {"problems": [*shown["problems"], str(error)]}
+    for language in LANGUAGES:
+        shown["languages"][language] = {
+            "question": _as_on_paper(question, language),
+            "key": _key(question, language),
+            "reasons": _reasons(question, language),
+            "samples": [[points, render_html(text)] for points, text in item.body["samples"][language]],
+            "statement": statement.say(language),
+        }
+    return shown
+
+
+def _facts(item: Item) -> dict[str, str]:
+    names = ("kind", "statement", "cognitive", "minutes", "use", "status", "difficulty", "version", "case")
+    return {name: str(getattr(item, name)) for name in names if getattr(item, name) is not None} | {
+        "sources": ", ".join(item.sources)
+    }
+
+
+def _as_on_paper(question: Question, language: str) -> dict[str, Any]:
+    """The question that a candidate's page would get, in the order of the source."""
+    ids = tuple(option.id for option in question.options)
+    slot = Slot(f"q-{language}", question, ids, tuple(target.id for target in question.targets))
+    form = Form("preview", 1, 0, (slot,), (), 0.0, "")
+    plan = exams.SeatPlan("", "", "", "", language, 1, "", "", Bilingual("", ""), "practice")
+    made: dict[str, Any] = exams.paper(form, plan, None)["questions"][0]
+    return made
+
+
+def _key(question: Question, language: str) -> list[str]:
+    texts = {option.id: render_html(option.text.say(language)) for option in (*question.options,)}
+    rights = {target.id: render_html(target.text.say(language)) for target in question.targets}
+    if question.kind == "number":
+        unit = f" {question.unit.say(language)}" if question.unit else ""
+        return [html.escape(f"{question.key:g} ± {question.tolerance:g}{unit}")]
+    if question.kind == "match":
+        return [f"{texts[left]} → {rights[right]}" for left, right in question.key.items()]
+    if question.kind == "text":
+        return [f"({line.points:g}) {render_html(line.text.say(language))}" for line in question.rubric]
+    keys = (question.key,) if question.kind == "choice" else question.key
+    return [texts[key] for key in keys]
+
+
+def _reasons(question: Question, language: str) -> list[str]:
+    def row(option: Option) -> str:
+        said = option.reason.say(language) if option.reason else "—"
+        return f"{'✓' if option.right else '✗'} {option.id} · {render_html(said)}"
+
+    rows = [row(option) for option in question.options] if question.kind in ("choice", "multi") else []
+    return rows + ([render_html(question.reasons.say(language))] if question.reasons else [])
+
+
+# --- the server -------------------------------------------------------------------------------------------------------
+
+
+def serve(shelf: Shelf, item_ids: list[str], port: int) -> tuple[http.server.ThreadingHTTPServer, str]:
+    """A server on this machine only and the address to open; the secret in it keeps other accounts from the keys."""
+    secret = secrets.token_urlsafe(18)
+    handler = type("Handler", (_Handler,), {"folder": shelf.folder, "ids": item_ids, "secret": secret})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    return server, f"http://127.0.0.1:{server.server_address[1]}/{secret}/"
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    """Answers the page, its parts, the list of items and one item with its state."""
+
+    folder: Path
+    ids: list[str]
+    secret: str
+
+    def do_GET(self) -> None:
+        """Everything below the secret; anything else is not there."""
+        path, _, query = self.path.partition("?")
+        _, first, *rest = path.split("/")
+        if not secrets.compare_digest(first.encode(), self.secret.encode()):
+            return self._answer(404, "text/plain", b"not here")
+        name = "/".join(rest)
+        if name == "":
+            return self._answer(200, "text/html", (HERE / "preview.html").read_bytes())
+        if name in SHARED or name in OWN:
+            return self._answer(200, TYPES[Path(name).suffix], ((ROOM if name in SHARED else HERE) / name).read_bytes())
+        if name == "items":
+            return self._json(self.ids)
+        if name.startswith("items/") and name[6:] in self.ids:
+            return self._item(name[6:], dict(pair.partition("=")[::2] for pair in query.split("&")))
+        return self._answer(404, "text/plain", b"not here")
+
+    def _item(self, item_id: str, asked: Mapping[str, str]) -> None:
+        shelf = Shelf(self.folder)  # read afresh: the author may have saved
+        state = _state(shelf, item_id)
+        if asked.get("state") == state:
+            return self._answer(304, "text/plain", b"")
+        seed = int(asked["seed"]) if asked.get("seed", "").isascii() and asked.get("seed", "").isdigit() else None
+        return self._json({"state": state, **document(shelf, item_id, seed)})
+
+    def _json(self, value: Any) -> None:
+        self._answer(200, "application/json", json.dumps(value, ensure_ascii=False).encode())
+
+    def _answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Referrer-Policy", "no-referrer")
+        self.send_header("Cache-Control", "no-store")
+        if status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if status != 304:
+            self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: an address holds the secret."""
+
+
+def _state(shelf: Shelf, item_id: str) -> str:
+    """Changes when the item's file or a case does."""
+    found = hashlib.sha256()
+    for path in [shelf.path(item_id), *sorted((shelf.folder / "cases").glob("*"))]:
+        try:
+            facts = path.stat()
+            found.update(f"{path.name} {facts.st_mtime_ns} {facts.st_size}".encode())
+        except OSError:
+            found.update(b"gone")
+    return found.hexdigest()[:16]

@@ -157,6 +157,8 @@ class Room:
         paper["points"] = sum(question["points"] for question in paper["questions"])
         if state.status != "running":
             paper["questions"] = []
+        if page is not None and page == state.writer:
+            self.hear(seat, page)
         handed = seat.handed_in() if state.status == "handed-in" else None
         return {
             "paper": paper,

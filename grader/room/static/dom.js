@@ -55,6 +55,16 @@ export function icon(name) {
   return svg;
 }
 
+/** What this browser remembers under a name; a browser that remembers nothing forgets it, and all goes on. */
+export function remembered(store, key, value) {
+  try {
+    if (value !== undefined) window[store].setItem(key, value);
+    return window[store].getItem(key);
+  } catch {
+    return null;
+  }
+}
+
 /** Tell a screen reader, when it has finished its sentence ("polite") or at once ("alert"). */
 export function tell(text, how = "polite") {
   const place = document.getElementById(how);

@@ -1,6 +1,6 @@
 // The exam page: which screen is on, the question in hand, the overview, the clock and handing in.
 
-import { h, html, icon, show, tell } from "./dom.js";
+import { h, html, icon, remembered, show, tell } from "./dom.js";
 import { field, isAnswer } from "./questions.js";
 import { call, Saver } from "./saver.js";
 import { askCode, askElsewhere, askStart, facts, showPause, showReceipt, tellOnly } from "./screens.js";
@@ -21,7 +21,7 @@ const title = document.getElementById("title").textContent;
 // name, so that a reload is no other page.
 const shelf = `academy:page:${seat}`;
 const page = crypto.getRandomValues(new Uint32Array(2)).join("-");
-let name = sessionStorage.getItem(shelf) || page;
+let name = remembered("sessionStorage", shelf) || page;
 
 let view = null; // what the room said last: paper, state, receipt
 let clock = { offset: 0, deadline: 0, extra: 0, told: new Set(), next: 0 };
@@ -99,15 +99,17 @@ async function begin() {
 /** From now on this page writes. */
 async function claim() {
   const reply = await call("POST", `seats/${seat}/start`, { page });
-  if (reply[0] === 200) sessionStorage.setItem(shelf, (name = page));
+  if (reply[0] === 200) remembered("sessionStorage", shelf, (name = page));
   return reply;
 }
 
 async function comeBack() {
   if (view.mine && saver && !saver.paused && document.getElementById("question")) return saver.retry(); // the page never went away
-  const [status, answer] = await claim();
-  if (status !== 200) return setTimeout(refresh, 1000);
-  view = answer;
+  if (!view.mine || name !== page) {
+    const [status, answer] = await claim();
+    if (status !== 200) return setTimeout(refresh, 1000);
+    view = answer;
+  }
   return sit(true);
 }
 

@@ -1,6 +1,6 @@
 // The invigilator's page: who sits, who is on, what is left; extra time, pauses and incidents with a reason.
 
-import { h, icon, show, tell } from "./dom.js";
+import { h, icon, remembered, show, tell } from "./dom.js";
 import { call } from "./saver.js";
 import { clockTime, dayTime } from "./strings.js";
 import { WORDS } from "./watchwords.js";
@@ -13,7 +13,7 @@ const root = document.documentElement;
 const { sitting } = root.dataset;
 const other = document.getElementById("other");
 
-let language = localStorage.getItem(KEPT) || ((navigator.language || "en").toLowerCase().startsWith("zh") ? "zh" : "en");
+let language = remembered("localStorage", KEPT) || ((navigator.language || "en").toLowerCase().startsWith("zh") ? "zh" : "en");
 let t = WORDS[language];
 let view = null;
 let offset = 0; // the room's time minus this page's
@@ -308,7 +308,7 @@ function speak() {
 
 other.addEventListener("click", () => {
   language = language === "zh" ? "en" : "zh";
-  localStorage.setItem(KEPT, language);
+  remembered("localStorage", KEPT, language);
   speak();
   notice(null);
   if (entered) {

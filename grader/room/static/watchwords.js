@@ -64,7 +64,7 @@ const en = {
     incident: "Note an incident",
   },
   explain: {
-    "extra-time": "The time is added to the end of the seat, also beyond the closing time. The candidate is told at once.",
+    "extra-time": "The time is added to the end of the seat, also beyond the closing time. The candidate is told within a quarter of a minute.",
     pause: "The clock stands, the questions are hidden, nothing can be written. The end of the seat, and the closing time for it, move by the length of the pause.",
     resume: "The clock runs on, and the candidate's page opens again by itself.",
     incident: "The note is kept for good with your name and the time. It can be added to, never changed.",
@@ -137,7 +137,7 @@ const zh = {
   minutes: "延长的分钟数",
   dialog: { "extra-time": "延长时间", pause: "暂停", resume: "继续考试", incident: "记录事件" },
   explain: {
-    "extra-time": "所加时间顺延到该考位的结束时间之后，可以超过考场关闭时间。考生会立即收到提示。",
+    "extra-time": "所加时间顺延到该考位的结束时间之后，可以超过考场关闭时间。考生在15秒内收到提示。",
     pause: "停止计时，隐藏题目，不能作答。该考位的结束时间和关闭时间都按暂停时长顺延。",
     resume: "恢复计时，考生页面会自动打开。",
     incident: "记录连同您的姓名和时间永久保存，可以补充，不能修改。",

@@ -184,11 +184,17 @@ class Store:
                 numbers.append(seq)
         return numbers
 
-    def events(self, kind: str | None = None, subject: str | None = None) -> list[Event]:
-        """The facts in their order, of one kind or about one subject if asked."""
+    def events(self, kind: str | None = None, subject: str | None = None, *, under: str | None = None) -> list[Event]:
+        """The facts in their order, of one kind or about one subject if asked.
+
+        ``under`` asks for every subject below one, e.g. ``TL-1-03`` for ``TL-1-03/q01`` and all its other marks.
+        """
         wanted = {"kind": kind, "subject": subject}
-        where = " AND ".join(f"{name} = :{name}" for name, value in wanted.items() if value is not None) or "1"
-        rows = self._db.query(f"SELECT * FROM events WHERE {where} ORDER BY seq", wanted)
+        where = [f"{name} = :{name}" for name, value in wanted.items() if value is not None]
+        if under is not None:
+            where.append("subject > :low AND subject < :high")  # "0" is the character after "/"
+            wanted |= {"low": f"{under}/", "high": f"{under}0"}
+        rows = self._db.query(f"SELECT * FROM events WHERE {' AND '.join(where) or '1'} ORDER BY seq", wanted)
         return [Event(**{**row, "data": json.loads(row["data"])}) for row in rows]
 
     def rows(self, view: str, **where: Any) -> list[dict[str, Any]]:

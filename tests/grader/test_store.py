@@ -37,6 +37,15 @@ def test_the_newest_fact_about_a_person_is_the_one_shown(store: Store) -> None:
     assert len(store.events("person.recorded", "P001")) == 2
 
 
+def test_facts_about_everything_below_a_subject_are_found_and_no_neighbour_s(store: Store) -> None:
+    for subject in ("S-1/q01", "S-1/q02", "S-10/q01", "S-1", "S-1-2/q01", "S-2/q01"):
+        store.append("mark.given", subject, {}, by="engine")
+    store.append("mark.blind", "S-1/q01/lin", {}, by="lin")
+
+    assert [event.subject for event in store.events("mark.given", under="S-1")] == ["S-1/q01", "S-1/q02"]
+    assert [event.by for event in store.events(under="S-1")] == ["engine", "engine", "lin"]
+
+
 def test_extra_time_granted_later_adds_to_the_seat(store: Store) -> None:
     store.append("seat.assigned", "S-01", {"sitting": "S", "minutes": 40, "extra_min": 5}, by="office")
     store.append("seat.extra-time", "S-01", {"extra_min": 10, "reason": "fire alarm"}, by="office")

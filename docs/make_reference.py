@@ -254,11 +254,12 @@ def _class(node: ast.ClassDef) -> list[str]:
 
 
 def _records() -> str:
-    tree = ast.parse((ROOT / "grader" / "model.py").read_text("utf-8"))
     lines = []
-    for node in tree.body:
-        if isinstance(node, ast.ClassDef) and node.name in _public(tree):
-            lines += [f"### `{node.name}`", "", *_class(node)]
+    for name in ("words", "framework", "scheme", "bank", "exam"):
+        tree = ast.parse((ROOT / "grader" / "model" / f"{name}.py").read_text("utf-8"))
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and node.name in _public(tree):
+                lines += [f"### `{node.name}`", "", *_class(node)]
     return "\n".join(lines)
 
 

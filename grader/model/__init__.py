@@ -1,0 +1,53 @@
+"""The words of the engine: frozen values that pass from one stage to the next, without any input or output."""
+
+from __future__ import annotations
+
+from grader.model.bank import Criterion, Item, Option, Question
+from grader.model.exam import Blueprint, Cut, Decision, Form, FormPoint, Mark, ProofLine, Slot
+from grader.model.framework import Cell, Domain, Framework, Level, Statement
+from grader.model.scheme import (
+    AppealRules,
+    ComplianceRules,
+    FormRules,
+    LevelRules,
+    MarkingRules,
+    Quality,
+    RetakeRules,
+    Scheme,
+)
+from grader.model.words import COGNITIVE, CREDIT, KINDS, LANGUAGES, Bilingual, canonical, digest
+
+__all__ = [
+    "COGNITIVE",
+    "CREDIT",
+    "KINDS",
+    "LANGUAGES",
+    "AppealRules",
+    "Bilingual",
+    "Blueprint",
+    "Cell",
+    "ComplianceRules",
+    "Criterion",
+    "Cut",
+    "Decision",
+    "Domain",
+    "Form",
+    "FormPoint",
+    "FormRules",
+    "Framework",
+    "Item",
+    "Level",
+    "LevelRules",
+    "Mark",
+    "MarkingRules",
+    "Option",
+    "ProofLine",
+    "Quality",
+    "Question",
+    "RetakeRules",
+    "Scheme",
+    "Slot",
+    "Statement",
+    "canonical",
+    "digest",
+]

@@ -86,9 +86,12 @@ def test_a_private_helper_serves_one_module_or_other_private_helpers() -> None:
 
 
 def test_words_import_the_standard_library_only() -> None:
-    for word in (room for room, layer in LAYERS.items() if layer == 0):
-        foreign = {found.split(".")[0] for found in IMPORTS[f"grader.{word}"]} - sys.stdlib_module_names - {"grader"}
-        assert foreign == set(), word
+    words = {room for room, layer in LAYERS.items() if layer == 0}
+    modules = {name: found for name, found in GRADER.items() if room_of(name) in words}
+
+    assert {room_of(name) for name in modules} == words
+    for name, found in modules.items():
+        assert {one.split(".")[0] for one in found} - sys.stdlib_module_names - {"grader"} == set(), name
 
 
 @pytest.mark.parametrize(("library", "door"), sorted(DOORS.items()))

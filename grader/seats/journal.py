@@ -14,13 +14,14 @@ from typing import Any, Generic, Protocol, TypeVar
 from grader.model import canonical, digest
 from grader.seats.sentences import refusal
 
-__all__ = ["Journal", "append_line", "file_mark", "sync_folder", "write_new"]
+__all__ = ["Fold", "Journal", "append_line", "file_mark", "sync_folder", "write_new"]
 
 
 class Fold(Protocol):
     """What the lines add up to."""
 
-    def apply(self, line: dict[str, Any]) -> None: ...
+    def apply(self, line: dict[str, Any]) -> None:
+        """Take one line."""
 
 
 F = TypeVar("F", bound=Fold)
@@ -114,12 +115,15 @@ class Journal(Generic[F]):
                 if number == len(whole):
                     return  # a power cut can leave a last line of wrong bytes; it was never acknowledged
                 line = {}
-            told = digest({name: value for name, value in line.items() if name != "hash"})
-            if (line.get("hash"), line.get("prev"), line.get("n")) != (told, self.head, self.n + 1):
+            try:
+                told = digest({name: value for name, value in line.items() if name != "hash"})
+                if (line.get("hash"), line.get("prev"), line.get("n")) != (told, self.head, self.n + 1):
+                    raise ValueError
+                self._accept(line, len(raw) + 1)
+            except (ValueError, KeyError, TypeError):
                 where = f"line {self.n + 1} of {self.path.name} in {self.path.parent.name}"
                 self.forget()
-                raise refusal("damaged record", where=where)
-            self._accept(line, len(raw) + 1)
+                raise refusal("damaged record", where=where) from None
 
     def _accept(self, line: dict[str, Any], size: int) -> None:
         self.fold.apply(line)

@@ -15,7 +15,7 @@ from typing import Any
 from grader.errors import RoomError
 from grader.model import canonical, digest
 from grader.seats.folder import SeatFolder
-from grader.seats.journal import Journal, sync_folder, write_new
+from grader.seats.journal import Fold, Journal, sync_folder, write_new
 from grader.seats.paper import iso
 from grader.seats.sentences import refusal
 from grader.seats.state import Answers, Invigilation
@@ -49,7 +49,7 @@ def mend(path: Path, reason: str, by: str, now: datetime) -> list[Mended]:
         raise refusal("reason")
     SeatFolder(path)  # a seat whose own papers are damaged cannot go on; they are in a backup
     folds: list[tuple[str, Callable[[], Any]]] = [("journal.jsonl", Answers), ("invigilation.jsonl", Invigilation)]
-    done = [one for name, fold in folds if (one := _mend(path, Journal(path / name, fold), reason, by, now))]
+    done = [one for name, fold in folds if (one := _mend(path, Journal(path / name, fold), fold(), reason, by, now))]
     if not done:
         raise refusal("not damaged", seat=path.name)
     seat = SeatFolder(path)
@@ -59,7 +59,7 @@ def mend(path: Path, reason: str, by: str, now: datetime) -> list[Mended]:
     return done
 
 
-def _mend(seat: Path, journal: Journal[Any], reason: str, by: str, now: datetime) -> Mended | None:
+def _mend(seat: Path, journal: Journal[Any], fold: Fold, reason: str, by: str, now: datetime) -> Mended | None:
     if not journal.path.exists():
         return None
     with journal.locked():
@@ -68,7 +68,7 @@ def _mend(seat: Path, journal: Journal[Any], reason: str, by: str, now: datetime
             return None
         except RoomError:
             damaged = journal.path.read_bytes()
-        lines, lost = _readable(damaged)
+        lines, lost = _readable(damaged, fold)
         kept = len(lines)
         number = 1 + len(list(seat.glob(f"{journal.path.stem}.damaged-*")))
         aside = f"{journal.path.stem}.damaged-{number}.jsonl"
@@ -83,18 +83,19 @@ def _mend(seat: Path, journal: Journal[Any], reason: str, by: str, now: datetime
     return Mended(journal.path.name, kept, lost, aside)
 
 
-def _readable(damaged: bytes) -> tuple[list[Line], int]:
+def _readable(damaged: bytes, fold: Fold) -> tuple[list[Line], int]:
     """The lines whose own hash holds, in their order, and how many lines are not among them."""
     lines: list[Line] = []
     whole = damaged.split(b"\n")[:-1]
     for raw in whole:
         try:
             line = dict(json.loads(raw).items())
-        except (ValueError, AttributeError):
+            told = line.pop("hash", None)
+            if told == digest(line) and line["n"] > (lines[-1]["n"] if lines else 0):
+                fold.apply(line)  # a line that means nothing is not readable either
+                lines.append(line)
+        except (ValueError, AttributeError, KeyError, TypeError):
             continue
-        told = line.pop("hash", None)
-        if told == digest(line) and isinstance(line.get("n"), int) and line["n"] > (lines[-1]["n"] if lines else 0):
-            lines.append(line)
     reached = max([len(whole), *(line["n"] for line in lines)])
     return lines, reached - len(lines)
 

@@ -13,10 +13,12 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from grader.errors import RoomError
+from grader.model import canonical, digest
 from grader.seats import SeatFolder, code_sha256, create, find, iso, mend
 
 PAPER = json.loads((Path(__file__).parent / "papers" / "six_kinds.en.json").read_text(encoding="utf-8"))
@@ -147,6 +149,37 @@ def test_a_damaged_log_of_the_invigilator_is_mended_too(seat: SeatFolder) -> Non
 
     assert (mended.journal, mended.kept, mended.lost) == ("invigilation.jsonl", 1, 2)
     assert SeatFolder(seat.path).state(at(7)).extra_min == 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"n": 6, "event": "answer"},
+        {"n": 6, "at": "2026-11-21T09:05:00Z", "event": "answer", "slot": ["q01"], "value": "1"},
+        {"n": "six", "at": 7, "event": "start", "slot": None, "value": None},
+    ],
+)
+def test_a_line_that_is_rightly_chained_but_means_nothing_is_damage_too(seat: SeatFolder, line: dict[str, Any]) -> None:
+    journal = seat.path / "journal.jsonl"
+    line["prev"] = json.loads(journal.read_bytes().splitlines()[-1])["hash"]
+    line["hash"] = digest(line)
+    append(journal, canonical(line).encode() + b"\n")
+    with pytest.raises(RoomError, match="damaged at line 6"):
+        SeatFolder(seat.path).state(at(5))
+
+    (mended,) = mend(seat.path, "odd", "Zhao Min", at(6))
+
+    assert (mended.kept, mended.lost) == (5, 1)
+    assert SeatFolder(seat.path).verify() == []
+
+
+@pytest.mark.parametrize("rubbish", [b'{"n": NaN}', b'{"n": "\\ud800"}', b"\xff\xfe"])
+def test_rubbish_of_any_kind_is_a_sentence(seat: SeatFolder, rubbish: bytes) -> None:
+    append(seat.path / "journal.jsonl", rubbish + b"\n" + rubbish + b"\n")
+
+    with pytest.raises(RoomError, match="damaged at line 6"):
+        SeatFolder(seat.path).state(at(5))
+    assert mend(seat.path, "odd", "Zhao Min", at(6))[0].lost == 2
 
 
 def test_a_second_damage_is_mended_beside_the_first(seat: SeatFolder) -> None:

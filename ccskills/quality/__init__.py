@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ._agreement import Agreement, Alpha, cohen_kappa, fleiss_kappa, krippendorff_alpha
+from ._agreement import Agreement, cohen_kappa, fleiss_kappa
 from ._allocation import allocate, sampling_plan
+from ._alpha import Alpha, krippendorff_alpha
 from ._calibration import CalibrationReport, assessor_bias, calibration_report
 from ._capability import Capability, capability, pareto
 from ._control import RULES, ControlChart, np_chart, p_chart, u_chart, xmr_chart

@@ -1,4 +1,4 @@
-"""Agreement of assessors on categories: Cohen's, weighted and Fleiss' kappa and Krippendorff's alpha."""
+"""Agreement of assessors on categories: Cohen's, weighted and Fleiss' kappa."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 from scipy.special import stdtrit
 
-from .._checks import Floats, choice, numbers, whole
+from .._checks import Floats, choice, numbers
 from .._counts import z_value
-from .._guards import limited, one_share, switch
+from .._guards import one_share, switch
 from ._ratings import Objects, mark_list, mark_positions, rating_grid, same_kind
 
-__all__ = ["Agreement", "Alpha", "cohen_kappa", "fleiss_kappa", "krippendorff_alpha"]
-
-LEVELS = ("nominal", "ordinal", "interval", "ratio")
+__all__ = ["Agreement", "cohen_kappa", "counts_of", "fleiss_kappa"]
 
 
 @dataclass(frozen=True)
@@ -35,26 +33,6 @@ class Agreement:
     """Lower limit of the confidence interval of kappa."""
     upper: float
     """Upper limit of the confidence interval of kappa."""
-
-
-@dataclass(frozen=True)
-class Alpha:
-    """Krippendorff's alpha with what it was computed from."""
-
-    alpha: float
-    """1 - observed / expected disagreement: 1 is full agreement, 0 what chance gives, below 0 worse than chance."""
-    observed_disagreement: float
-    """Mean squared difference of marks for the same contact."""
-    expected_disagreement: float
-    """Mean squared difference of all marks, whichever contact they belong to."""
-    contacts: int
-    """Contacts with at least two marks; others say nothing about agreement."""
-    marks: int
-    """Marks on those contacts."""
-    lower: float | None
-    """Lower limit of the bootstrap interval; None without resamples."""
-    upper: float | None
-    """Upper limit of the bootstrap interval; None without resamples."""
 
 
 def cohen_kappa(
@@ -185,7 +163,7 @@ def fleiss_kappa(ratings: Any, counts: bool = False, confidence: float = 0.95) -
     K. L. Gwet, Large-sample variance of Fleiss generalized kappa, Educational and Psychological Measurement 81, 2021,
     781-790.
     """
-    table = _given_counts(ratings) if switch("counts", counts) else _counts(rating_grid("ratings", ratings))[0]
+    table = _given_counts(ratings) if switch("counts", counts) else counts_of(rating_grid("ratings", ratings))[0]
     contacts, raters = table.shape[0], float(table[0].sum())
     use = table.sum(axis=0) / table.sum()
     if (use == 1).any():
@@ -199,7 +177,7 @@ def fleiss_kappa(ratings: Any, counts: bool = False, confidence: float = 0.95) -
     return _agreement(kappa, observed, chance, error, float(stdtrit(contacts - 1, level)))
 
 
-def _counts(grid: Objects, order: Sequence[Any] | None = None, scaled: bool = False) -> tuple[Floats, Floats]:
+def counts_of(grid: Objects, order: Sequence[Any] | None = None, scaled: bool = False) -> tuple[Floats, Floats]:
     """How often each mark (column, in order of the scale) was given to each contact (row), and where the marks lie."""
     there = np.array([[mark is not None for mark in row] for row in grid])
     kinds, positions = mark_positions(list(grid[there]), order, scaled)
@@ -225,114 +203,3 @@ def _given_counts(counts: Any) -> Floats:
     if raters[0] < 2:
         raise ValueError(f"ratings must have at least two raters per contact, got {raters[0]:g}")
     return table
-
-
-def krippendorff_alpha(
-    ratings: Any,
-    level: str = "nominal",
-    order: Sequence[Any] | None = None,
-    resamples: int = 0,
-    confidence: float = 0.95,
-    seed: int = 0,
-) -> Alpha:
-    """Agreement of any number of raters at any level of measurement, some marks missing (Krippendorff's alpha).
-
-    alpha = 1 - D_o / D_e, the disagreement within contacts over the disagreement among all marks.
-
-    Parameters
-    ----------
-    ratings : DataFrame or table
-        One row per contact, one column per rater; nan or None where a rater did not mark the contact.
-    level : str, optional
-        What differences mean: "nominal" (equal or not), "ordinal" (ranks), "interval" (differences, such as scores),
-        "ratio" (relative differences of numbers from 0 up, such as durations).
-    order : sequence, optional
-        All words of the scale from lowest to highest, for ordinal marks that are words.
-    resamples : int, optional
-        Bootstrap samples of contacts for the interval; 0 gives none. 1,000 take well under a second.
-    confidence : float, optional
-        Share of such intervals that hold the truth.
-    seed : int, optional
-        Start of the random numbers of the bootstrap.
-
-    Returns
-    -------
-    Alpha
-
-    Notes
-    -----
-    Contacts with one mark are left out. Resamples in which all marks are the same say nothing and are left out too.
-
-    Examples
-    --------
-    >>> marks = [[1, 1, None], [2, 2, 3], [3, 3, 3], [None, 1, 1]]
-    >>> krippendorff_alpha(marks).alpha
-    0.719
-    >>> krippendorff_alpha(marks, level="interval").alpha
-    0.888
-    >>> krippendorff_alpha([["good", "bad"], ["bad", "bad"]], level="interval")
-    Traceback (most recent call last):
-    TypeError: level 'interval' needs marks that are numbers, got words such as 'good'
-
-    References
-    ----------
-    K. Krippendorff, Computing Krippendorff's alpha-reliability, University of Pennsylvania, 2011.
-    """
-    choice("level", level, LEVELS)
-    limited("resamples", resamples, 0, 1_000_000)
-    whole("seed", seed, least=0)
-    level_share = one_share("confidence", confidence, zero=False, one=False)
-    grid = rating_grid("ratings", ratings, missing=True)
-    grid = grid[[sum(mark is not None for mark in row) > 1 for row in grid]]
-    if not grid.shape[0]:
-        raise ValueError("ratings must hold at least one contact with two marks, got none")
-    words = same_kind("ratings", [mark for row in grid for mark in row if mark is not None])
-    if words and level in ("interval", "ratio"):
-        word = next(mark for row in grid for mark in row if mark is not None)
-        raise TypeError(f"level {level!r} needs marks that are numbers, got words such as {word!r}")
-    table, positions = _counts(grid, order, words and level == "ordinal")
-    if level == "ratio" and positions.min() < 0:
-        raise ValueError(f"level 'ratio' needs marks of 0 or more, got {positions.min():g}")
-    observed, expected = _disagreements(table, positions, level, np.ones(len(table)))
-    if expected == 0:
-        raise ValueError("the raters must use at least two different marks, got only one: alpha does not exist")
-    lower, upper = _bootstrap(table, positions, level, resamples, level_share, seed) if resamples else (None, None)
-    return Alpha(1 - observed / expected, observed, expected, len(table), int(table.sum()), lower, upper)
-
-
-def _disagreements(table: Floats, positions: Floats, level: str, times: Floats) -> tuple[float, float]:
-    """Observed and expected disagreement when each contact counts `times` times."""
-    used = times @ table
-    total = used.sum()
-    metric = _metric(positions, used, level)
-    within = ((table @ metric) * table).sum(axis=1) / (table.sum(axis=1) - 1)
-    return float(times @ within / total), float(used @ metric @ used / (total * (total - 1)))
-
-
-def _metric(positions: Floats, used: Floats, level: str) -> Floats:
-    """Squared difference of each pair of marks."""
-    if level == "nominal":
-        return 1 - np.eye(positions.size)
-    if level == "ordinal":
-        positions = np.cumsum(used) - used / 2
-    difference = positions[:, None] - positions[None, :]
-    if level == "ratio":
-        total = positions[:, None] + positions[None, :]
-        difference = np.divide(difference, total, out=np.zeros_like(difference), where=total > 0)
-    squared: Floats = difference**2
-    return squared
-
-
-def _bootstrap(
-    table: Floats, positions: Floats, level: str, resamples: int, confidence: float, seed: int
-) -> tuple[float, float]:
-    """Percentile interval of alpha over resampled contacts."""
-    n = len(table)
-    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float64)
-    pairs = [_disagreements(table, positions, level, times) for times in draws]
-    alphas = [1 - observed / expected for observed, expected in pairs if expected > 0]
-    if not alphas:
-        raise ValueError("ratings must differ in more contacts for a bootstrap interval, got only equal marks")
-    tail = (1 - confidence) / 2
-    lower, upper = np.quantile(alphas, [tail, 1 - tail])
-    return float(lower), float(upper)

@@ -474,3 +474,36 @@ def test_ratings_that_say_nothing_are_refused(call: Any, kind: type[Exception], 
         call()
 
     assert str(error.value) == sentence
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_alpha_of_scores_with_decimals_is_its_definition_pair_by_pair(level: str) -> None:
+    rng = np.random.default_rng(12)
+    scores = (80 + rng.normal(0, 6, (40, 1)) + rng.normal(0, 4, (40, 4))).round(1)
+    scores[rng.random(scores.shape) < 0.15] = np.nan
+    units = [[float(mark) for mark in row if mark == mark] for row in scores]
+    units = [unit for unit in units if len(unit) > 1]
+    every = [mark for unit in units for mark in unit]
+
+    def apart(one: float, other: float) -> float:
+        if level == "nominal":
+            return float(one != other)
+        if level == "ordinal":
+            low, high = min(one, other), max(one, other)
+            return (sum(low <= mark <= high for mark in every) - (every.count(low) + every.count(high)) / 2) ** 2
+        return (one - other) ** 2 / (1 if level == "interval" else (one + other) ** 2)
+
+    found = krippendorff_alpha(scores, level=level)
+
+    observed = sum(sum(apart(a, b) for a in unit for b in unit) / (len(unit) - 1) for unit in units) / len(every)
+    expected = sum(apart(a, b) for a in every for b in every) / (len(every) * (len(every) - 1))
+    assert (found.observed_disagreement, found.expected_disagreement) == pytest.approx((observed, expected), rel=1e-10)
+    assert krippendorff_alpha(scores.tolist(), level=level) == found
+
+
+def test_raters_who_agree_leave_exactly_no_disagreement() -> None:
+    scores = np.repeat([[0.1], [87.3], [1 / 3]], 3, axis=1)
+
+    for level in ("nominal", "ordinal", "interval", "ratio"):
+        found = krippendorff_alpha(scores, level=level)
+        assert (found.alpha, found.observed_disagreement) == (1.0, 0.0)

@@ -145,7 +145,9 @@ def assign(room: Path, form: Form, plan: SeatPlan, practical: Practical | None, 
     return code
 
 
-def open_to_invigilators(room: Path, sitting: str, title: Bilingual, opens_at: str, closes_at: str) -> str:
+def open_to_invigilators(
+    room: Path, sitting: str, title: Bilingual, opens_at: str, closes_at: str, purpose: str
+) -> str:
     """Make the sitting's own paper in the room and return the access code that is handed to its invigilators."""
     code = _new_code()
     about = {
@@ -153,6 +155,7 @@ def open_to_invigilators(room: Path, sitting: str, title: Bilingual, opens_at: s
         "opens_at": opens_at,
         "closes_at": closes_at,
         "titles": {language: title.say(language) for language in LANGUAGES},
+        "purpose": purpose,
         "code_sha256": seats.code_sha256(code),
     }
     seats.create_sitting(room / sitting, about)

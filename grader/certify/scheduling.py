@@ -129,7 +129,9 @@ def _make(
         cards.append(card)
         facts.append(fact)
     academy.write_office(plan.sitting, "practical.json", _practical_words(plan.practical))
-    code = exams.open_to_invigilators(academy.centre.room, plan.sitting, plan.title, plan.opens_at, plan.closes_at)
+    code = exams.open_to_invigilators(
+        academy.centre.room, plan.sitting, plan.title, plan.opens_at, plan.closes_at, plan.purpose
+    )
     invigilator = SeatCard("invigilator", "", "", "", code)
     academy.write_office(plan.sitting, "cards.json", [asdict(card) for card in (*cards, invigilator)])
     academy.store.append_all([("sitting.scheduled", plan.sitting, _sitting_facts(academy, plan, made)), *facts], by)

@@ -120,10 +120,10 @@ class AnswerApi(RoomHandler):
 class BreakApi(RoomHandler):
     """POST academy/api/seats/A001/break {"on": true or false, "page": ...}."""
 
-    def post(self, number: str) -> None:
+    async def post(self, number: str) -> None:
         """The candidate's own break, where one is arranged: the clock stands, or goes on."""
         seat, body = self.my_seat(number), self.body()
-        (seat.take_break if body.get("on") else seat.end_break)(self.room.now())
+        await self.at_the_disk(seat, seat.take_break if body.get("on") else seat.end_break, self.room.now())
         _view(self, seat, page_of(body))
 
 

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from tornado.ioloop import IOLoop
+
 from grader.errors import RoomError
 from grader.room.room import Room
 from grader.room.web import COOKIE_DAYS, RoomHandler, invigilator_pass
@@ -34,6 +36,11 @@ def overview(room: Room, sitting: SittingFolder, now: datetime) -> dict[str, Any
         "seats": [{**asdict(row), "on": row.status in ("running", "paused") and room.on(row.seat)} for row in rows],
         "log": sorted(log, key=lambda line: line["at"])[::-1],
     }
+
+
+async def _overview(room: Room, sitting: SittingFolder) -> dict[str, Any]:
+    """The same beside the candidates' requests: a thousand seats take a while to look at."""
+    return await IOLoop.current().run_in_executor(room.threads, overview, room, sitting, room.now())
 
 
 def _plain(line: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,30 +111,31 @@ class EnterSittingApi(RoomHandler):
 class SittingApi(RoomHandler):
     """GET academy/api/sittings/TL-2026-12: what the page asks every few seconds."""
 
-    def get(self, name: str) -> None:
+    async def get(self, name: str) -> None:
         """Seats and log."""
         sitting, by = self.my_sitting(name)
-        self.reply({**overview(self.room, sitting, self.room.now()), "by": by, "xsrf": self.xsrf_token.decode()})
+        self.reply({**await _overview(self.room, sitting), "by": by, "xsrf": self.xsrf_token.decode()})
 
 
 class ActApi(RoomHandler):
     """POST academy/api/sittings/TL-2026-12/pause {"seat": "A001" or null, "reason": ...} and its like."""
 
-    def post(self, name: str, what: str) -> None:
+    async def post(self, name: str, what: str) -> None:
         """Do it to one seat, or to all seats of the sitting that are not over; an incident of all is the room's."""
         sitting, by = self.my_sitting(name)
         body, now = self.body(), self.room.now()
         wanted = body.get("seat")
         left_out: list[str] = []
         if wanted is not None:
-            _ACTS[what](self._of(name, str(wanted)), body, by, now)
+            seat = self._of(name, str(wanted))
+            await self.at_the_disk(seat, _ACTS[what], seat, body, by, now)
         elif what == "incident":
             sitting.incident(_text(body, "reason"), by, now)
         else:
-            left_out = self._all(name, what, body, by, now)
-        self.reply({**overview(self.room, sitting, now), "by": by, "left_out": left_out})
+            left_out = await self._all(name, what, body, by, now)
+        self.reply({**await _overview(self.room, sitting), "by": by, "left_out": left_out})
 
-    def _all(self, name: str, what: str, body: Mapping[str, Any], by: str, now: datetime) -> list[str]:
+    async def _all(self, name: str, what: str, body: Mapping[str, Any], by: str, now: datetime) -> list[str]:
         rows = watch(self.room.root, name, now, self.room.seat)
         at_work = [row for row in rows if row.status not in ("handed-in", "missed")]
         if what != "extra-time":  # pause those that are not paused, let the others go on
@@ -136,7 +144,8 @@ class ActApi(RoomHandler):
         left_out = []
         for row in at_work:
             try:
-                _ACTS[what](self._of(name, row.seat), body, by, now)
+                seat = self._of(name, row.seat)
+                await self.at_the_disk(seat, _ACTS[what], seat, body, by, now)
             except RoomError as error:
                 if error.status == 400:  # the words are wrong, so they are wrong for every seat
                     raise

@@ -145,7 +145,7 @@ def test_what_is_arranged_for_a_seat_stands_in_its_folder_and_nonsense_is_refuse
 
 
 def test_the_invigilators_code_opens_the_sitting_and_the_room_keeps_only_its_hash(tmp_path: Path) -> None:
-    code = exams.open_to_invigilators(tmp_path, "S", say("Exam", "考试"), PLAN.opens_at, PLAN.closes_at)
+    code = exams.open_to_invigilators(tmp_path, "S", say("Exam", "考试"), PLAN.opens_at, PLAN.closes_at, "practice")
 
     sitting = seats.find_sitting(tmp_path, "S")
     assert sitting.opens_with(code.lower()) and not sitting.opens_with("AAAA-AAAA")

@@ -106,7 +106,8 @@ def confirm(academy: Academy, sitting: str, by: str, seats: Sequence[str] = ()) 
     reopened = reopening.reopened(academy, sitting)
     for seat in seats:
         academy.seat(seat, sitting)
-    rows = [row for row in academy.store.rows("decisions", sitting=sitting) if row["confirmed_by"] is None]
+    every = academy.store.rows("decisions", sitting=sitting)
+    rows = [row for row in every if row["confirmed_by"] is None]
     asked = [row for row in rows if not seats or row["seat"] in seats]
     if not asked:
         raise RuleBroken(
@@ -121,6 +122,9 @@ def confirm(academy: Academy, sitting: str, by: str, seats: Sequence[str] = ()) 
         if appeal:
             facts += reopening.withdrawals(academy, row, appeal)
     if about["state"] != "decided" and len(asked) == len(rows):
+        for row in every:
+            if row not in asked:  # confirmed by itself before
+                _check_fresh(academy, about, row)
         facts.append(("sitting.decided", sitting, {}))
     academy.store.append_all(facts, by)
     return [row["seat"] for row in asked]
@@ -135,17 +139,21 @@ def _check(
     if appeal:
         involved |= reopening.earlier_parts(academy, appeal)
     check_independent(academy, f"the decision on seat {row['seat']}", by, seat, involved, _TODO)
-    if not _alike(_decision(academy, sitting, seat, _today()), row):
-        raise RuleBroken(
-            f"the marks of seat {row['seat']} changed since its decision was proposed; "
-            "propose again (academy exam decide)"
-        )
+    _check_fresh(academy, sitting, row)
     if row["in_band"] and row["finding"] != "stands":
         found = "somebody found a mark to mend" if row["finding"] else "nobody has looked at its marks again"
         raise RuleBroken(
             f"seat {row['seat']} is within one error of measurement of the cut ({row['written_points']:g} of "
             f"{row['written_max']:g}, cut {row['written_cut']:g} +- {row['error']:.1f}) and {found}; "
             "see academy exam review, or confirm the others with --seat"
+        )
+
+
+def _check_fresh(academy: Academy, sitting: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    if not _alike(_decision(academy, sitting, academy.seat(row["seat"]), _today()), row):
+        raise RuleBroken(
+            f"the marks of seat {row['seat']} changed since its decision was proposed; "
+            "propose again (academy exam decide)"
         )
 
 

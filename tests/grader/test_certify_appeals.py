@@ -182,6 +182,23 @@ def test_whoever_had_a_part_or_is_near_the_candidate_does_not_confirm(academy: A
         certify.confirm(academy, SITTING, by)
 
 
+def test_a_mark_that_changes_after_its_seat_was_confirmed_stops_the_sitting_until_it_is_decided_anew(
+    academy: Academy,
+) -> None:
+    (mark_of,) = academy.store.rows("marks", mark=f"{SURE}/q01")
+    fact = {name: mark_of[name] for name in ("seat", "slot", "item", "item_version", "statement", "max_points")}
+    academy.store.append("mark.given", f"{SURE}/q01", fact | {"points": 0.5, "note": ""}, "m1")
+
+    with pytest.raises(RuleBroken, match="the marks of seat TL-1-02 changed since its decision was proposed"):
+        certify.confirm(academy, SITTING, SECOND)
+
+    certify.decide(academy, SITTING, OFFICE)
+    assert decision(academy, SURE)["confirmed_by"] is None
+    academy.store.append("mark.given", f"{SURE}/q01", fact | {"points": 1.0, "note": ""}, "m1")
+    certify.decide(academy, SITTING, OFFICE)
+    assert certify.confirm(academy, SITTING, SECOND, [SURE]) == [SURE]
+
+
 def test_when_the_last_decision_is_confirmed_the_sitting_is_decided(academy: Academy) -> None:
     with pytest.raises(InputError, match="there is no seat 'TL-1-77'"):
         certify.confirm(academy, SITTING, SECOND, ["TL-1-77"])
@@ -388,10 +405,10 @@ def test_a_certificate_that_was_withdrawn_for_another_reason_is_not_issued_again
     [
         ("item-owner", "q77", 1, "x", "has no mark for 'q77'"),
         ("item-owner", "q24", 1, "x", "was marked by a person; have it marked again"),
-        ("item-owner", "q01", 9, "x", "earns from 0 to 1 points, got 9"),
-        ("item-owner", "q01", float("nan"), "x", "earns from 0 to 1 points, got nan"),
-        ("item-owner", "q01", 0, " ", "want a note"),
-        ("m1", "q01", 0, "x", "marked the seat"),
+        ("item-owner", "q02", 9, "x", "earns from 0 to 1 points, got 9"),
+        ("item-owner", "q02", float("nan"), "x", "earns from 0 to 1 points, got nan"),
+        ("item-owner", "q02", 0, " ", "want a note"),
+        ("m1", "q02", 0, "x", "marked the seat"),
     ],
 )
 def test_points_beside_the_key_want_a_fault_of_the_question(
@@ -408,11 +425,11 @@ def test_points_beside_the_key_want_a_fault_of_the_question(
 def test_a_fault_of_a_question_is_made_good_by_one_decided_by_another_and_confirmed(academy: Academy) -> None:
     before = decision(academy, SURE)["written_points"]
 
-    appeals.award(academy, "TL-1-02-A2", "item-owner", "q01", 0, "two of its options are right")
+    appeals.award(academy, "TL-1-02-A2", "item-owner", "q02", 0, "two of its options are right")
 
     with pytest.raises(RuleBroken, match="item-owner marked the seat"):
         appeals.settle(academy, "TL-1-02-A2", "item-owner", "upheld", "x")
-    with pytest.raises(RuleBroken, match="marking again changed q01"):
+    with pytest.raises(RuleBroken, match="marking again changed q02"):
         appeals.settle(academy, "TL-1-02-A2", "judge-2", "dismissed", "x")
     appeals.settle(academy, "TL-1-02-A2", "judge-2", "upheld", "题目有误。")
     certify.decide(academy, SITTING, OFFICE)

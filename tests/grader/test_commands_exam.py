@@ -12,6 +12,7 @@ import pytest
 
 from grader import seats
 from grader.commands import main, parser
+from grader.commands._options import progress
 from grader.store import Store
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -193,6 +194,21 @@ def test_what_cannot_be_done_is_said_in_one_sentence(say: Say, words: list[str],
     refused = say("exam", *words, code=2)
 
     assert says in refused and refused.startswith("academy: ") and refused.count("\n") == 1
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_long_work_counts_on_the_terminal_and_is_silent_where_nobody_looks(
+    looks: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: looks)
+
+    with progress("page") as told:
+        told("TL-1-01")
+        told("TL-1-02")
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == ("\r\x1b[Kpage 1: TL-1-01\r\x1b[Kpage 2: TL-1-02\r\x1b[K" if looks else "")
 
 
 def test_every_step_of_an_exam_has_a_sentence_of_help_and_most_answer_in_json() -> None:

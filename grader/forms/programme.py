@@ -28,6 +28,8 @@ class Programme:
     whole: dict[str, Flags | bool] = field(default_factory=dict)
     impossible: bool = False
     """Whether the last search proved that there is nothing to find."""
+    proved: bool = False
+    """Whether it proved that nothing better is to be found."""
 
     def columns(
         self, name: str, cost: Array, high: Array | float, *, low: Array | float = 0.0, whole: Flags | bool
@@ -70,7 +72,7 @@ class Programme:
             ),
             options={"mip_rel_gap": gap, "node_limit": NODES, "time_limit": seconds},
         )
-        self.impossible = found.status == 2
+        self.impossible, self.proved = found.status == 2, found.status == 0
         if found.x is None:
             return None
         ends = np.cumsum(list(self.width.values()))[:-1]

@@ -15,13 +15,16 @@ from .solve import Setting, keep_apart, keep_sets, pick_anchors
 
 __all__ = ["check", "refuse"]
 
-SECONDS = 2.0
+SECONDS = 1.0
 """How long the nearest selection is looked for; the best one found by then is told."""
 
 
 def check(task: Task, setting: Setting, count: int, anchors: int) -> None:
-    """Refuse at once what plain counting shows to be impossible for a set of ``count`` forms."""
-    if faults := [*_counts(task, setting, count, anchors)] or [*_nearest_set(task, setting, count, anchors)]:
+    """Refuse at once what counting, or a search that may split items, shows to be impossible for ``count`` forms."""
+    faults = [*_counts(task, setting, count, anchors)] or [*_nearest_set(task, setting, count, anchors)]
+    if not faults and (split := [*_nearest_form(task, setting, whole=False)]):
+        faults = [*_nearest_form(task, setting, proved=True)] or split
+    if faults:
         raise InputError(_sentence(task, setting, count, faults))
 
 
@@ -82,7 +85,6 @@ def _common(task: Task, setting: Setting, rule: Rule, row: Array, anchors: int) 
 def _nearest_set(task: Task, setting: Setting, count: int, anchors: int) -> Iterator[str]:
     """What gives way when all forms of the set are looked for at once, as one sum."""
     if count == 1 or task.limits.overlap is None:
-        yield from _nearest_form(task, setting)
         return
     units, overlap = len(task.units), task.limits.overlap
     free = setting.free(task)
@@ -101,24 +103,28 @@ def _nearest_set(task: Task, setting: Setting, count: int, anchors: int) -> Iter
     yield from _given_way(task, model, count, given, parts)
 
 
-def _nearest_form(task: Task, setting: Setting) -> Iterator[str]:
-    """What gives way in the selection that breaks the bounds of one form least."""
+def _nearest_form(task: Task, setting: Setting, *, whole: bool = True, proved: bool = False) -> Iterator[str]:
+    """What gives way in the selection that breaks the bounds of one form least; not ``whole`` may split items.
+
+    ``proved`` tells nothing of a selection that may not be the nearest one.
+    """
     model = Programme()
     free = setting.free(task).astype(float)
-    model.columns("take", np.zeros(len(free)), free, low=setting.fixed.astype(float), whole=True)
+    model.columns("take", np.zeros(len(free)), free, low=setting.fixed.astype(float), whole=whole)
     keep_apart(task, setting, model)
-    keep_sets(task, model)
-    yield from _given_way(task, model, 1, np.zeros(len(task.rules)), {})
+    keep_sets(task, model, whole=whole)
+    faults = [*_given_way(task, model, 1, np.zeros(len(task.rules)), {})]
+    if model.proved or not proved:
+        yield from faults
 
 
 def _given_way(task: Task, model: Programme, count: int, given: Array, parts: dict[str, Array]) -> Iterator[str]:
     bounds = [(rule.name, count * rule.least, count * rule.most) for rule in task.rules]
-    # Time gives way first: one item too few says less than the minutes that the exam lacks.
-    weight = [0.01 if name == "minutes" else 1.0 for name, _, _ in bounds]
     rules = len(bounds)
     if "set" in model.width and task.limits.case_sets:
         bounds.append(("case sets", *task.limits.case_sets))
-        weight.append(1.0)
+    # Time and case sets give way first: one item too few says less than the minutes or the sets that the exam lacks.
+    weight = [0.01 if name in ("minutes", "case sets") else 1.0 for name, _, _ in bounds]
     for name in ("lack", "excess"):
         model.columns(name, np.array(weight), np.inf, whole=False)
     gives = np.eye(len(bounds))
@@ -135,11 +141,16 @@ def _given_way(task: Task, model: Programme, count: int, given: Array, parts: di
     where = "in the nearest selection " if count == 1 else f"in the nearest selection for {count} forms together "
     for (name, least, most), lack, excess in zip(bounds, found["lack"], found["excess"], strict=True):
         if lack > 1e-6:
-            yield f"{where}{name} wants {span(least, most)} and is {lack:.4g} short"
+            yield f"{where}{name} wants {span(least, most)} and is {_amount(name, lack)} short"
             where = ""
         elif excess > 1e-6:
-            yield f"{where}{name} wants {span(least, most)} and is {excess:.4g} over"
+            yield f"{where}{name} wants {span(least, most)} and is {_amount(name, excess)} over"
             where = ""
+
+
+def _amount(name: str, value: float) -> str:
+    """How much is short or over: of items there are whole ones only."""
+    return f"{value:.4g}" if name == "minutes" else f"{math.ceil(value - 1e-6)}"
 
 
 def _firm(task: Task) -> Iterator[str]:

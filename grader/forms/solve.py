@@ -139,7 +139,7 @@ def keep_apart(task: Task, setting: Setting, model: Programme) -> None:
             model.row(0, task.limits.overlap, take=task.size * taken)
 
 
-def keep_sets(task: Task, model: Programme) -> None:
+def keep_sets(task: Task, model: Programme, *, whole: bool = True) -> None:
     """Case sets that come in part: out, or in with so many items as the limits say."""
     if not task.sets or task.limits.case_items is None:
         return
@@ -148,7 +148,7 @@ def keep_sets(task: Task, model: Programme) -> None:
     member = np.zeros((count, len(task.units)))
     for number, units in enumerate(task.sets):
         member[number, list(units)] = 1
-    model.columns("set", np.zeros(count), 1.0, whole=True)
+    model.columns("set", np.zeros(count), 1.0, whole=whole)
     model.row(0, np.inf, take=member, set=-max(least, 1) * np.eye(count))
     model.row(-np.inf, 0, take=member, set=-most * np.eye(count))
 

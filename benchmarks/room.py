@@ -21,7 +21,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +98,12 @@ class Server:
             time.sleep(0.02)
         raise RuntimeError((self.folder / "server.log").read_text("utf-8")[-3000:])
 
-    def cpu_s(self) -> float:
-        """Processor time that it has used."""
-        used = psutil.Process(self._process.pid).cpu_times() if self._process is not None else None
-        return used.user + used.system if used is not None else 0.0
+    def used(self) -> tuple[float, float]:
+        """Processor time [s] that it has used, and the memory that it holds [MB]."""
+        assert self._process is not None
+        process = psutil.Process(self._process.pid)
+        spent = process.cpu_times()
+        return spent.user + spent.system, process.memory_info().rss / 1e6
 
     def end(self, how: signal.Signals) -> None:
         """End it, in order or as a power cut would."""
@@ -256,15 +257,16 @@ def load(seats: int = SEATS, seconds: float = SECONDS, every_s: float = EVERY_S)
 
 
 async def _load(server: Server, candidates: Sequence[Candidate], seconds: float, every_s: float) -> dict[str, float]:
-    marks = [(time.monotonic(), server.cpu_s())]
+    began, (first, _) = time.monotonic(), server.used()
     await all_sit_down(candidates)
-    marks.append((time.monotonic(), server.cpu_s()))
-    begin = time.monotonic()
+    begin, (second, _) = time.monotonic(), server.used()
     await asyncio.gather(*(one.work(begin, begin + seconds, every_s) for one in candidates))
-    marks.append((time.monotonic(), server.cpu_s()))
+    third, memory = server.used()
     await asyncio.gather(*(one.leave() for one in candidates))
-    first, second = (after[1] - before[1] for before, after in pairwise(marks))
-    return {"sit_down_s": marks[1][0] - marks[0][0], "sit_down_cpu_s": first, "saving_cpu_s": second}
+    return {
+        "sit_down_s": begin - began, "sit_down_cpu_s": second - first,
+        "saving_cpu_s": third - second, "memory_mb": memory,
+    }  # fmt: skip
 
 
 def crash(
@@ -323,6 +325,8 @@ def report() -> str:
         *([f"acknowledged within, {share} of all", f"{loaded[key]:.0f} ms"] for share, key in _SHARES),
         ["longest", f"{loaded['most_ms']:.0f} ms"],
         [f"all entered, {AT_ONCE} at a time", f"{loaded['sit_down_s']:.0f} s"],
+        ["of one core used while they saved", f"{100 * loaded['saving_cpu_s'] / loaded['seconds']:.0f} %"],
+        ["memory of the room", f"{loaded['memory_mb']:.0f} MB"],
         ["kill -9 at random moments under load", f"{killed['kills']}"],
         ["answers acknowledged before a kill", f"{killed['saved']}"],
         ["of them lost, journals broken", f"{killed['lost']}, {killed['broken']}"],

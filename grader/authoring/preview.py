@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import html
 import http.server
@@ -155,9 +156,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         if status != 304:
             self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if status != 304:
-            self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # the page was closed meanwhile
+            self.end_headers()
+            if status != 304:
+                self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: an address holds the secret."""

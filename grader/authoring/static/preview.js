@@ -38,10 +38,12 @@ function show(item) {
 }
 
 async function look() {
+  const asked = place("pick").value;
   const seed = place("seed").value ? `&seed=${place("seed").value}` : "";
-  const answer = await fetch(`items/${place("pick").value}?state=${state}${seed}`);
+  const answer = await fetch(`items/${asked}?state=${state}${seed}`);
   if (answer.status !== 200) return;
   const item = await answer.json();
+  if (asked !== place("pick").value) return; // another item was picked meanwhile
   state = item.state;
   show(item);
 }

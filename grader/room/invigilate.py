@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +32,7 @@ def overview(room: Room, sitting: SittingFolder, now: datetime) -> dict[str, Any
         "state": sitting_state(sitting.about["opens_at"], [row.status for row in rows], now),
         "now": now.isoformat(timespec="milliseconds"),
         "clock_off_s": round(room.steady.off_s),
-        "seats": [{**asdict(row), "on": row.status in ("running", "paused") and room.on(row.seat)} for row in rows],
+        "seats": [{**vars(row), "on": row.status in ("running", "paused") and room.on(row.seat)} for row in rows],
         "log": sorted(log, key=lambda line: line["at"])[::-1],
     }
 

@@ -154,14 +154,15 @@ def _search(
     if not soft:
         _reachable(day, entries)
     short = model.variables(row.size, upper=np.inf if soft else 0.0)
-    spare = model.variables(row.size)
-    rows: list[tuple[Any, Any, Any]] = [*entries, (row, short, 1.0), (row, spare, -1.0)]
-    limits = need
+    rows: list[tuple[Any, Any, Any]] = [*entries, (row, short, 1.0)]
     if aim == "difference":
+        spare = model.variables(row.size)
         # How cover changes from one interval to the next: a shift has two numbers in these rows, not one for each
-        # interval. That is nearly a network, in which fractions are few; cuts for a need to be met want the plain rows.
-        rows, limits = steps(row.size, rows), np.diff(need, prepend=0.0)
-    model.rows(row.size, rows, limits, limits)
+        # interval. That is nearly a network, in which fractions are few.
+        change = np.diff(need, prepend=0.0)
+        model.rows(row.size, steps(row.size, [*rows, (row, spare, -1.0)]), change, change)
+    else:
+        model.rows(row.size, rows, need, np.inf)
     away, paid = np.zeros(model.size), np.zeros(model.size)
     away[short] = day.hours
     paid[heads] = price

@@ -97,10 +97,17 @@ def assemble(
     made = draw_up(
         academy, ids, level, wanted, time, seed=seed, strict=purpose == "certification", like=known, on=on, watch=watch
     )
-    for form in made:
-        academy.write_office(SHELF, f"{form.id}.json", forms.to_json(form))
-    facts = [fact_of(academy, form, name, purpose, True) for form in made]
-    academy.store.append_all(facts, by)
+    try:
+        for form in made:
+            academy.write_office(SHELF, f"{form.id}.json", forms.to_json(form))
+        academy.store.append_all([fact_of(academy, form, name, purpose, True) for form in made], by)
+    except BaseException as error:
+        for kept in (f"{form_id}.json" for form_id in ids):
+            for path in (academy.centre.office / SHELF / kept, academy.centre.office / SHELF / f".{kept}.part"):
+                path.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise InputError(f"the forms cannot be kept in {academy.centre.office} ({error.strerror})") from error
+        raise
     return made
 
 

@@ -156,6 +156,22 @@ def test_what_cannot_be_a_set_is_refused_and_leaves_nothing(academy: Academy) ->
     assert academy.store.events("form.assembled") == [] and not academy.centre.office.exists()
 
 
+def test_a_full_disk_is_told_and_leaves_no_half_set(academy: Academy, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep = Academy.write_office
+
+    def full(self: Academy, sitting: str, name: str, content: Any) -> None:
+        if name.endswith("F2.json"):
+            raise OSError(28, "No space left on device")
+        keep(self, sitting, name, content)
+
+    monkeypatch.setattr(Academy, "write_office", full)
+
+    said = refused(assembly.assemble, academy, "P", 2, 2, by="z", purpose="practice", length=24)
+
+    assert said == f"the forms cannot be kept in {academy.centre.office} (No space left on device)"
+    assert assembly.shelf(academy) == [] and list((academy.centre.office / assembly.SHELF).iterdir()) == []
+
+
 def test_a_later_set_has_the_anchors_of_the_earlier_one_and_no_other_question_of_it(academy: Academy) -> None:
     first = assembly.assemble(academy, "TL-A", 2, 2, by="zhao")
 

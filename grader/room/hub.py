@@ -53,7 +53,11 @@ class HubHost(HubOAuthenticated, RequestHandler):  # type: ignore[misc]
             self.request.protocol = "https"  # a proxy in between may not say so; cookies are then for TLS only
         user = await self._asked()
         if user and not self.hub_auth.check_scopes(self.hub_auth.access_scopes, user):
-            raise RoomError("Your account may not use the exam room. Speak to the exam office.", 403)
+            raise RoomError(
+                "Your account may not use the exam room. Speak to the exam office.",
+                403,
+                zh="您的账号不能使用考场，请联系考务办公室。",
+            )
         self._user = user
 
     def get_current_user(self) -> dict[str, Any] | None:
@@ -67,7 +71,11 @@ class HubHost(HubOAuthenticated, RequestHandler):  # type: ignore[misc]
             user = await asyncio.wait_for(auth.get_user(self, sync=False), _PATIENCE_S)
         except (HTTPError, TimeoutError) as error:
             if token not in known or (isinstance(error, HTTPError) and error.status_code < 500):
-                raise RoomError("The login of JupyterHub does not answer. Try again in a minute.", 503) from None
+                raise RoomError(
+                    "The login of JupyterHub does not answer. Try again in a minute.",
+                    503,
+                    zh="JupyterHub登录服务没有响应，请一分钟后重试。",
+                ) from None
             _log.warning("The Hub does not answer; %s stays logged in", known[token]["name"])
             auth.cache[f"token:{auth.get_session_id(self)}:{token}"] = known[token]
             return dict(known[token])

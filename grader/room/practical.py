@@ -14,6 +14,43 @@ __all__ = ["MAX_BYTES", "NAME", "lay_out", "pick_up"]
 
 NAME = "practical.ipynb"
 MAX_BYTES = 10_000_000
+_SENTENCES = {
+    "cannot put": (
+        507,
+        "The practical cannot be put into {folder} ({why}). Call the invigilator.",
+        "实操题无法放入{folder}（{why}），请联系监考人员。",
+    ),
+    "no folder to put into": (
+        409,
+        "{folder} is not an ordinary folder, so the practical cannot be put there.",
+        "{folder}不是普通文件夹，实操题无法放入。",
+    ),
+    "closed folder": (
+        409,
+        "{folder} is closed to the room, so the practical cannot be handed in.",
+        "考场打不开文件夹{folder}，实操题无法提交。",
+    ),
+    "no folder": (
+        409,
+        "{folder} is not an ordinary folder, so the practical cannot be handed in.",
+        "{folder}不是普通文件夹，实操题无法提交。",
+    ),
+    "closed file": (
+        409,
+        "{name} is closed to the room, so it cannot be handed in.",
+        "考场打不开{name}，无法提交。",
+    ),
+    "no file": (
+        409,
+        "{name} is not an ordinary file, so it cannot be handed in.",
+        "{name}不是普通文件，无法提交。",
+    ),
+    "too large": (
+        413,
+        "{name} is larger than 10 MB. Clear its outputs (Edit, Clear Outputs of All Cells), save, hand in again.",
+        "{name}超过10MB。请清除所有输出（编辑 → 清除所有单元格的输出），保存后重新交卷。",
+    ),
+}
 
 
 def lay_out(files: Mapping[str, bytes], folder: Path, *, shared: bool = False) -> None:
@@ -34,23 +71,23 @@ def lay_out(files: Mapping[str, bytes], folder: Path, *, shared: bool = False) -
         finally:
             os.close(where)
     except OSError as error:
-        raise RoomError(
-            f"The practical cannot be put into {folder} ({error.strerror}). Call the invigilator.", 507
-        ) from None
+        raise _refusal("cannot put", folder=folder, why=error.strerror) from None
 
 
 def _made(folder: Path, shared: bool) -> int:
     """The folder, made when it was not there, as an open directory."""
-    with suppress(FileExistsError):
-        folder.mkdir()
-        if shared:
-            folder.chmod(folder.stat().st_mode | 0o777)
     try:
-        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        folder.mkdir()
+        fresh = True
+    except FileExistsError:
+        fresh = False
+    try:
+        where = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except NotADirectoryError:
-        raise RoomError(
-            f"{folder.name} is not an ordinary folder, so the practical cannot be put there.", 409
-        ) from None
+        raise _refusal("no folder to put into", folder=folder.name) from None
+    if shared and fresh:
+        os.fchmod(where, stat.S_IMODE(os.fstat(where).st_mode) | 0o777)
+    return where
 
 
 def _put(where: int, name: str, data: bytes, shared: bool) -> None:
@@ -80,29 +117,29 @@ def pick_up(folder: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except PermissionError:
-        raise RoomError(f"{folder.name} is closed to the room, so the practical cannot be handed in.", 409) from None
+        raise _refusal("closed folder", folder=folder.name) from None
     except OSError:
-        raise RoomError(
-            f"{folder.name} is not an ordinary folder, so the practical cannot be handed in.", 409
-        ) from None
+        raise _refusal("no folder", folder=folder.name) from None
     try:
         # O_NONBLOCK: opening a named pipe must not stop the room.
         fd = os.open(NAME, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=where)
     except FileNotFoundError:
         return None
     except PermissionError:
-        raise RoomError(f"{NAME} is closed to the room, so it cannot be handed in.", 409) from None
+        raise _refusal("closed file") from None
     except OSError:
-        raise RoomError(f"{NAME} is not an ordinary file, so it cannot be handed in.", 409) from None
+        raise _refusal("no file") from None
     finally:
         os.close(where)
     with os.fdopen(fd, "rb") as file:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
-            raise RoomError(f"{NAME} is not an ordinary file, so it cannot be handed in.", 409)
+            raise _refusal("no file")
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise RoomError(
-            f"{NAME} is larger than 10 MB. Clear its outputs (Edit, Clear Outputs of All Cells), save, hand in again.",
-            413,
-        )
+        raise _refusal("too large")
     return data
+
+
+def _refusal(which: str, **words: object) -> RoomError:
+    status, en, zh = _SENTENCES[which]
+    return RoomError(en.format(name=NAME, **words), status, zh=zh.format(name=NAME, **words))

@@ -451,6 +451,37 @@ def test_the_clock_hands_in_the_answers_even_when_the_practical_cannot_be_taken(
     assert handed.practical is None and "not an ordinary file" in handed.receipt["note"]["en"]
 
 
+def test_behind_a_hub_the_practical_lies_with_the_person_and_both_accounts_can_write_it(tmp_path: Path) -> None:
+    seat = make_seat(tmp_path / "room", "A001", candidate={"id": "P014", "name": "Mei Tan"})
+    room = Room(tmp_path / "room", tmp_path / "work", by_person=True)
+    place = tmp_path / "work" / "p014"
+
+    with pytest.raises(RoomError, match="cannot be put into") as refused:  # nobody has logged in yet
+        room.start(room.seat("A001"), datetime.now(UTC))
+    assert (refused.value.status, "实操题无法放入" in refused.value.zh) == (507, True)
+    place.mkdir(parents=True, mode=0o2770)
+    room.start(room.seat("A001"), datetime.now(UTC))
+
+    assert (place / "A001").stat().st_mode & 0o777 == 0o777
+    assert (place / "A001" / "practical.ipynb").stat().st_mode & 0o666 == 0o666
+    (place / "A001" / "practical.ipynb").write_bytes(b"my work")
+    room.hand_in(room.seat("A001"), datetime.now(UTC))
+    handed = seat.handed_in()
+    assert handed is not None and handed.practical == b"my work"
+
+
+def test_a_link_in_the_place_of_the_seats_folder_opens_nothing_else(tmp_path: Path) -> None:
+    """A candidate owns the folder above and may put there what it likes, e.g. a link to the room's own files."""
+    aim = tmp_path / "aim"
+    aim.mkdir(mode=0o700)
+    (tmp_path / "place").symlink_to(aim)
+
+    with pytest.raises(RoomError, match="not an ordinary folder"):
+        lay_out({"practical.ipynb": b"{}"}, tmp_path / "place", shared=True)
+
+    assert list(aim.iterdir()) == [] and aim.stat().st_mode & 0o777 == 0o700
+
+
 def test_links_and_pipes_in_the_place_of_the_practical_are_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.mkdir()

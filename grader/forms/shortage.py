@@ -15,6 +15,8 @@ from .solve import Setting, keep_apart, keep_sets, pick_anchors
 
 __all__ = ["check", "refuse"]
 
+FEW = 1000
+"""Units of a pool in which the nearest selection of whole items is soon found."""
 SECONDS = 1.0
 """How long the nearest selection is looked for; the best one found by then is told."""
 
@@ -23,7 +25,8 @@ def check(task: Task, setting: Setting, count: int, anchors: int) -> None:
     """Refuse at once what counting, or a search that may split items, shows to be impossible for ``count`` forms."""
     faults = [*_counts(task, setting, count, anchors)] or [*_nearest_set(task, setting, count, anchors)]
     if not faults and (split := [*_nearest_form(task, setting, whole=False)]):
-        faults = [*_nearest_form(task, setting, proved=True)] or split
+        whole = len(task.units) <= FEW and [*_nearest_form(task, setting, proved=True)]
+        faults = whole or split
     if faults:
         raise InputError(_sentence(task, setting, count, faults))
 

@@ -34,6 +34,7 @@ DISTRIBUTIONS = ("exponential", "lognormal", "deterministic", "given")
 COUNTS = ("offered", "answered", "answered_within", "abandoned", "abandoned_within", "retrials", "wait_s", "busy_s")
 
 Call = tuple[float, float, float]  # arrival, handle time, moment at which patience ends
+Block = tuple[float, Iterable[Call]]  # arrival of the first call, and the calls
 
 
 @dataclass(frozen=True)
@@ -114,25 +115,33 @@ def replicate(model: Model, rngs: list[np.random.Generator]) -> Calls:
     """One replication of the day."""
     segment, arrival, handle, patience = draw(model, rngs)
     if model.retry_share == 0 or model.patience_s is None:
-        starts, stayed = _serve(_in_order(arrival, handle, arrival + patience), model, None)
+        starts, stayed = _serve(_in_order(model.edges, arrival, handle, arrival + patience), model, None)
         retrial = np.zeros(arrival.size, dtype=bool)
         return Calls(segment, arrival, starts, handle, patience, retrial, stayed)
-    again = _Again(model, chain.from_iterable(_in_order(arrival, handle, arrival + patience)), rngs[3])
-    starts, stayed = _serve([again], model, again.hung_up)
+    calls = chain.from_iterable(block for _, block in _in_order(model.edges, arrival, handle, arrival + patience))
+    again = _Again(model, calls, rngs[3])
+    starts, stayed = _serve(((call[0], [call]) for call in again), model, again.hung_up)
     table = np.array(again.came).reshape(-1, 3)
     segment = np.searchsorted(model.edges, table[:, 0], side="right") - 1
     patience = table[:, 2] - table[:, 0]
     return Calls(segment, table[:, 0], starts, table[:, 1], patience, np.array(again.repeated, dtype=bool), stayed)
 
 
-def _in_order(*columns: Floats) -> Iterator[Iterable[Call]]:
-    """The calls as Python's numbers, block by block: few at a time stay in the processor's cache."""
-    for start in range(0, columns[0].size, BLOCK):
-        yield zip(*(column[start : start + BLOCK].tolist() for column in columns), strict=True)
+def _in_order(edges: Floats, *columns: Floats) -> Iterator[Block]:
+    """The calls as Python's numbers, block by block: few at a time stay in the processor's cache.
+
+    No block goes past an edge: staff does not change between the first call of a block and the last.
+    """
+    size = columns[0].size
+    ends = {*range(BLOCK, size, BLOCK), *np.searchsorted(columns[0], edges).tolist(), size}
+    start = 0
+    for end in sorted(ends - {0}):
+        yield float(columns[0][start]), zip(*(column[start:end].tolist() for column in columns), strict=True)
+        start = end
 
 
 def _serve(
-    blocks: Iterable[Iterable[Call]], model: Model, hung_up: Callable[[float], None] | None
+    blocks: Iterable[Block], model: Model, hung_up: Callable[[float], None] | None
 ) -> tuple[Floats, list[tuple[float, float]]]:
     """When each call is taken, first come first served, NEVER for who hangs up first; and who stayed to finish."""
     stayed: list[tuple[float, float]] = []
@@ -140,7 +149,7 @@ def _serve(
 
 
 def _starts(
-    blocks: Iterable[Iterable[Call]],
+    blocks: Iterable[Block],
     model: Model,
     hung_up: Callable[[float], None] | None,
     stayed: list[tuple[float, float]],
@@ -153,17 +162,18 @@ def _starts(
     changes = [(float(t), after - before) for t, before, after in zip(model.edges[1:], staff, staff[1:], strict=False)]
     coming = [(np.inf, 0), *(change for change in reversed(changes) if change[1])]
     free = [float(model.edges[0])] * staff[0] + [NEVER]
-    change = coming[-1][0]
-    for block in blocks:
-        for arrival, handle, until in block:
+    for first, calls in blocks:
+        change = _catch_up(free, coming, first, stayed)
+        for arrival, handle, until in calls:
             start = free[0]
-            if start >= change or arrival >= change:
-                change = _catch_up(free, coming, arrival, stayed)
-                start = free[0]
             if start <= arrival:
                 heapreplace(free, arrival + handle)
                 yield arrival
-            elif start <= until:
+                continue
+            if start >= change:
+                change = _catch_up(free, coming, arrival, stayed)
+                start = free[0]
+            if start <= until:
                 heapreplace(free, start + handle)
                 yield start
             else:

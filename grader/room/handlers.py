@@ -42,6 +42,8 @@ class SeatPage(RoomHandler):
 class StaticFile(RoomHandler):
     """GET academy/static/exam.js and its like."""
 
+    public = True
+
     def get(self, name: str) -> None:
         """One file of the page."""
         path = STATIC / name

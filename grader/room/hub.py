@@ -45,12 +45,15 @@ class HubHost(HubOAuthenticated, RequestHandler):  # type: ignore[misc]
     """The login of the Hub under the room's handlers. A candidate who is known stays known while the Hub is away."""
 
     hub_auth: HubOAuth
+    public: bool
     _user: dict[str, Any] | None = None
 
     async def prepare(self) -> None:
         """Ask the Hub (or what it said a short time ago) who this is."""
         if os.environ.get("JUPYTERHUB_PUBLIC_URL", "").startswith("https:"):
             self.request.protocol = "https"  # a proxy in between may not say so; cookies are then for TLS only
+        if self.public:
+            return
         user = await self._asked()
         if user and not self.hub_auth.check_scopes(self.hub_auth.access_scopes, user):
             raise RoomError(

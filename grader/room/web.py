@@ -43,6 +43,8 @@ class RoomHandler(RequestHandler):
     invigilates: Callable[[Any, str], bool]
     """Whether the host's logged-in user may invigilate a sitting."""
     json_errors = True
+    public = False
+    """Whether nobody has to log in: what every clone of the project shows may be shown to anybody."""
 
     def set_default_headers(self) -> None:
         """Nothing is kept in a cache, nothing is loaded from elsewhere, no script stands in a page."""
@@ -57,7 +59,7 @@ class RoomHandler(RequestHandler):
         ready: Any = super().prepare()
         if inspect.isawaitable(ready):
             await ready
-        if not self._finished and not self.current_user:
+        if not self._finished and not self.public and not self.current_user:
             # A host may let strangers through to handlers that do not ask (Jupyter Server does by default).
             if self.json_errors:
                 raise RoomError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,10 +18,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from grader.seats import SeatFolder
 
 CODES = {"A001": "K7QM-3XPD", "A002": "WXYZ-2346"}
+SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
 SECRET = "the key of question 3 is 30"
 NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 # What a candidate with bad intentions would run in a notebook: every file that the account can open, every folder that
@@ -111,6 +114,34 @@ def sit_down(person: Any, number: str) -> dict[str, Any]:
     assert started.status_code == 200, started.text
     view: dict[str, Any] = started.json()
     return view
+
+
+def test_a_candidate_in_a_browser_logs_in_sits_down_and_writes_on_after_the_room_was_killed(
+    hub: Any, page: Page
+) -> None:
+    page.goto(f"{hub.url}/services/exam/")
+    page.locator("#username_input").fill(ANNE)
+    page.locator("#password_input").fill(hub_server.PASSWORD)
+    page.locator("#login_submit").click()
+    page.get_by_role("link", name="A001").click()
+    page.locator("#code").fill(CODES["A001"])
+    page.locator("#code").press("Enter")
+    page.locator("#honour").check()
+    page.locator("form.begin button").click()
+    page.locator("input[value='2']").check()
+    expect(page.locator("#save")).to_have_text(SAVED, timeout=15_000)
+
+    old = hub.room_pid()
+    hub_server.kill(old)
+    page.locator("input[value='3']").check()
+    hub.wait(lambda: answers(hub, "A001").get("q01") == "3", 30, "the page to save again")
+
+    expect(page.locator("#save")).to_have_text(SAVED, timeout=15_000)
+    assert hub.room_pid() != old
+
+
+def answers(hub: Any, number: str) -> dict[str, Any]:
+    return SeatFolder(hub.room / "TL-2026-11" / number).state(datetime.now(UTC)).answers
 
 
 def test_without_a_login_the_hub_asks_for_one_and_the_room_tells_nothing(hub: Any) -> None:

@@ -51,7 +51,7 @@ def assemble_parallel(
     pool: Sequence[Item],
     plan: Blueprint,
     k: int,
-    limits: Limits = Limits(),  # noqa: B008  (frozen)
+    limits: Limits | None = None,
     *,
     seed: int,
     uses: Mapping[str, int] | None = None,
@@ -75,6 +75,7 @@ def assemble_parallel(
     """
     if k < 1:
         raise InputError(f"one form or more can be made, got {k}")
+    limits = limits or Limits()
     if limits.anchors >= plan.length:
         raise InputError(f"a form of {plan.length} items has fewer anchors than items, got {limits.anchors}")
     if missing := sorted(set(anchors) - {item.id for item in pool}):

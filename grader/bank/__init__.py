@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.bank import giveaways, wording
-from grader.bank.body import read_body, read_texts
+from grader.bank.body import read_body
+from grader.bank.cases import Case, load_cases
 from grader.bank.draws import draw
 from grader.bank.header import read_header
 from grader.bank.names import prove_people
@@ -23,8 +24,6 @@ from grader.model import Bilingual, Framework, Item
 from grader.notebooks import Notebook, read
 
 __all__ = ["Bank", "check", "draw", "hints", "load", "load_one", "prove"]
-
-Case = tuple[Bilingual, str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def load(folder: Path, framework: Framework) -> Bank:
     if not (folder / "items").is_dir():
         raise ItemError(f"a question bank is a folder with items/ in it; {folder.name}/ has none")
     problems: list[Problem] = []
-    cases = _load_cases(folder, problems)
+    cases = load_cases(folder, problems)
     items: dict[str, Item] = {}
     for path in sorted((folder / "items").rglob("*.md")):
         if ".ipynb_checkpoints" in path.parts:
@@ -58,7 +57,7 @@ def load(folder: Path, framework: Framework) -> Bank:
 def load_one(folder: Path, path: Path, framework: Framework) -> tuple[Item | None, list[Problem]]:
     """One file of the bank and what is wrong with it; of the others its case only is read."""
     problems: list[Problem] = []
-    item, found = _load_item(path, folder, framework, _load_cases(folder, problems))
+    item, found = _load_item(path, folder, framework, load_cases(folder, problems))
     return item, found
 
 
@@ -90,19 +89,6 @@ def _read(path: Path, folder: Path, problems: list[Problem]) -> Notebook | None:
         return None
 
 
-def _load_cases(folder: Path, problems: list[Problem]) -> dict[str, Case]:
-    cases: dict[str, Case] = {}
-    for path in sorted((folder / "cases").glob("*.md")):
-        notebook = _read(path, folder, problems)
-        if notebook is None:
-            continue
-        text, found = read_texts(notebook)
-        problems.extend(found)
-        if text:
-            cases[path.stem] = (text, hashlib.sha256(path.read_bytes()).hexdigest())
-    return cases
-
-
 def _load_item(
     path: Path, folder: Path, framework: Framework, cases: Mapping[str, Case]
 ) -> tuple[Item | None, list[Problem]]:
@@ -124,10 +110,11 @@ def _load_item(
     if problems:
         return None, problems
     digest = hashlib.sha256(path.read_bytes())
-    body["case"] = case[0] if case else None
+    body["case"] = case.text if case else None
+    body["charts"] = case.charts if case else {}
     if case:
-        body["question"] = replace(body["question"], stem=_below(case[0], body["question"].stem))
-        digest.update(case[1].encode())
+        body["question"] = replace(body["question"], stem=_below(case.text, body["question"].stem))
+        digest.update(case.digest.encode())
     return Item(path=notebook.path, source_digest=digest.hexdigest(), body=body, **fields), []
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from grader.errors import ItemError, Problem
 from grader.model import LANGUAGES, Bilingual, Criterion, Item, Option, Question
 
-__all__ = ["NAME", "Draw", "draw", "drawn_values", "opened"]
+__all__ = ["NAME", "Draw", "draw", "drawn_values", "filled", "opened"]
 
 NAME = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 RESERVED = ("key", "tolerance")
@@ -25,21 +25,33 @@ MAX_DECIMALS = 4
 Draw = Callable[[np.random.Generator], Any]
 
 
-def draw(item: Item, variant: int | None = None, function: Draw | None = None) -> Question:
+def draw(item: Item, variant: int | None = None) -> Question:
     """The question that ``item`` gives for ``variant``, the seed of its numbers; None for an item that draws nothing.
 
-    ``function`` is the item's :func:`opened` code for a caller that draws many times; without it the code runs afresh.
     Any seed can be drawn; that an exam uses the reviewed ``item.variants`` only is for the caller to see to.  Raises
     :class:`ItemError` whose only argument is a :class:`Problem` that names the file, the line and the seed.
     """
-    template: Question = item.body["question"]
     if item.body["draw"] is None:
         if variant is not None:
             raise _wrong(item, f"the item draws no numbers, so it has no variant {variant}; ask for None")
-        return template
+        return _with_charts(item, item.body["question"])
     if variant is None:
         raise _wrong(item, "the item draws its numbers, so a variant (a seed) must be named")
-    values = drawn_values(item, variant, function)
+    return _with_charts(item, filled(item, variant, drawn_values(item, variant)))
+
+
+def _with_charts(item: Item, question: Question) -> Question:
+    """The question with the chart of its case, if it has one, in the place of ``(chart)``."""
+    charts: Mapping[str, str] | None = item.body.get("charts")
+    if not charts:
+        return question
+    stem = {key: question.stem.say(key).replace("](chart)", f"]({charts[key]})") for key in LANGUAGES}
+    return replace(question, stem=Bilingual(stem["en"], stem["zh"]))
+
+
+def filled(item: Item, variant: int, values: Mapping[str, Any]) -> Question:
+    """The question of ``variant`` with its drawn values in all its texts; a chart is still named only."""
+    template: Question = item.body["question"]
     key, tolerance = template.key, None
     if item.kind == "number":
         key, tolerance = _key(item, variant, values)
@@ -55,7 +67,10 @@ def draw(item: Item, variant: int | None = None, function: Draw | None = None) -
 
 
 def drawn_values(item: Item, variant: int, function: Draw | None = None) -> dict[str, Any]:
-    """What the item's own ``draw(rng)`` returns for this seed, numpy scalars as plain Python numbers."""
+    """What the item's own ``draw(rng)`` returns for this seed, numpy scalars as plain Python numbers.
+
+    ``function`` is the item's :func:`opened` code for a caller that draws many times; without it the code runs afresh.
+    """
     try:
         values = (function or opened(item))(np.random.default_rng(variant))
     except Exception as error:  # whatever the author's code raises is the author's to mend
@@ -115,6 +130,8 @@ def _shown(item: Item, variant: int, name: str, value: Any, language: str) -> st
 
 def _filled(item: Item, template: Question, shown: Mapping[str, Mapping[str, str]], question: Question) -> Question:
     def text(language: str, source: str) -> str:
+        if "{{" not in source:
+            return source
         for name in NAME.findall(source):
             if name not in shown[language]:
                 raise _wrong(

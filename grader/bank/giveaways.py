@@ -32,7 +32,7 @@ def check_items(items: Mapping[str, Item]) -> list[Problem]:
 def own_stem(item: Item) -> Bilingual:
     """The stem without the case that stands above it."""
     stem: Bilingual = item.body["question"].stem
-    case: Bilingual | None = item.body["case"]
+    case: Bilingual | None = item.body.get("case")
     return Bilingual(stem.en[len(case.en) :].strip(), stem.zh[len(case.zh) :].strip()) if case else stem
 
 

@@ -22,7 +22,7 @@ REPORT = PROJECT / "docs" / "bank-report.md"
 
 def words(nouns: Nouns) -> None:
     """Enter the steps."""
-    nouns_help = "the question bank: new, check, preview, review, cover, search, diff, export, import, report"
+    nouns_help = "the question bank: new, check, preview, review, cover, search, diff, export, import, charts, report"
     steps = nouns.add_parser("bank", help=nouns_help).add_subparsers(required=True, metavar="STEP")
     _new_words(steps)
     check = _step(steps, "check", "prove every item of the bank, or the named ones", _check, json_too=True)
@@ -43,6 +43,7 @@ def words(nouns: Nouns) -> None:
     diff.add_argument("--old", default="HEAD", help="revision of git, version number or file (default: %(default)s)")
     diff.add_argument("--new", help="the same; without it the file as it is now")
     _exchange_words(steps)
+    _step(steps, "charts", "draw the charts of cases whose pictures are missing or old", _charts)
     report = _step(steps, "report", "write the page that describes the bank in figures", _report)
     report.add_argument("--to", type=Path, default=REPORT, help="file to write (default: docs/bank-report.md)")
 
@@ -326,6 +327,14 @@ def _import(given: argparse.Namespace) -> int:
     document = {"written": list(taken.written), "problems": list(map(str, taken.problems))}
     _say(given, document, [*taken.written, f"{len(taken.written)} drafts written, {len(taken.problems)} problems"])
     return 1 if taken.problems else 0
+
+
+def _charts(given: argparse.Namespace) -> int:
+    from ..authoring.charts import draw_charts
+
+    written = draw_charts(_shelf(given))
+    print("\n".join([*written, f"{len(written)} pictures drawn"]))
+    return 0
 
 
 def _report(given: argparse.Namespace) -> int:

@@ -1,15 +1,21 @@
 """What items are held against beyond their form: readers, people in two languages, twins, hard words, draws."""
 
+import base64
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
 
-from grader.bank import check, hints, load, prove
+from grader.authoring import Shelf
+from grader.authoring.charts import draw_charts
+from grader.bank import check, draw, hints, load, prove
 from grader.bank.history import approvals, missing
 from grader.bank.likeness import alike
 from grader.bank.names import surnames
 from grader.bank.wording import grade
+from grader.errors import InputError
+from grader.notebooks import render_html
 
 SPEC = importlib.util.spec_from_file_location("bank_items", Path(__file__).parent / "test_bank.py")
 items = importlib.util.module_from_spec(SPEC)
@@ -184,6 +190,90 @@ def test_a_measure_without_a_definition_is_hinted_at(folder):
 
     assert any("occupancy has several formulas in use" in hint.sentence for hint in hints(bare))
     assert not any("occupancy" in hint.sentence for hint in hints(told))
+
+
+# --- charts of cases -----------------------------------------------------------------------------------------------
+
+CASE = """\
+---
+kernelspec: {name: python3, display_name: Python 3}
+---
++++ {"lang": "en"}
+
+The calls of Monday.
+
+![calls by half hour](chart)
+
++++ {"lang": "zh"}
+
+周一的来电。
+
+![各时段来电量](chart)
+
+```{code-cell} ipython3
+:tags: [chart]
+
+import pandas as pd
+
+from ccskills import reporting
+
+
+def chart(language):
+    reporting.use_language(language)
+    starts = pd.date_range("2026-11-02 09:00", periods=4, freq="30min", name="start")
+    return reporting.trend_chart(pd.Series([31.0, 44.0, 52.0, 40.0], index=starts, name="calls"))
+```
+"""
+
+
+@pytest.fixture
+def charted(folder):
+    (folder / "cases").mkdir()
+    (folder / "cases" / "monday.md").write_text(CASE, "utf-8")
+    put(folder, text_of("choice").replace("enemies: []", "enemies: []\n  case: monday"), "FC-2.1-choice")
+    return folder
+
+
+def test_a_chart_is_drawn_once_in_each_language_and_stands_in_the_question(charted):
+    assert draw_charts(Shelf(charted)) == ["cases/monday.en.png", "cases/monday.zh.png"]
+    assert draw_charts(Shelf(charted)) == []
+
+    bank = load(charted, FRAMEWORK)
+
+    assert bank.problems == ()
+    item = bank.items["FC-2.1-choice"]
+    assert prove(item) == []
+    stem = draw(item).stem
+    assert '<img src="data:image/png;base64,' in render_html(stem.en) and stem.en != stem.zh
+    assert base64.b64decode(re.search("base64,([^)]*)", stem.zh)[1]).startswith(b"\x89PNG")
+
+
+def test_a_picture_that_is_missing_or_older_than_its_code_is_named(charted):
+    [missing_picture, no_case] = load(charted, FRAMEWORK).problems
+    draw_charts(Shelf(charted))
+    (charted / "cases" / "monday.md").write_text(CASE.replace("52.0", "53.0"), "utf-8")
+    [old_picture, _] = load(charted, FRAMEWORK).problems
+
+    assert missing_picture.where == old_picture.where == "cases/monday.md:19"
+    assert "monday.en.png is missing or older than its code; draw it with `academy bank charts`" in old_picture.sentence
+    assert "no usable case" in no_case.sentence
+
+
+def test_a_chart_that_fails_is_named_with_its_case(charted):
+    (charted / "cases" / "monday.md").write_text(CASE.replace("52.0", "1 / 0"), "utf-8")
+
+    with pytest.raises(InputError, match=r"cases/monday\.md:19: the chart in en failed with ZeroDivisionError"):
+        draw_charts(Shelf(charted))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [("![各时段来电量](chart)", "没有图。", "in the text of both languages"), (":tags: [chart]\n", "", "tagged chart")],
+)
+def test_a_chart_that_one_language_or_the_code_lacks_is_named(charted, old, new, words):
+    (charted / "cases" / "monday.md").write_text(CASE.replace(old, new), "utf-8")
+
+    assert words in load(charted, FRAMEWORK).problems[0].sentence
 
 
 # --- state between draws ----------------------------------------------------------------------------------------------

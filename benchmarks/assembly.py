@@ -19,7 +19,7 @@ SIZES = {  # name: items in the bank, items on a form, forms, seeds of the banks
     "6 of 60 from 600": (600, 60, 6, (1,)),
     "10 of 80 from 5,000": (5000, 80, 10, (1,)),
 }
-SMALL = (240, 24, 2)
+SMALL = (400, 40, 2)
 ANCHORS = {"4 of 60 from 600": 15, "10 of 80 from 5,000": 20}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy import sparse
 
 from ..errors import InputError
 from .programme import Programme
-from .rules import Array, Rule, Task, span
+from .rules import Array, Flags, Rule, Task, span
 from .solve import Setting, keep_apart, keep_sets, pick_anchors
 
 __all__ = ["check", "refuse"]
@@ -64,14 +65,24 @@ def _counts(task: Task, setting: Setting, count: int, anchors: int) -> Iterator[
                     f"{rule.name} wants {rule.span} in each of {count} forms, {need:g} different ones with {common:g} "
                     f"in common, and the pool has {supply:g} ({need - supply:g} short)"
                 )
-
     if task.sets and task.limits.case_sets and task.limits.case_items:
-        least, there = (
-            task.limits.case_sets[0],
-            sum(free[list(units)].sum() >= task.limits.case_items[0] for units in task.sets),
-        )
-        if there < least:
-            yield f"case sets wants {least:g} or more and the pool has {there:g} large enough ({least - there:g} short)"
+        least, apart = task.limits.case_sets[0], count if task.limits.overlap == 0 else 1
+        there = sum(_parts(task, free, units, task.limits.case_items[0], apart) for units in task.sets)
+        if there < apart * least:
+            forms = f" in each of {count} forms" if apart > 1 else ""
+            yield (
+                f"case sets wants {least:g} or more{forms}, and the pool has {there:g} large enough "
+                f"({apart * least - there:g} short)"
+            )
+
+
+def _parts(task: Task, free: Flags, units: tuple[int, ...], least: int, forms: int) -> int:
+    """How many forms a case set serves with ``least`` items each: none when its domains have not so many places."""
+    there = [unit for unit in units if free[unit]]
+    domains = Counter(task.pool[task.units[unit][0]].domain for unit in there)
+    if sum(min(count, task.plan.domains.get(code, 0)) for code, count in domains.items()) < least:
+        return 0
+    return min(forms, len(there) // max(least, 1))
 
 
 def _common(task: Task, setting: Setting, rule: Rule, row: Array, anchors: int) -> float:

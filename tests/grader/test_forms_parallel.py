@@ -268,9 +268,11 @@ def test_case_sets_that_do_not_fit_are_named() -> None:
     assert "case sets wants 2 and the pool has 1 (1 short)" in refusal(pair, PLAN, 1, Limits(case_sets=(2, 2)))
     # The only set has three QA items, and a form has two.
     assert "case sets wants 1 and the pool has 0 (1 short)" in refusal(pool, PLAN, 1, Limits(case_sets=(1, 1)))
-    assert "case sets wants 1 or more and the pool has 0 large enough (1 short)" in refusal(
-        pool, PLAN, 1, Limits(case_sets=(1, 1), case_items=(4, 5))
-    )
+    said = "case sets wants 1 or more, and the pool has 0 large enough (1 short)"
+    assert said in refusal(pool, PLAN, 1, Limits(case_sets=(1, 1), case_items=(4, 5)))
+    # Three items of which a form shows two serve one form, not two.
+    said = "case sets wants 1 or more in each of 2 forms, and the pool has 1 large enough (1 short)"
+    assert said in refusal(pool, PLAN, 2, Limits(case_sets=(1, 1), case_items=(2, 2), overlap=0))
 
 
 def test_a_case_set_with_enemies_inside_never_comes_whole() -> None:

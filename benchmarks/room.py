@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -259,6 +260,7 @@ def load(seats: int = SEATS, seconds: float = SECONDS, every_s: float = EVERY_S)
 async def _load(server: Server, candidates: Sequence[Candidate], seconds: float, every_s: float) -> dict[str, float]:
     began, (first, _) = time.monotonic(), server.used()
     await all_sit_down(candidates)
+    gc.freeze()  # pauses of this program must not pass for pauses of the room
     begin, (second, _) = time.monotonic(), server.used()
     await asyncio.gather(*(one.work(begin, begin + seconds, every_s) for one in candidates))
     third, memory = server.used()

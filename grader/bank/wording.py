@@ -58,7 +58,7 @@ def grade(text: str) -> float:
     Flesch and Kincaid (1975); syllables are counted as groups of vowels.
 
     >>> round(grade("The calls wait. The agents talk."), 2)
-    -1.45
+    -0.65
     """
     plain = NAME.sub("0", ROW.sub("", text))
     sentences = [piece for piece in SENTENCE_EN.split(plain) if re.search("[A-Za-z]", piece)]

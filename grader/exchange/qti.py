@@ -55,6 +55,8 @@ def _bytes(root: New) -> bytes:
 def _lost(one: Carried) -> Iterator[str]:
     if one.kind == "order":
         yield "the rule of credit: all or nothing there, since QTI has no rule for pairs in order"
+    if one.reason or any(choice.reason for choice in one.choices):
+        yield "that reasons are shown: they stand in the file, and a player shows them only when it is told to"
     if one.rubric:
         yield "the rubric as lines that a marker gives points by; it stands in a rubric block as text"
 

@@ -27,6 +27,7 @@ from .proof import prove
 from .rules import EXPECTED_WITHIN, INFORMATION_WITHIN, Flags, Task, make_task
 from .shortage import check, refuse
 from .solve import Setting, choose
+from .together import choose_together
 
 __all__ = [
     "EXPECTED_WITHIN",
@@ -103,7 +104,8 @@ def _search(
 ) -> tuple[Flags, list[Flags]]:
     """The units of the anchors, and of each form.
 
-    What the first forms take may leave a later one without; then the set is begun again from another seed.
+    What the first forms take may leave a later one without; then the set is begun again from another seed, and in the
+    end looked for all at once.
     """
     wanted = 0 if fixed.any() else task.limits.anchors
     check(task, Setting(fixed, outside), k, wanted)
@@ -124,8 +126,15 @@ def _search(
             return common, made
         if not made:
             break
-    assert refused is not None
-    raise refused
+    together = choose_together(task, Setting(fixed, outside), k, seed, wanted) if made else None
+    if together is None:
+        assert refused is not None
+        raise refused
+    common, made = together
+    for number, chosen in enumerate(made):
+        setting = Setting(common, (*outside, *made[:number], *made[number + 1 :]))
+        made[number] = polish(task, setting, chosen, _seed(seed, number))
+    return common, made
 
 
 def _meet(task: Task, fixed: Flags, made: list[Flags], outside: tuple[Flags, ...], seed: int) -> Task:

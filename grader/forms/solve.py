@@ -124,7 +124,7 @@ def _near(task: Task, model: Programme) -> None:
         model.row(-np.inf, sign * task.target / step + band, take=rows, far=-far)
 
 
-def keep_apart(task: Task, setting: Setting, model: Programme) -> None:
+def keep_apart(task: Task, setting: Setting, model: Programme, take: str = "take") -> None:
     """No enemies together, and no more in common with another form than is allowed."""
     pairs = sparse.triu(task.enemies).tocoo()
     if pairs.nnz:
@@ -133,13 +133,13 @@ def keep_apart(task: Task, setting: Setting, model: Programme) -> None:
         rows = sparse.csr_matrix(
             (np.ones(2 * pairs.nnz), (np.tile(count, 2), np.r_[pairs.row, pairs.col])), shape=shape
         )
-        model.row(0, 1, take=rows)
+        model.row(0, 1, **{take: rows})
     if task.limits.overlap:
         for taken in setting.taken():
-            model.row(0, task.limits.overlap, take=task.size * taken)
+            model.row(0, task.limits.overlap, **{take: task.size * taken})
 
 
-def keep_sets(task: Task, model: Programme, *, whole: bool = True) -> None:
+def keep_sets(task: Task, model: Programme, take: str = "take", sets: str = "set", *, whole: bool = True) -> None:
     """Case sets that come in part: out, or in with so many items as the limits say."""
     if not task.sets or task.limits.case_items is None:
         return
@@ -148,9 +148,9 @@ def keep_sets(task: Task, model: Programme, *, whole: bool = True) -> None:
     member = np.zeros((count, len(task.units)))
     for number, units in enumerate(task.sets):
         member[number, list(units)] = 1
-    model.columns("set", np.zeros(count), 1.0, whole=whole)
-    model.row(0, np.inf, take=member, set=-max(least, 1) * np.eye(count))
-    model.row(-np.inf, 0, take=member, set=-most * np.eye(count))
+    model.columns(sets, np.zeros(count), 1.0, whole=whole)
+    model.row(0, np.inf, **{take: member, sets: -max(least, 1) * np.eye(count)})
+    model.row(-np.inf, 0, **{take: member, sets: -most * np.eye(count)})
 
 
 def pick_anchors(task: Task, model: Programme, anchors: int, *, whole: bool = True) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import random
 import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -338,3 +340,52 @@ def test_whatever_the_pool_a_set_keeps_every_constraint_or_is_refused_with_a_sen
         assert broken(drafts, pool, plan, limits) == []
         proved = [line for draft in drafts for line in draft.proof if not line.constraint.startswith(("exp", "info"))]
         assert all(line.holds for line in proved)
+
+
+def drawn(luck: random.Random) -> tuple[list[Item], Limits]:
+    """A small pool with cases and enemies, and limits for it."""
+    size = luck.randint(4, 11)
+    pool = [
+        item(
+            number,
+            luck.choice(["FC", "QA"]),
+            luck.randint(1, 3),
+            luck.choice(["choice", "choice", "number", "text"]),
+            luck.choice("RAAE"),
+            case=luck.choice([None, None, None, "one", "two"]),
+            difficulty=luck.uniform(0.1, 0.9),
+            minutes=luck.choice([1.0, 2.0, 3.0]),
+        )
+        for number in range(size)
+    ]
+    for _ in range(luck.randint(0, 3)):
+        one, two = luck.sample(range(size), 2)
+        pool[one] = replace(pool[one], enemies=(pool[two].id,))
+    return pool, Limits(
+        kinds={"text": (0, 1)},
+        case_sets=luck.choice([None, (0, 1), (1, 1)]),
+        case_items=luck.choice([None, (1, 2)]),
+        minutes=luck.choice([None, (0, 8), (7, 9)]),
+        overlap=luck.choice([0, 1, None]),
+    )
+
+
+def test_a_set_is_refused_exactly_when_trying_every_selection_finds_none() -> None:
+    plan, told = Blueprint(2, 4, {"FC": 2, "QA": 2}, {"R": 1, "A": 2, "E": 1}), Counter[tuple[int, bool]]()
+    for seed in range(80):
+        pool, limits = drawn(random.Random(seed))
+        kept = {name: getattr(limits, name) for name in ("kinds", "minutes", "case_sets", "case_items")}
+        sound = [form for form in combinations(pool, 4) if not violations([form], pool, plan, **kept)]
+        ids = [{one.id for one in form} for form in sound]
+        most = 4 if limits.overlap is None else limits.overlap
+        possible = {1: bool(sound), 2: any(len(one & two) <= most for one in ids for two in ids)}
+        for count, there in possible.items():
+            try:
+                drafts = assemble_parallel(pool, plan, count, limits, seed=seed)
+            except InputError:
+                assert not there, f"seed {seed}: {count} forms can be made, and were refused"
+            else:
+                assert there and broken(drafts, pool, plan, limits) == []
+            told[count, there] += 1
+
+    assert min(told.values()) >= 15  # enough of either kind were tried

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from grader import bank, rules
+from grader.bank.header import ID
 from grader.errors import ItemError
 from grader.model import Framework, Item, Scheme
 
@@ -54,7 +55,7 @@ class Shelf:
         """
         item_id = Path(name).stem if name.endswith(".md") else name
         path = self.path(item_id)
-        if not path.is_file():
+        if not ID.fullmatch(item_id) or not path.is_file():
             raise ItemError(f"there is no item {item_id} in {self.folder.name}/; find one with `academy bank search`")
         item, problems = bank.load_one(self.folder, path, self.framework)
         if item is None:

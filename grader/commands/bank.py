@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,17 @@ def _chosen(given: argparse.Namespace, shelf: Shelf) -> list[Any]:
     return search(shelf.framework, shelf.items.values(), getattr(given, "words", ()), filters)
 
 
+@contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    """What the disk refuses is one sentence."""
+    from ..errors import InputError
+
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); name another place") from error
+
+
 def _say(given: argparse.Namespace, document: Any, lines: Iterable[str]) -> None:
     if given.json:
         print(json.dumps(document, ensure_ascii=False, indent=2, default=str))
@@ -185,12 +197,16 @@ def _preview(given: argparse.Namespace) -> int:
     import webbrowser
 
     from ..authoring.preview import serve
+    from ..errors import InputError
 
     shelf = _shelf(given)
     names = [Path(name).stem if name.endswith(".md") else name for name in given.items]
     for name in names:
         shelf.item(name)
-    server, address = serve(shelf, names or sorted(shelf.items), given.port)
+    try:
+        server, address = serve(shelf, names or sorted(shelf.items), given.port)
+    except (OSError, OverflowError) as error:
+        raise InputError(f"port {given.port} cannot be used ({error}); leave --port out for a free one") from error
     print(f"{address}\nThe page follows the files; it shows keys, so keep its address to yourself. Stop with Ctrl-C.")
     sys.stdout.flush()
     if not given.no_browser:
@@ -299,13 +315,14 @@ def _export(given: argparse.Namespace) -> int:
 
     shelf = _shelf(given)
     items = _chosen(given, shelf)
-    given.to.mkdir(parents=True, exist_ok=True)
     left: dict[str, Any] = {}
     names = []
     for language in LANGUAGES:
         written = export(items, given.format, language)
         path = given.to / f"bank-{language}{ENDINGS[given.format]}"
-        path.write_bytes(written.data)
+        with _disk(given.to):
+            given.to.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written.data)
         names.append(path.name)
         left = {name: list(said) for name, said in written.left.items()}
     lines = [f"{name}: does not take along {'; '.join(said)}" for name, said in left.items()]
@@ -341,6 +358,8 @@ def _report(given: argparse.Namespace) -> int:
     from ..authoring.report import report
     from ..authoring.shelf import write_whole
 
-    write_whole(given.to, report(_shelf(given)))
+    text = report(_shelf(given))
+    with _disk(given.to):
+        write_whole(given.to, text)
     print(f"{given.to.name} is written")
     return 0

@@ -399,6 +399,10 @@ MISUSE = [
     (("import", "--en", "nowhere.xml"), "nowhere.xml cannot be read"),
     (("diff", CHOICE, "--old", "nowhere/x.md"), "cannot be read"),
     (("check", "../../etc/passwd"), "there is no item"),
+    (("export", "--format", "gift", "--to", "/dev/null/x"), "/dev/null/x cannot be written"),
+    (("report", "--to", "/dev/null/x.md"), "/dev/null/x.md cannot be written"),
+    (("preview", "--port", "99999", "--no-browser"), "port 99999 cannot be used"),
+    (("new", "FC-2.1", "--name", "../x"), "small letters, digits and hyphens"),
 ]
 
 

@@ -29,6 +29,8 @@ __all__ = ["Notebook", "NotebookCell", "choose", "read", "render_html", "to_byte
 
 KEPT_HEADER = ("kernelspec", "language_info", "lesson")
 """What a written notebook keeps of the header: the header of an item or a practical can hold a key."""
+MOST_DEPTH = 100
+MOST_COLUMNS = 5000
 VOLATILE = ("lang", "execution", "ExecuteTime", "trusted")
 ODD_LINE_BREAKS = re.compile("[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\x00]")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
@@ -188,6 +190,8 @@ def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
     if not found:
         raise _wrong(name, 1, "the file must begin with a header between two lines of ---, and it does not")
     body = "\n" * found[0].count("\n") + text[found.end() :]
+    if (line := _deep(found[1])) is not None:
+        raise _wrong(name, line + 2, f"entries must not nest more than {MOST_DEPTH} deep, nor a line be so long")
     if (line := _alias(found[1])) is not None:
         raise _wrong(name, line + 2, "an entry points at another one (`&` and `*`); write its value out")
     if quick := _quick_header(found[1]):
@@ -196,6 +200,19 @@ def _header(text: str, name: str) -> tuple[dict[str, Any], dict[str, int], str]:
     if not isinstance(loaded, CommentedMap):
         raise _wrong(name, 2, "the header must be a list of entries such as `kernelspec: ...`")
     return _plain(loaded), dict(_entry_lines(loaded, "")), body
+
+
+def _deep(text: str) -> int | None:
+    """The 0-based line at which a header nests too deep for any reader of YAML; None for every sensible one."""
+    for line, row in enumerate(text.split("\n")):
+        if len(row) > MOST_COLUMNS:
+            return line
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", text):
+        depth = max(0, depth + (1 if bracket[0] in "[{" else -1))
+        if depth > MOST_DEPTH:
+            return text[: bracket.start()].count("\n")
+    return None
 
 
 def _alias(text: str) -> int | None:
@@ -217,7 +234,7 @@ def _quick_header(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
         if not isinstance(node, yaml.MappingNode) or not _node_lines(node, "", lines):
             return None
         return _plain(loader.construct_document(node)), lines
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return None
     finally:
         loader.dispose()
@@ -256,7 +273,7 @@ def _slow_header(text: str, name: str) -> Any:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context).split("\n")[0]
         raise _wrong(name, mark.line + 2 if mark else 1, f"the header is not valid YAML: {reason}") from None
-    except (YAMLError, ValueError) as error:
+    except (YAMLError, ValueError, RecursionError) as error:
         raise _wrong(name, 1, f"the header is not valid YAML: {_one_line(error)}") from None
     return loaded
 

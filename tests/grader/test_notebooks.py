@@ -1,6 +1,7 @@
 """Text notebooks: lines, languages, canonical bytes, and the sentence for every file that cannot be read."""
 
 import json
+import re
 import shutil
 import warnings
 from dataclasses import replace
@@ -246,3 +247,16 @@ def test_a_header_with_an_alias_is_refused_before_it_can_grow(tmp_path):
 
     with pytest.raises(InputError, match=r"bomb\.md:3: an entry points at another one"):
         read(path)
+
+
+@pytest.mark.parametrize(
+    "header", ["a: " + "[" * 3000, "a:\n" + "[\n" * 3000, "a:\n  " + "- " * 2000, "a: " + "x" * 6000]
+)
+def test_a_header_that_nests_without_end_is_one_sentence(tmp_path, header):
+    path = tmp_path / "deep.md"
+    path.write_text(f"---\n{header}\n---\nText.\n", encoding="utf-8")
+
+    with pytest.raises(InputError) as error:
+        read(path)
+
+    assert re.match(r"deep\.md:\d+: (entries must not nest|the header is not valid YAML)", str(error.value))

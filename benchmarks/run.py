@@ -21,7 +21,10 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 PEERS = HERE / ".venv"
 RESULTS = HERE / "results.md"
-TOPICS = ("staffing", "simulation", "forecasting", "scheduling", "quality", "importing", "grading", "assembly", "room")
+TOPICS = (
+    *("staffing", "simulation", "forecasting", "scheduling", "quality", "importing"),
+    *("grading", "assembly", "room", "bank"),
+)
 ROUNDS = 3
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import functools
 import math
 import re
+import signal
+import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from types import CodeType
 from typing import Any
@@ -21,6 +24,8 @@ __all__ = ["NAME", "Draw", "draw", "drawn_values", "filled", "opened"]
 NAME = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 RESERVED = ("key", "tolerance")
 MAX_DECIMALS = 4
+MOST_SECONDS = 5.0
+"""What a single draw may take."""
 
 Draw = Callable[[np.random.Generator], Any]
 
@@ -72,8 +77,9 @@ def drawn_values(item: Item, variant: int, function: Draw | None = None) -> dict
     ``function`` is the item's :func:`opened` code for a caller that draws many times; without it the code runs afresh.
     """
     try:
-        values = (function or opened(item))(np.random.default_rng(variant))
-    except Exception as error:  # whatever the author's code raises is the author's to mend
+        with _in_time():
+            values = (function or opened(item))(np.random.default_rng(variant))
+    except (Exception, SystemExit) as error:  # whatever the author's code raises is the author's to mend
         raise _wrong(item, f"variant {variant}: draw failed with {_said(error)}", _line_in(error, item)) from error
     if not isinstance(values, Mapping) or not all(isinstance(name, str) for name in values):
         raise _wrong(
@@ -85,6 +91,25 @@ def drawn_values(item: Item, variant: int, function: Draw | None = None) -> dict
 @functools.lru_cache(maxsize=256)
 def _compiled(source: str, path: str, line: int) -> CodeType:
     return compile("\n" * (line - 1) + source, path, "exec")
+
+
+@contextmanager
+def _in_time() -> Iterator[None]:
+    """Stop code that does not come to an end, as a rejecting loop may not; only the main thread can be stopped."""
+    if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]:
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"it took longer than {MOST_SECONDS:g} s; make its loops end")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def opened(item: Item) -> Draw:
@@ -158,11 +183,11 @@ def _filled(item: Item, template: Question, shown: Mapping[str, Mapping[str, str
     )
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())[:160]}"
 
 
-def _line_in(error: Exception, item: Item) -> int | None:
+def _line_in(error: BaseException, item: Item) -> int | None:
     """The line of the item's own file on which the error arose, or None."""
     if isinstance(error, SyntaxError):
         return error.lineno

@@ -296,3 +296,14 @@ def test_one_bad_seed_in_fifty_is_found(folder):
     item = item_of(folder, "number", (old, old + "    assert rng.bit_generator.seed_seq.entropy != 50\n"))
 
     assert "variant 50: draw failed with AssertionError" in prove(item)[0].sentence
+
+
+def test_code_that_never_ends_or_ends_the_program_is_named_and_stops_no_other(folder, monkeypatch):
+    monkeypatch.setattr("grader.bank.draws.MOST_SECONDS", 0.2)
+    old = "    calls = int(rng.integers(60, 240)) * 15\n"
+
+    endless = prove(item_of(folder, "number", (old, old + "    while calls:\n        pass\n")))
+    leaving = prove(item_of(folder, "number", (old, old + "    raise SystemExit(3)\n")))
+
+    assert ["took longer than 0.2 s; make its loops end" in problem.sentence for problem in endless] == [True]
+    assert ["draw failed with SystemExit: 3" in problem.sentence for problem in leaving] == [True]

@@ -140,9 +140,12 @@ def _comma_separated(path: Path) -> list[list[str]]:
     data = _bytes(path)
     for encoding in ("utf-8-sig", "gb18030"):  # Excel in China saves CSV as GBK.
         try:
-            return list(csv.reader(io.StringIO(data.decode(encoding), newline="")))
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        delimiter = max(",;\t", key=text.partition("\n")[0].count)  # Excel in some countries parts cells by semicolons.
+        try:
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         except csv.Error as error:
             raise RosterError(f"{path.name} cannot be read as CSV ({error}); save it again from Excel") from error
     raise RosterError(f"{path.name} is neither UTF-8 nor GB 18030 text; save it as CSV UTF-8 or as .xlsx")

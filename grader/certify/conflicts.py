@@ -11,12 +11,14 @@ __all__ = ["identity", "reasons"]
 
 def identity(academy: Academy, who: str) -> str:
     """Who acts, as one text to compare by: the staff number when ``who`` begins with one of the registry, as in
-    ``S1001 Zhao Min``; otherwise the whole text without regard to capitals, spaces and full-width letters."""
+    ``S1001 Zhao Min``, or is the name of one person there; otherwise the whole text without regard to capitals, spaces
+    and full-width letters."""
     plain = " ".join(unicodedata.normalize("NFKC", who).split())
     first = plain.split(" ", 1)[0]
     if first and academy.store.rows("people", person=first):
         return first.casefold()
-    return plain.casefold()
+    named = academy.store.rows("people", name=plain)
+    return str(named[0]["person"]).casefold() if len(named) == 1 else plain.casefold()
 
 
 def reasons(academy: Academy, who: str, person: str) -> list[str]:

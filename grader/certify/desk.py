@@ -21,6 +21,9 @@ from ..store import Store
 
 __all__ = ["Academy"]
 
+_NEXT = {"scheduled": "close", "closed": "mark", "marked": "decide` and `academy exam confirm"}
+"""What a sitting waits for, by its state; the states stand in their order, and the last is ``decided``."""
+
 
 class Academy:
     """One training centre with its bank. The office's papers hold keys: only the exam office's process opens them."""
@@ -100,7 +103,10 @@ class Academy:
             known = ", ".join(row["sitting"] for row in self.store.rows("sittings")) or "none"
             raise InputError(f"there is no sitting {sitting!r}; the registry knows {known}")
         if states and rows[0]["state"] not in states:
-            raise RuleBroken(f"sitting {sitting} is {rows[0]['state']}; this step wants it {' or '.join(states)}")
+            state, order = rows[0]["state"], [*_NEXT, "decided"]
+            early = order.index(state) < min(order.index(wanted) for wanted in states)
+            todo = f"; next comes `academy exam {_NEXT[state]}`" if early else ""
+            raise RuleBroken(f"sitting {sitting} is {state}; this step wants it {' or '.join(states)}{todo}")
         return rows[0]
 
     def seats(self, sitting: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .. import seats
-from ..errors import InputError, RoomError, RuleBroken
+from ..errors import RoomError, RuleBroken
 from ..seats import Mended, SeatFolder, SeatState
 from .desk import Academy
 
@@ -61,12 +61,12 @@ def check_seal(academy: Academy, seat: str, folder: SeatFolder) -> None:
 
 def pause(academy: Academy, seat: str, reason: str, by: str) -> None:
     """Stop the clock of a seat, with a reason."""
-    _on_the_day(academy, seat).pause(reason, by, datetime.now(UTC), "office")
+    _readable(academy, seat).pause(reason, by, datetime.now(UTC), "office")
 
 
 def resume(academy: Academy, seat: str, by: str) -> str | None:
     """Let a paused seat go on; returns when it ends now."""
-    return _on_the_day(academy, seat).resume(by, datetime.now(UTC), "office").deadline
+    return _readable(academy, seat).resume(by, datetime.now(UTC), "office").deadline
 
 
 def incident(academy: Academy, seat: str, text: str, by: str) -> None:
@@ -81,8 +81,12 @@ def mend(academy: Academy, seat: str, reason: str, by: str) -> list[Mended]:
 
 def _on_the_day(academy: Academy, seat: str) -> SeatFolder:
     """The seat's folder, while its sitting is not closed: later the log is in the registry already."""
-    rows = academy.store.rows("seats", seat=seat)
-    if not rows:
-        raise InputError(f"there is no seat {seat!r} in the registry; `academy exam seats SITTING` lists them")
-    academy.sitting(rows[0]["sitting"], "scheduled")
+    academy.sitting(academy.seat(seat)["sitting"], "scheduled")
     return seats.find(academy.centre.room, seat)
+
+
+def _readable(academy: Academy, seat: str) -> SeatFolder:
+    """The same folder, refused while its record is damaged."""
+    folder = _on_the_day(academy, seat)
+    standing(folder, datetime.now(UTC))
+    return folder

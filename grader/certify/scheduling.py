@@ -16,7 +16,7 @@ from ..errors import InputError, RuleBroken
 from ..exams import Practical, SeatPlan
 from ..model import Bilingual, Form, digest
 from ..nbcourse import WrittenSlot
-from . import allotment, assembly, retakes
+from . import allotment, assembly, retakes, roomlog
 from .desk import Academy
 from .panel import METHOD, cut_of
 from .tasks import hand_tasks
@@ -145,8 +145,9 @@ def _title(academy: Academy, level: int, purpose: str) -> Bilingual:
 
 def grant(academy: Academy, seat: str, extra_min: int, reason: str, by: str) -> None:
     """Give a seat extra time, with the reason; the room follows at the candidate's next look at the clock."""
+    academy.seat(seat)  # refuses one that the registry does not know
     folder, now = seats.find(academy.centre.room, seat), datetime.now(UTC)
-    if (status := folder.state(now).status) in ("missed", "handed-in"):
+    if (status := roomlog.standing(folder, now).status) in ("missed", "handed-in"):
         raise RuleBroken(f"seat {seat} is {status}; extra time would change nothing")
     folder.grant(extra_min, reason, by, now)
     academy.store.append("seat.extra-time", seat, {"extra_min": extra_min, "reason": reason}, by)

@@ -79,6 +79,8 @@ def _schedule(given: argparse.Namespace) -> int:
         invigilator = academy.read_office(given.sitting, "cards.json")[-1]
     lines = [f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}" for card in cards]
     lines.append(f"invigilator  {invigilator['code']}")
+    window = [when.astimezone().strftime("%Y-%m-%d %H:%M %Z") for when in (opens, opens + timedelta(hours=given.hours))]
+    lines.append(f"The room is open from {window[0]} to {window[1]}, by this computer's time zone.")
     tell(given, {"sitting": given.sitting, "cards": [*map(asdict, cards), invigilator]}, lines)
     return 0
 

@@ -160,11 +160,11 @@ def test_the_marks_of_people_are_taken_over_once_and_in_their_name(told: Told) -
 def test_each_step_out_of_turn_and_each_wrong_person_is_refused_in_a_sentence(told: Told) -> None:
     wanted = [
         "sitting TL-1 is scheduled already",
-        "sitting TL-1 is scheduled; this step wants it closed or marked",
+        "sitting TL-1 is scheduled; this step wants it closed or marked; next comes `academy exam close`",
         "may still work; wait for the clock",
         "cannot be decided while a mark is missing for q24",
         "A1003 is A1003 and cannot mark TL-1-02",
-        "sitting TL-1 is marked; this step wants it decided",
+        "sitting TL-1 is marked; this step wants it decided; next comes `academy exam decide`",
         "wants a second person, and office proposed it",
         "wants a second person, and marker marked the seat",
         "wants a second person, and A1001 sat it",
@@ -299,7 +299,7 @@ def test_an_unknown_candidate_and_an_unknown_seat_are_named(academy: Academy) ->
             academy, "TL-1", 2, [Candidate("A1001", "zh")] * 2, opens_at=NOW, closes_at=NOW + timedelta(hours=1),
             minutes=100, purpose="practice", by=OFFICE, length=24,
         )  # fmt: skip
-    with pytest.raises(RoomError, match="TL-9-01"):
+    with pytest.raises(InputError, match="no seat 'TL-9-01'; see academy exam seats"):
         certify.grant(academy, "TL-9-01", 5, "fire alarm", OFFICE)
 
 

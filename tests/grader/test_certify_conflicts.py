@@ -29,6 +29,8 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         ("Ａ1001", ["Ａ1001 is A1001"]),
         ("S2001", ["S2001 manages A1001"]),
         ("S2001 林涛", ["S2001 林涛 manages A1001"]),
+        ("Lin  Tao", ["Lin  Tao manages A1001"]),
+        ("陈晓敏", ["陈晓敏 is A1001"]),
         ("S3001", ["S3001 taught A1001 (team leader course)"]),
         ("zhou jing", ["zhou jing has a conflict of interest with A1001 (cousins)"]),
         ("S4001", []),
@@ -52,6 +54,12 @@ def test_a_manager_of_an_earlier_roster_is_no_longer_in_the_way(academy: Academy
 
     assert reasons(academy, "S2001", "A1001") == []
     assert reasons(academy, "S2009", "A1001") == ["S2009 manages A1001"]
+
+
+def test_a_name_that_two_people_have_is_nobodys_number(academy: Academy) -> None:
+    academy.store.append("person.recorded", "S2002", {"name": "Lin Tao"}, "hr")
+
+    assert identity(academy, "Lin Tao") == "lin tao"
 
 
 def test_one_person_is_one_identity_however_the_name_is_written(academy: Academy) -> None:

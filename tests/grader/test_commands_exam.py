@@ -196,6 +196,17 @@ def test_what_cannot_be_done_is_said_in_one_sentence(say: Say, words: list[str],
     assert says in refused and refused.startswith("academy: ") and refused.count("\n") == 1
 
 
+def test_whoever_schedules_reads_when_the_room_is_open(say: Say) -> None:
+    opens = (NOW + timedelta(days=1)).replace(minute=0)
+    lines = say(
+        "exam", "schedule", "TL-3", "--level", "2", "--purpose", "demonstration", "--opens", opens.isoformat(),
+        "--hours", "2", "--candidate", "A1001", "--minutes", "100", "--items", "24",
+    ).splitlines()  # fmt: skip
+
+    assert f"from {opens.astimezone():%Y-%m-%d %H:%M}" in lines[-1]
+    assert f"to {opens.astimezone() + timedelta(hours=2):%Y-%m-%d %H:%M}" in lines[-1]
+
+
 @pytest.mark.parametrize("looks", [True, False])
 def test_long_work_counts_on_the_terminal_and_is_silent_where_nobody_looks(
     looks: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -33,6 +33,15 @@ def test_a_chinese_roster_reads_the_same_from_every_encoding_that_excel_writes(t
     )
 
 
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_a_roster_whose_cells_are_parted_by_semicolons_or_tabs_reads_the_same(tmp_path: Path, delimiter: str) -> None:
+    text = "person,name,team\nA01,李伟,North\n"
+
+    roster = read_roster(write_csv(tmp_path, text.replace(",", delimiter)), TODAY)
+
+    assert roster.people == ({"person": "A01", "name": "李伟", "team": "North"},)
+
+
 def test_an_excel_roster_keeps_numbers_and_dates_as_people_wrote_them(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.append(["Person ID", "Name", "Hire date", "Manager"])

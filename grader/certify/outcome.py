@@ -110,6 +110,9 @@ def confirm(academy: Academy, sitting: str, by: str, seats: Sequence[str] = ()) 
     rows = [row for row in every if row["confirmed_by"] is None]
     asked = [row for row in rows if not seats or row["seat"] in seats]
     if not asked:
+        if every and not reopened.keys() & (set(seats) or reopened.keys()):
+            what = ", ".join(seats) or f"every decision of sitting {sitting}"
+            raise RuleBroken(f"{what} is confirmed already; see academy exam show {sitting}")
         raise RuleBroken(
             f"sitting {sitting} has no decision that waits to be confirmed; propose first (academy exam decide)"
         )

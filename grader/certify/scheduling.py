@@ -104,6 +104,7 @@ def schedule(
     plan = _Plan(
         sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical
     )
+    _claim(academy, sitting)
     try:
         return _make(academy, plan, candidates, taken, length, by)
     except BaseException:
@@ -175,6 +176,16 @@ def _check_sitting(
                 f"{folder} is there already, of a lesson or of a sitting that the registry does not know; "
                 "choose another name or move the folder away"
             )
+
+
+def _claim(academy: Academy, sitting: str) -> None:
+    """Of two people who schedule one sitting in the same moment, the one who makes its folder goes on."""
+    folder = academy.centre.office / sitting
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        raise RuleBroken(f"somebody else schedules sitting {sitting} at this moment; choose another name") from None
 
 
 def _folders(academy: Academy, sitting: str) -> tuple[Path, ...]:

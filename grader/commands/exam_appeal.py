@@ -90,6 +90,9 @@ def _decide(given: argparse.Namespace) -> int:
     lines = [f"{given.appeal} is {given.outcome}"]
     if given.outcome == "upheld":
         lines.append(f"Now decide and confirm again: academy exam decide {row['sitting']}")
+    lines.append(
+        f"The candidate reads the reason on the result page, made anew by: academy exam results {row['sitting']}"
+    )
     tell(given, row, lines)
     return 0
 

@@ -288,6 +288,27 @@ def test_a_sitting_is_not_put_over_a_lesson_or_over_work_that_the_registry_does_
     assert work.read_text("utf-8") == "precious"
 
 
+def test_of_two_who_schedule_one_sitting_at_once_the_second_leaves_the_firsts_papers_alone(
+    academy: Academy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = academy.centre.office / "TL-1" / "cards.json"
+
+    def meanwhile(*_: object) -> list[object]:
+        cards.parent.mkdir(parents=True)
+        cards.write_text("[]")
+        return []
+
+    monkeypatch.setattr(certify.scheduling.allotment, "taken_from_shelf", meanwhile)
+
+    with pytest.raises(RuleBroken, match="somebody else schedules sitting TL-1 at this moment"):
+        certify.schedule(
+            academy, "TL-1", 2, [Candidate("A1001", "zh")], opens_at=NOW, closes_at=NOW + timedelta(hours=1),
+            minutes=100, purpose="practice", by=OFFICE, length=24,
+        )  # fmt: skip
+
+    assert cards.read_text() == "[]"
+
+
 def test_an_unknown_candidate_and_an_unknown_seat_are_named(academy: Academy) -> None:
     with pytest.raises(InputError, match="person 'A9999' is not in the registry"):
         certify.schedule(

@@ -209,8 +209,10 @@ def test_when_the_last_decision_is_confirmed_the_sitting_is_decided(academy: Aca
     assert academy.sitting(SITTING)["state"] == "decided"
     with pytest.raises(RuleBroken, match="is decided; this step wants it marked"):
         certify.decide(academy, SITTING, OFFICE)
-    with pytest.raises(RuleBroken, match="no decision that waits to be confirmed"):
+    with pytest.raises(RuleBroken, match="every decision of sitting TL-1 is confirmed already"):
         certify.confirm(academy, SITTING, SECOND)
+    with pytest.raises(RuleBroken, match=f"{NEAR} is confirmed already"):
+        certify.confirm(academy, SITTING, SECOND, [NEAR])
 
 
 # --- results ---

@@ -97,6 +97,7 @@ def assemble(
     made = draw_up(
         academy, ids, level, wanted, time, seed=seed, strict=purpose == "certification", like=known, on=on, watch=watch
     )
+    _check(academy, name, count, purpose)  # somebody else may have sealed a set of this name meanwhile
     try:
         for form in made:
             academy.write_office(SHELF, f"{form.id}.json", forms.to_json(form))

@@ -309,6 +309,26 @@ def test_the_office_lists_its_forms_and_reads_a_proof(
     assert "there are forms of the name TL-A already" in capsys.readouterr().err
 
 
+def test_a_set_that_somebody_else_sealed_meanwhile_is_left_alone(
+    academy: Academy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = academy.centre.office / assembly.SHELF / "TL-P-F1.json"
+    draw_up = assembly.draw_up
+
+    def meanwhile(*given: Any, **named: Any) -> list[Form]:
+        monkeypatch.setattr(assembly, "draw_up", draw_up)
+        assembly.assemble(academy, "TL-P", 2, 1, by="zhao", purpose="practice", length=24)
+        return draw_up(*given, **named)
+
+    monkeypatch.setattr(assembly, "draw_up", meanwhile)
+
+    with pytest.raises(RuleBroken, match="there are forms of the name TL-P already"):
+        assembly.assemble(academy, "TL-P", 2, 1, by="qian", purpose="practice", length=25)
+
+    assert len(academy.store.events("form.assembled")) == 1
+    assert len(forms.from_json(json.loads(kept.read_text("utf-8"))).slots) == 24
+
+
 def test_a_form_of_before_opens_without_what_it_did_not_know(academy: Academy) -> None:
     form = assembly.assemble(academy, "TL-P", 2, 1, by="zhao", purpose="practice", length=24)[0]
     data = forms.to_json(form)

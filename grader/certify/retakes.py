@@ -17,7 +17,9 @@ def may_retake(academy: Academy, person: str, level: int, on: date) -> list[str]
     Certification only: practice and demonstrations are no attempts, nor is a sitting to which the person never came.
     """
     if waiting := [row["seat"] for row in _tried(academy, person, level) if row["confirmed_by"] is None]:
-        return [f"{person} has the seat {waiting[0]} for level {level}, and its decision is not confirmed yet; wait for it"]
+        return [
+            f"{person} has the seat {waiting[0]} for level {level}, and its decision is not confirmed yet; wait for it"
+        ]
     rules, failed = academy.scheme.retake, failed_on(academy, person, level)
     first = ladder.retake_from(rules, failed)
     if first is None or on >= first:

@@ -274,8 +274,8 @@ WORDS = {
         "您可在{day}之前（含当日）向考务人员提出书面申诉。申诉须基于以下理由之一：",
     ),
     "appeal_cut": Bilingual(
-        "Where the points needed were set is no ground. Somebody who had no part in your result decides. An answer "
-        "that has to be marked again is marked by another person; its points may rise or fall.",
+        "How high the points needed were set is no ground for an appeal. Somebody who had no part in your result "
+        "decides. An answer that has to be marked again is marked by another person; its points may rise or fall.",
         "合格线本身不构成申诉理由。申诉由未参与该成绩评定的人员裁定；需要重新评分时，由另一名评分人进行，得分可能提高，也可能降低。",
     ),
     "appealed": Bilingual("Appeal of {day} ({ground}): {outcome}.", "{day}提出的申诉（{ground}）：{outcome}。"),

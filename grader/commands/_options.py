@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import fcntl
 import getpass
 import json
 import math
@@ -60,8 +61,28 @@ def step(
     if acts:
         by(words)
     words.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
-    words.set_defaults(run=run)
+    words.set_defaults(run=_alone(run) if acts else run)
     return words
+
+
+def _alone(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """The step while nobody else acts in the centre: what it has looked at is still so when it writes."""
+
+    def alone(given: argparse.Namespace) -> int:
+        path = known(given.centre) / ".acting"
+        try:
+            file = path.open("a", encoding="ascii")
+        except OSError as error:
+            raise InputError(f"{path.parent} cannot be written: {error.strerror}") from error
+        with file:  # the lock falls with the file, and with the process
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print("academy: another step is being done in this centre; waiting for it ...", file=sys.stderr)
+                fcntl.flock(file, fcntl.LOCK_EX)
+            return run(given)
+
+    return alone
 
 
 def centre(words: argparse.ArgumentParser) -> None:

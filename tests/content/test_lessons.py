@@ -24,7 +24,7 @@ FILES = sorted(path.relative_to(SOURCE).as_posix() for path in SOURCE.glob("*/*.
 STAFFED_DAY = SOURCE / "supervisor" / "01-call-history-to-staffed-day.md"
 LIMIT_S = 20  # what one run of a lesson may take
 
-RUNNER = '''
+RUNNER = """
 import ast, contextlib, io, json, pathlib, sys, time
 
 PLAIN = (int, float, str, list, dict, type(None))
@@ -58,7 +58,7 @@ for name in sys.argv[1:]:
             texts.append(said)
     found[name] = {"marks": marks, "texts": texts, "seconds": time.monotonic() - began}
 json.dump(found, sys.stdout)
-'''
+"""
 
 
 def code_cells(path, language):

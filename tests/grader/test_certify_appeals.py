@@ -410,6 +410,7 @@ def test_a_certificate_that_was_withdrawn_for_another_reason_is_not_issued_again
         ("item-owner", "q02", 9, "x", "earns from 0 to 1 points, got 9"),
         ("item-owner", "q02", float("nan"), "x", "earns from 0 to 1 points, got nan"),
         ("item-owner", "q02", 0, " ", "want a note"),
+        ("item-owner", "q02", 1, "x", "q02 has 1 points already; decide the appeal instead"),
         ("m1", "q02", 0, "x", "marked the seat"),
     ],
 )

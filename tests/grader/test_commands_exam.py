@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,6 +68,21 @@ def test_the_cards_are_listed_again_with_and_without_codes(say: Say, centre: Pat
     assert [row["code"] for row in told["seats"]] == [cards[seat]["code"] for seat in ("TL-1-01", "TL-1-02")]
     assert [(row["extra_min"], row["state"]) for row in told["seats"]] == [(0, "open"), (10, "open")]
     assert told["invigilator"] in say("exam", "seats", "TL-1", "--codes")
+
+
+def test_a_step_waits_until_another_one_is_done(say: Say, centre: Path) -> None:
+    words = ["exam", "incident", "TL-1-01", "the fire door opened", "--by", "S1001 赵敏"]
+    with (centre / ".acting").open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "grader", *words, "--centre", str(centre)]
+        second = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert second.stderr is not None
+
+        assert "another step is being done in this centre; waiting" in second.stderr.readline()
+        assert second.poll() is None
+        say("exam", "seats", "TL-1")  # who only looks waits for nobody
+
+    assert second.communicate(timeout=60)[1] == "" and second.returncode == 0
 
 
 def test_the_room_is_watched_without_an_answer(say: Say, centre: Path) -> None:

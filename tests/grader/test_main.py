@@ -165,9 +165,10 @@ def test_a_sitting_is_scheduled_with_the_languages_of_the_roster(
     words += ["--minutes", "100", "--items", "24", "--purpose", "demonstration", "--centre", str(centre)]
     assert main(words) == 0
 
-    first, second, invigilator = capsys.readouterr().out.splitlines()
+    first, second, invigilator, opening = capsys.readouterr().out.splitlines()
     assert first.split()[0] == "TL-1-01" and first.endswith("Grace Lim  en")
     assert re.fullmatch("invigilator  [A-Z0-9]{4}-[A-Z0-9]{4}", invigilator)
+    assert opening.startswith("The room is open from ")
     assert second.split()[0] == "TL-1-02" and second.endswith("陈晓敏  zh")
     assert main(["exam", "show", "TL-1", "--centre", str(centre)]) == 0
     assert "TL-1-02  陈晓敏" in capsys.readouterr().out

@@ -19,7 +19,7 @@ __all__ = ["OUTCOMES", "award", "file", "order_remark", "settle"]
 OUTCOMES = ("upheld", "dismissed")
 """What an appeal can come to: an upheld one opens the decision of its seat again."""
 
-_TODO = "let somebody without a part in it do it"
+_INSTEAD = "let somebody without a part in it do it"
 
 
 def file(academy: Academy, seat: str, by: str, ground: str, text: str, today: date | None = None) -> str:
@@ -67,7 +67,7 @@ def order_remark(academy: Academy, appeal: str, by: str, slots: Sequence[str] = 
     Returns the slots. The new marker gives the marks as any blind marker does (``academy exam rate``).
     """
     row = _open(academy, appeal)
-    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _TODO)
+    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _INSTEAD)
     marked = {mark["slot"]: mark["marker"] for mark in academy.store.rows("marks", seat=row["seat"])}
     if strange := sorted(set(slots) - set(marked)):
         raise InputError(f"seat {row['seat']} has no marked answer {', '.join(strange)}; it has {', '.join(marked)}")
@@ -86,7 +86,7 @@ def award(academy: Academy, appeal: str, by: str, slot: str, points: float, note
     An answer that people marked is marked again instead (:func:`order_remark`).
     """
     row = _open(academy, appeal)
-    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _TODO)
+    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _INSTEAD)
     marks = academy.store.rows("marks", mark=f"{row['seat']}/{slot}")
     if not marks:
         raise InputError(f"seat {row['seat']} has no mark for {slot!r}")
@@ -118,7 +118,7 @@ def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, to
         raise InputError(f"an appeal is {' or '.join(OUTCOMES)}, got {outcome!r}")
     if not reason.strip():
         raise InputError("a decision on an appeal wants its reason, as the candidate will read it; got an empty text")
-    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _TODO)
+    check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _INSTEAD)
     if waiting := rating.remarking(academy, row["seat"]):
         raise RuleBroken(f"the appeal {appeal} waits for another marker of {', '.join(waiting)}; see academy exam rate")
     if outcome == "upheld" and row["ground"] == "marking" and row["remarked"] is None:

@@ -25,7 +25,7 @@ _FIGURES = (
     "outcome", "written_points", "written_max", "written_cut", "practical_points", "practical_max", "practical_cut",
     "domains", "compliance", "cut_method",
 )  # fmt: skip
-_TODO = "let somebody else confirm, for a single seat with --seat"
+_INSTEAD = "let somebody else confirm, for a single seat with --seat"
 
 
 def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -> list[Decision]:
@@ -141,7 +141,7 @@ def _check(
     involved = {"proposed it": [row["proposed_by"]], "marked the seat": markers(academy, row["seat"])}
     if appeal:
         involved |= reopening.earlier_parts(academy, appeal)
-    check_independent(academy, f"the decision on seat {row['seat']}", by, seat, involved, _TODO)
+    check_independent(academy, f"the decision on seat {row['seat']}", by, seat, involved, _INSTEAD)
     _check_fresh(academy, sitting, row)
     if row["in_band"] and row["finding"] != "stands":
         found = "somebody found a mark to mend" if row["finding"] else "nobody has looked at its marks again"

@@ -9,7 +9,7 @@ from statistics import median
 
 from grader.authoring.cover import Cover, cover
 from grader.authoring.shelf import Shelf
-from grader.bank import Bank, check, hints, prove
+from grader.bank import Bank, check, hints, prove_all
 from grader.bank.giveaways import keys_by_place, longest_right, shown_length, twins
 from grader.bank.history import READING
 from grader.bank.wording import reading
@@ -93,7 +93,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def _summary(bank: Bank, items: Sequence[Item], found: Cover) -> Iterator[str]:
-    problems = len(bank.problems) + sum(len(prove(item)) for item in items) + len(check(bank))
+    problems = len(bank.problems) + len(prove_all(items)) + len(check(bank))
     noted = sum(len(hints(item)) for item in items)
     uses = Counter(item.use for item in items)
     states = Counter(item.status for item in items)

@@ -7,14 +7,16 @@ against what its authors promise; ``check`` looks at all items side by side.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader.bank import giveaways, wording
+from grader.bank import giveaways, kept, wording
 from grader.bank.body import read_body
-from grader.bank.cases import Case, load_cases
+from grader.bank.cases import Case, load_case, load_cases
 from grader.bank.draws import draw
 from grader.bank.header import read_header
 from grader.bank.names import prove_people
@@ -23,7 +25,24 @@ from grader.errors import InputError, ItemError, Problem
 from grader.model import Bilingual, Framework, Item
 from grader.notebooks import Notebook, read
 
-__all__ = ["Bank", "check", "draw", "hints", "load", "load_one", "prove"]
+__all__ = ["Bank", "check", "draw", "hints", "load", "load_one", "prove", "prove_all"]
+
+
+FEW = 40
+"""Items that one process proves sooner than another one starts."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """An item's file as read, before its case; not to be used when there are problems."""
+
+    path: str = ""
+    case_at: str = ""
+    """Where the header names the case."""
+    digest: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -43,11 +62,10 @@ def load(folder: Path, framework: Framework) -> Bank:
         raise ItemError(f"a question bank is a folder with items/ in it; {folder.name}/ has none")
     problems: list[Problem] = []
     cases = load_cases(folder, problems)
+    paths = [path for path in (folder / "items").rglob("*.md") if ".ipynb_checkpoints" not in path.parts]
     items: dict[str, Item] = {}
-    for path in sorted((folder / "items").rglob("*.md")):
-        if ".ipynb_checkpoints" in path.parts:
-            continue
-        item, found = _load_item(path, folder, framework, cases)
+    for parsed in _parsed_all(sorted(paths), folder, framework):
+        item, found = _item(parsed, cases.get)
         problems.extend(found)
         if item:  # no id comes twice: read_header holds the file's path against the id
             items[item.id] = item
@@ -57,8 +75,12 @@ def load(folder: Path, framework: Framework) -> Bank:
 def load_one(folder: Path, path: Path, framework: Framework) -> tuple[Item | None, list[Problem]]:
     """One file of the bank and what is wrong with it; of the others its case only is read."""
     problems: list[Problem] = []
-    item, found = _load_item(path, folder, framework, load_cases(folder, problems))
-    return item, found
+
+    def case(name: str) -> Case | None:
+        return load_case(folder / "cases" / f"{name}.md", folder, problems)
+
+    item, found = _item(_parse(path, folder, framework), case)
+    return item, [*problems, *found]
 
 
 def prove(item: Item) -> list[Problem]:
@@ -71,6 +93,25 @@ def prove(item: Item) -> list[Problem]:
     return [*prove_item(item), *prove_people(item)]
 
 
+def prove_all(items: Iterable[Item], workers: int | None = None) -> list[Problem]:
+    """What :func:`prove` finds in many items, in their order; an item that has not changed is not proved again.
+
+    ``workers`` processes share the work where there is much of it; as many as there are processors when None.
+    """
+    keys = {kept.key("proof", item.path, item.source_digest): item for item in items}
+    known = kept.recall(keys)
+    waiting = [item for name, item in keys.items() if name not in known]
+    workers = min(workers or os.cpu_count() or 1, len(waiting) // FEW)
+    if workers > 1:
+        with ProcessPoolExecutor(workers) as pool:
+            proofs = list(pool.map(prove, waiting, chunksize=8))
+    else:
+        proofs = [prove(item) for item in waiting]
+    made = dict(zip((name for name in keys if name not in known), proofs, strict=True))
+    kept.keep(made)
+    return [problem for name in keys for problem in {**known, **made}[name]]
+
+
 def check(bank: Bank) -> list[Problem]:
     """What only all items side by side show: unknown enemies, equal or nearly equal questions, keys given away."""
     return giveaways.check_items(bank.items)
@@ -81,41 +122,55 @@ def hints(item: Item) -> list[Problem]:
     return wording.hints(item)
 
 
-def _read(path: Path, folder: Path, problems: list[Problem]) -> Notebook | None:
+def _parsed_all(paths: Iterable[Path], folder: Path, framework: Framework) -> list[Parsed]:
+    """The files as read, most of them as they were read before."""
+    rules = hashlib.sha256(repr(framework).encode()).digest()
+    keys = {path: kept.key("item", path.relative_to(folder).as_posix(), rules, _state(path)) for path in paths}
+    known = kept.recall(keys.values())
+    made = {name: _parse(path, folder, framework) for path, name in keys.items() if name not in known}
+    kept.keep(made)
+    return [known.get(name) or made[name] for name in keys.values()]
+
+
+def _state(path: Path) -> bytes:
     try:
-        return read(path, folder)
+        return b"read " + path.read_bytes()
+    except OSError as error:
+        return f"not read: {error.strerror}".encode()  # reading it as a notebook says what is wrong
+
+
+def _parse(path: Path, folder: Path, framework: Framework) -> Parsed:
+    try:
+        notebook = read(path, folder)
     except InputError as error:
-        problems.append(error.args[0])
-        return None
-
-
-def _load_item(
-    path: Path, folder: Path, framework: Framework, cases: Mapping[str, Case]
-) -> tuple[Item | None, list[Problem]]:
-    problems: list[Problem] = []
-    notebook = _read(path, folder, problems)
-    if notebook is None:
-        return None, problems
-    fields, found = read_header(notebook, framework)
-    problems.extend(found)
+        return Parsed(problems=(error.args[0],))
+    fields, problems = read_header(notebook, framework)
     if problems:
-        return None, problems
+        return Parsed(problems=tuple(problems))
     body, found = read_body(notebook, fields["kind"], fields.pop("unit"), fields)
     problems.extend(found)
-    case = cases.get(fields["case"]) if fields["case"] else None
-    if fields["case"] and case is None:
-        problems.append(Problem(notebook.where("item.case"), f"there is no usable case cases/{fields['case']}.md"))
     if not problems:
         problems.extend(_check_promises(notebook, fields, body))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Parsed(notebook.path, notebook.where("item.case"), digest, fields, body, tuple(problems))
+
+
+def _item(parsed: Parsed, case_of: Callable[[str], Case | None]) -> tuple[Item | None, list[Problem]]:
+    """The item with its case above its question."""
+    problems, name = list(parsed.problems), parsed.fields.get("case")
+    case = case_of(name) if name else None
+    if name and case is None:
+        problems.append(Problem(parsed.case_at, f"there is no usable case cases/{name}.md"))
     if problems:
         return None, problems
-    digest = hashlib.sha256(path.read_bytes())
+    body, digest = dict(parsed.body), hashlib.sha256(parsed.digest.encode())
     body["case"] = case.text if case else None
     body["charts"] = case.charts if case else {}
     if case:
         body["question"] = replace(body["question"], stem=_below(case.text, body["question"].stem))
         digest.update(case.digest.encode())
-    return Item(path=notebook.path, source_digest=digest.hexdigest(), body=body, **fields), []
+    source = digest.hexdigest() if case else parsed.digest
+    return Item(path=parsed.path, source_digest=source, body=body, **parsed.fields), []
 
 
 def _below(case: Bilingual, stem: Bilingual) -> Bilingual:

@@ -7,12 +7,13 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.bank import kept
 from grader.bank.body import read_texts
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES, Bilingual
 from grader.notebooks import Notebook, NotebookCell, read
 
-__all__ = ["MARK", "Case", "chart_code", "code_digest", "load_cases", "picture"]
+__all__ = ["MARK", "Case", "chart_code", "code_digest", "load_case", "load_cases", "picture"]
 
 MARK = "](chart)"
 """Where the chart stands in the text of a case: ``![what it shows](chart)``."""
@@ -31,21 +32,31 @@ class Case:
 
 def load_cases(folder: Path, problems: list[Problem]) -> dict[str, Case]:
     """The cases of a bank by name; a broken one is a problem and stops no other."""
-    cases: dict[str, Case] = {}
-    for path in sorted((folder / "cases").glob("*.md")):
+    paths = sorted((folder / "cases").glob("*.md"))
+    return {path.stem: case for path in paths if (case := load_case(path, folder, problems))}
+
+
+def load_case(path: Path, folder: Path, problems: list[Problem]) -> Case | None:
+    """One case; None when it is not there or, with its problems, when it cannot be used."""
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    name = kept.key("case", path.relative_to(folder).as_posix(), data)
+    notebook: Notebook | None = kept.recall([name]).get(name)
+    if notebook is None:
         try:
             notebook = read(path, folder)
         except InputError as error:
             problems.append(error.args[0])
-            continue
-        text, found = read_texts(notebook)
-        code = chart_code(notebook)
-        charts = _charts(path, notebook, text, code, found) if text else {}
-        problems.extend(found)
-        if text and not found:
-            parts = [path.read_bytes(), *(charts[key].encode() for key in sorted(charts))]
-            cases[path.stem] = Case(text, hashlib.sha256(b"".join(parts)).hexdigest(), charts)
-    return cases
+            return None
+        kept.keep({name: notebook})
+    text, found = read_texts(notebook)
+    charts = _charts(path, notebook, text, chart_code(notebook), found) if text else {}
+    problems.extend(found)
+    if not text or found:
+        return None
+    parts = [data, *(charts[key].encode() for key in sorted(charts))]
+    return Case(text, hashlib.sha256(b"".join(parts)).hexdigest(), charts)
 
 
 def chart_code(notebook: Notebook) -> NotebookCell | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from scipy.special import bdtrc
-
 from grader.bank.draws import NAME
 from grader.bank.likeness import alike
 from grader.bank.proofs import at
@@ -122,6 +120,8 @@ def _places(choices: Sequence[Item]) -> Iterator[Problem]:
 
 
 def _too_many(count: int, choices: Sequence[Item]) -> bool:
+    from scipy.special import bdtrc  # a quarter of a second that one item alone does not need
+
     if not choices:
         return False
     chance = sum(1 / len(item.body["question"].options) for item in choices) / len(choices)

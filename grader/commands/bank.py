@@ -179,11 +179,10 @@ def _check(given: argparse.Namespace) -> int:
     shelf = _shelf(given)
     if given.items:
         loaded = {item.id: item for item in map(shelf.item, given.items)}
-        problems = [problem for item in loaded.values() for problem in bank.prove(item)]
+        problems = bank.prove_all(loaded.values())
     else:
         loaded = dict(shelf.items)
-        proofs = (problem for item in loaded.values() for problem in bank.prove(item))
-        problems = [*shelf.bank.problems, *proofs, *bank.check(shelf.bank)]
+        problems = [*shelf.bank.problems, *bank.prove_all(loaded.values()), *bank.check(shelf.bank)]
     noted = [hint for item in loaded.values() for hint in bank.hints(item)] if given.hints else []
     if not given.json:
         say_problems([*problems, *(f"hint: {hint}" for hint in noted)])

@@ -214,8 +214,8 @@ def test_cover_counts_every_statement_and_names_every_hole(shelf):
     assert "FC-2.1: 1 of 4 exam items and 0 of 1 practice items" in found.holes
     level = found.levels[1]
     assert (level.exam, level.kinds["number"], level.numbers, level.forms) == (1, 1, 1.0, 0)
-    # 80 scored items, 10 % of weight in FC, one is there.
-    assert level.short["FC"] == 80 * 10 // 100 - 1
+    # 60 scored items, 10 % of weight in FC, one is there.
+    assert level.short["FC"] == 60 * 10 // 100 - 1
 
 
 def test_search_finds_words_of_both_languages_and_fits_filters(shelf):

@@ -237,7 +237,7 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         (
             {"purpose": "certification"},
             RuleBroken,
-            "a certification form of level 2 has 80 scored items, 24 were asked for",
+            "a certification form of level 2 has 60 scored items, 24 were asked for",
         ),
         ({"purpose": "fun"}, InputError, "purpose must be one of"),
         ({"length": 60}, InputError, "no form of 60 items can be made"),

@@ -27,9 +27,9 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
     shutil.copytree(PROJECT / "question_bank", tmp_path / "bank")
     scheme = tmp_path / "bank" / "scheme.yml"
     text = scheme.read_text("utf-8")
-    assert text.count("scored: 80\n    pilot: 8\n    minutes: 100") == 1
+    assert text.count("scored: 60\n    pilot: 6\n    minutes: 120") == 1
     scheme.write_text(
-        text.replace("scored: 80\n    pilot: 8\n    minutes: 100", "scored: 24\n    pilot: 8\n    minutes: 80"), "utf-8"
+        text.replace("scored: 60\n    pilot: 6\n    minutes: 120", "scored: 24\n    pilot: 6\n    minutes: 80"), "utf-8"
     )
     with Academy(tmp_path / "centre", tmp_path / "bank") as opened:
         people = {name: {"name": name, "hired_on": "2020-01-15", "language": "zh"} for name in ("A1", "A2", "J1")}

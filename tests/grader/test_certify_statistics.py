@@ -60,7 +60,7 @@ def test_the_form_says_that_it_is_not_fit_and_why(sat: Academy) -> None:
     verdict = figures(sat).fitness
 
     assert verdict.fit is False
-    assert "scored items 10, wanted 80 or more" in verdict.sentence
+    assert "scored items 10, wanted 60 or more" in verdict.sentence
     assert "judges of the cut no panel, wanted 8 to 12" in verdict.sentence
     assert statistics.fitness(sat, sat.form(SITTING, FORM)) == verdict
 

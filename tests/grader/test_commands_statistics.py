@@ -33,7 +33,7 @@ def test_statistics_say_in_lines_what_the_form_is_worth(centre: Path, capsys: py
     said = capsys.readouterr().out
 
     assert "Form F1 (" in said and "40 candidates" in said
-    assert "not fit for certification: scored items 10, wanted 80 or more; judges of the cut no panel" in said
+    assert "not fit for certification: scored items 10, wanted 60 or more; judges of the cut no panel" in said
     assert "no item is dropped on figures alone" in said
     assert "c: nobody chose it" in said and "who chose what" in said
 

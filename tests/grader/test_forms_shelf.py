@@ -55,7 +55,7 @@ def item(code: str, number: int, kind: str, cognitive: str) -> Item:
 
 def bank(times: int) -> dict[str, Item]:
     """So many items for each place of a Team Leader form, and as many written answers."""
-    plan = blueprint(FRAMEWORK, SCHEME.level(2), 80)
+    plan = blueprint(FRAMEWORK, SCHEME.level(2), 60)
     items = []
     for code, count in plan.domains.items():
         items += [
@@ -108,10 +108,10 @@ def test_a_set_is_made_by_the_scheme_and_told_to_the_registry(academy: Academy) 
 
     pool = list(academy.items.values())
     chosen = [[academy.items[slot.question.item_id] for slot in form.slots] for form in made]
-    plan = blueprint(FRAMEWORK, SCHEME.level(2), 80)
-    # 8 to 50 %, 4 to 21 % and 4 to 13 % of 80, a quarter of 80 as anchors
-    kinds = {"number": (6, 40), "multi": (3, 17), "order": (3, 10), "match": (3, 10), "text": (1, 1)}
-    assert violations(chosen, pool, plan, kinds=kinds, minutes=(0, 100), anchors=20, overlap=0) == []
+    plan = blueprint(FRAMEWORK, SCHEME.level(2), 60)
+    # 8 to 50 %, 4 to 21 % and 4 to 13 % of 60, a fifth of 60 as anchors
+    kinds = {"number": (5, 30), "multi": (2, 13), "order": (2, 8), "match": (2, 8), "text": (1, 1)}
+    assert violations(chosen, pool, plan, kinds=kinds, minutes=(0, 120), anchors=12, overlap=0) == []
     assert [form.id for form in made] == ["TL-A-F1", "TL-A-F2"]
     assert abs(made[0].expected_points - made[1].expected_points) <= 0.05
     assert all(line.holds for form in made for line in form.proof)
@@ -146,13 +146,13 @@ def test_a_form_that_is_not_the_sealed_one_is_refused(academy: Academy) -> None:
 def test_what_cannot_be_a_set_is_refused_and_leaves_nothing(academy: Academy) -> None:
     assert "named by letters" in refused(assembly.assemble, academy, "../x", 2, 2, by="z")
     assert "a set has 1 to 20 forms, got 0" in refused(assembly.assemble, academy, "A", 2, 0, by="z")
-    assert "80 scored items, 24 were asked for" in refused(assembly.assemble, academy, "A", 2, 2, by="z", length=24)
+    assert "60 scored items, 24 were asked for" in refused(assembly.assemble, academy, "A", 2, 2, by="z", length=24)
     assert "there is no set of forms 'B' of level 2; the shelf has none" in refused(
         assembly.assemble, academy, "A", 2, 2, by="z", like="B"
     )
-    # 6 forms of 12 QA items, 3 of them common: 57 different ones of 4 x 12.
+    # 6 forms of 9 QA items, 2 of them common: 2 + 6 x 7 different ones of 4 x 9 + 4.
     said = refused(assembly.assemble, academy, "A", 2, 6, by="z")
-    assert "domain QA wants 12 in each of 6 forms, 57 different ones with 3 in common, and the pool has 52" in said
+    assert "domain QA wants 9 in each of 6 forms, 44 different ones with 2 in common, and the pool has 40" in said
     assert academy.store.events("form.assembled") == [] and not academy.centre.office.exists()
 
 
@@ -301,7 +301,7 @@ def test_the_office_lists_its_forms_and_reads_a_proof(
     assert "form 2 of 2" in told.err and len(document["forms"]) == 2
     assert "stem" not in told.out and '"key"' not in told.out
     assert main(["exam", "forms", *centre]) == 0
-    assert "TL-A-F1      2  certification     80" in capsys.readouterr().out
+    assert "TL-A-F1      2  certification     60" in capsys.readouterr().out
     assert main(["exam", "forms", "TL-A-F1", *centre]) == 0
     proof = capsys.readouterr().out
     assert "anchors" in proof and "DOES NOT HOLD" not in proof

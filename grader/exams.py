@@ -33,6 +33,8 @@ __all__ = [
 
 MAX_CHARS = 3000
 """The longest written answer, in characters."""
+MAX_CODE_CHARS = 2000
+"""The longest answer in code."""
 
 # Read aloud over a phone without doubt: no 0 and O, no 1, I and L, no 5 and S, no 8 and B.
 _CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
@@ -251,6 +253,8 @@ def _question(slot: Slot, language: str) -> dict[str, Any]:
         shown["unit"] = question.unit.say(language)
     if question.kind == "text":
         shown["max_chars"] = MAX_CHARS
+    if question.code:
+        shown |= {"max_chars": MAX_CODE_CHARS, "given": question.code.given}
     return shown
 
 
@@ -273,7 +277,15 @@ def _question_text(slot: Slot, language: str) -> str:
         if options:
             lines = enumerate(_in_order(options, order), start=1)
             shown.append("\n".join(f"{number}. {_flat(option, language)}" for number, option in lines))
+    if question.code and question.code.given:
+        shown.append(_fenced(question.code.given))
     return "\n\n".join(shown)
+
+
+def _fenced(code: str) -> str:
+    """The code as a block of Markdown that it cannot end itself."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", code)), default=0))
+    return f"{fence}python\n{code.strip()}\n{fence}"
 
 
 def _answer_text(slot: Slot, value: Any, language: str) -> str:
@@ -282,6 +294,8 @@ def _answer_text(slot: Slot, value: Any, language: str) -> str:
         return ""
     if question.kind in ("number", "text"):
         return str(value)
+    if question.code:
+        return _fenced(str(value))
     options = _in_order(question.options, slot.order)
 
     def say(number: str) -> str:

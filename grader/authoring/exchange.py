@@ -19,6 +19,7 @@ from grader.model import LANGUAGES, Item, Question
 
 __all__ = ["Taken", "carried", "export", "take_in"]
 
+NO_CODE = "the question: no such format carries tests of code"
 NEVER = {
     "qti": "status, history, enemies and the code of draws",
     "gift": "status, history, enemies, the code of draws and partial credit other than Moodle's",
@@ -68,9 +69,10 @@ def _choice(option: Any, language: str) -> Choice:
 
 def export(items: Iterable[Item], form: str, language: str) -> exchange.Written:
     """A file of all items in one language, with what each of them lost."""
-    chosen = list(items)
+    asked = list(items)
+    chosen = [item for item in asked if item.kind != "code"]
     written = exchange.write([one for item in chosen for one in carried(item, language)], form, language)
-    left: dict[str, tuple[str, ...]] = {}
+    left: dict[str, tuple[str, ...]] = {item.id: (NO_CODE,) for item in asked if item.kind == "code"}
     for item in chosen:
         said = tuple(_lost_here(item, form))
         names = [one.name for one in carried(item, language)]

@@ -25,6 +25,11 @@ def draw(rng):
     calls = 10 * int(rng.integers(10, 20))
     aht = 10 * int(rng.integers(18, 30))
     return {"calls": calls, "aht": aht, "key": calls * aht / 1800, "tolerance": 0.05}"""
+CODE = {
+    "given": "from ccskills import staffing\n\ncalls, aht_s = 120, 240",
+    "solution": "load = staffing.offered_load(calls, aht_s)",
+    "test": "assert abs(load - calls * aht_s / 1800) < 0.01",
+}
 STEMS = {
     "choice": (
         "[[What does the person do, given this, and what is asked of the candidate?]]",
@@ -35,6 +40,11 @@ STEMS = {
         "[[Situation.]] {{calls}} calls in 30 minutes, average handle time {{aht}} seconds. [[State the formula.]] "
         "How many erlangs? Round to one decimal.",
         "[[情境。]]30分钟内来电{{calls}}通，平均处理时长{{aht}}秒。[[写明公式。]]话务量是多少爱尔兰？保留一位小数。",
+    ),
+    "code": (
+        "[[Situation. Give the names under which the answers are looked for.]] Work out the load in erlangs with "
+        "`ccskills` and call it `load`.",
+        "[[情境。写明答案放在哪些名称下。]]请用`ccskills`算出话务量（爱尔兰），命名为`load`。",
     ),
     "order": ("[[Situation, and by which rule the steps are put in order.]]", "[[情境，以及按什么规则排序。]]"),
     "match": (
@@ -88,7 +98,7 @@ def template(head: Mapping[str, Any]) -> Draft:
     """An item whose texts are to be written: everything between [[ and ]]; `check` names each one that is left."""
     kind = head["kind"]
     texts = {language: _template(kind, language, STEMS[kind][place]) for place, language in enumerate(LANGUAGES)}
-    return Draft(head, texts, DRAW if kind == "number" else "")
+    return Draft(head, texts, DRAW if kind == "number" else "", CODE if kind == "code" else {})
 
 
 def _template(kind: str, language: str, stem: str) -> Text:
@@ -143,8 +153,8 @@ def ask(shelf: Shelf, by: str, read: Ask, say: Callable[[str], None]) -> Draft:
         ("use", "Use: exam, pilot or practice"),
     ):
         head[name] = _until(read, say, question, partial(_entry, name))
-    if kind == "number":
-        say("A number is drawn by code: the file holds an example to change.")
+    if kind in ("number", "code"):
+        say("This kind is written in code: the file holds an example to change.")
         return template(head)
     return Draft(head, _texts(kind, read, say))
 

@@ -87,6 +87,8 @@ def _key(question: Question, language: str) -> list[str]:
         return [html.escape(f"{question.key:g} ± {question.tolerance:g}{unit}")]
     if question.kind == "match":
         return [f"{texts[left]} → {rights[right]}" for left, right in question.key.items()]
+    if question.code:
+        return [render_html(f"```python\n{part}\n```") for part in (question.key, *question.code.tests)]
     if question.kind == "text":
         return [f"({line.points:g}) {render_html(line.text.say(language))}" for line in question.rubric]
     keys = (question.key,) if question.kind == "choice" else question.key

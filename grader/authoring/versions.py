@@ -43,7 +43,7 @@ class Change:
 def compare(old: Item, new: Item) -> list[Change]:
     """Every difference, header first; the history of an item is no difference."""
     changes = [*_header(old, new), *_texts(old, new)]
-    for name in ("key", "unit"):
+    for name in ("key", "unit", "code"):
         before, after = getattr(old.body["question"], name), getattr(new.body["question"], name)
         if before != after:
             changes.append(_change(name, _said(before), _said(after), True))

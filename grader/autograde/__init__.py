@@ -7,6 +7,7 @@ from typing import Any
 from grader import nbcourse
 from grader.autograde._batch import Report, Row, Watch, batch
 from grader.autograde._grade import Engine, grade
+from grader.autograde._lines import failures
 from grader.autograde._proof import unjudgeable
 from grader.autograde._show import Screen, check_writable, table, write_json
 
@@ -19,6 +20,7 @@ __all__ = [
     "batch",
     "check_writable",
     "execute",
+    "failures",
     "grade",
     "table",
     "unjudgeable",

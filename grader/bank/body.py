@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from grader.bank.coding import TAGS, lines_of, read_code
 from grader.bank.lists import Entry, Reader, Stop, headings, read_rubric, split
 from grader.errors import Problem
 from grader.model import LANGUAGES, Bilingual, Criterion, Option, Question
@@ -51,12 +52,15 @@ def read_body(
         _check_rubrics(reader, rubrics, cells)
         above = _headings(cells) if kind == "match" else None
         question = replace(_question(kind, unit, parts, rubrics, _reason(reader, cells), fields), headings=above)
+        if kind == "code":
+            task, solution = read_code(reader)
+            question = replace(question, code=task, key=solution)
         draw = _draw_cell(reader)
         body = {
             "question": question,
             "samples": _samples(reader, cells, question.points),
             "draw": draw.source if draw else None,
-            "lines": _lines(cells, parts, draw),
+            "lines": _lines(cells, parts, draw) | lines_of(reader.notebook),
         }
     except Stop:
         pass
@@ -173,15 +177,19 @@ def _reason(reader: Reader, cells: Cells) -> Bilingual | None:
 
 
 def _draw_cell(reader: Reader) -> NotebookCell | None:
-    code = [cell for cell in reader.notebook.cells if cell.kind == "code"]
-    for cell in code:
-        if "draw" not in cell.metadata.get("tags", []):
+    tags = ("draw", *TAGS) if reader.kind == "code" else ("draw",)
+    drawn = []
+    for cell in reader.notebook.cells:
+        if cell.kind == "code" and not set(tags) & set(cell.metadata.get("tags", [])):
             reader.wrong(
-                cell.line, "a code cell of an item must carry the tag draw (`:tags: [draw]`); tag it or delete it"
+                cell.line,
+                f"a code cell of an item must carry the tag {' or '.join(tags)} (`:tags: [draw]`); tag it or delete it",
             )
-    if len(code) > 1:
-        reader.wrong(code[1].line, "an item has one code cell, this is the second; join them")
-    return code[0] if code else None
+        elif cell.kind == "code" and "draw" in cell.metadata["tags"]:
+            drawn.append(cell)
+    if len(drawn) > 1:
+        reader.wrong(drawn[1].line, "an item has one code cell tagged draw, this is the second; join them")
+    return drawn[0] if drawn else None
 
 
 def _question(

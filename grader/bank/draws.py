@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from grader.errors import ItemError, Problem
-from grader.model import LANGUAGES, Bilingual, Criterion, Item, Option, Question
+from grader.model import LANGUAGES, Bilingual, CodeTask, Criterion, Item, Option, Question
 
-__all__ = ["NAME", "Draw", "draw", "drawn_values", "filled", "opened"]
+__all__ = ["NAME", "Draw", "draw", "drawn_values", "filled", "in_time", "opened"]
 
 NAME = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 RESERVED = ("key", "tolerance")
@@ -77,7 +77,7 @@ def drawn_values(item: Item, variant: int, function: Draw | None = None) -> dict
     ``function`` is the item's :func:`opened` code for a caller that draws many times; without it the code runs afresh.
     """
     try:
-        with _in_time():
+        with in_time():
             values = (function or opened(item))(np.random.default_rng(variant))
     except (Exception, SystemExit) as error:  # whatever the author's code raises is the author's to mend
         raise _wrong(item, f"variant {variant}: draw failed with {_said(error)}", _line_in(error, item)) from error
@@ -94,7 +94,7 @@ def _compiled(source: str, path: str, line: int) -> CodeType:
 
 
 @contextmanager
-def _in_time() -> Iterator[None]:
+def in_time() -> Iterator[None]:
     """Stop code that does not come to an end, as a rejecting loop may not; only the main thread can be stopped."""
     if threading.current_thread() is not threading.main_thread() or signal.getitimer(signal.ITIMER_REAL)[0]:
         yield
@@ -172,6 +172,9 @@ def _filled(item: Item, template: Question, shown: Mapping[str, Mapping[str, str
             replace(one, text=both(one.text), reason=both(one.reason) if one.reason else None) for one in sources
         )
 
+    def code(source: str) -> str:  # the same in both languages
+        return text("en", source)
+
     return replace(
         question,
         stem=both(template.stem),
@@ -179,6 +182,8 @@ def _filled(item: Item, template: Question, shown: Mapping[str, Mapping[str, str
         targets=options(template.targets),
         headings=(both(template.headings[0]), both(template.headings[1])) if template.headings else None,
         rubric=tuple(Criterion(line.id, both(line.text), line.points) for line in template.rubric),
+        code=CodeTask(code(template.code.given), tuple(map(code, template.code.tests))) if template.code else None,
+        key=code(template.key) if template.code else question.key,
         reasons=both(template.reasons) if template.reasons else None,
     )
 

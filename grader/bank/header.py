@@ -13,7 +13,7 @@ from grader.notebooks import Notebook
 
 __all__ = ["ITEM_KINDS", "read_header"]
 
-ITEM_KINDS = ("choice", "multi", "number", "order", "match", "text")
+ITEM_KINDS = ("choice", "multi", "number", "order", "match", "text", "code")
 USES = ("exam", "pilot", "practice")
 REQUIRED = (
     *("id", "version", "kind", "statement", "cognitive", "minutes", "use", "status"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from grader.bank import coding
 from grader.bank.draws import NAME, Draw, drawn_values, filled, opened
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES, Bilingual, Item, Option, Question
@@ -16,6 +17,8 @@ from grader.model import LANGUAGES, Bilingual, Item, Option, Question
 __all__ = ["at", "numbers", "parts", "prove"]
 
 DRAWS = range(1, 51)
+CODE_DRAWS = 5
+"""Draws, beside the reviewed ones, for which an item's own code is run."""
 TWICE = 5
 """Every reviewed draw and every fifth of the others is drawn a second time, in reverse."""
 SMALL = 12
@@ -168,7 +171,7 @@ def _prove_reasons(item: Item) -> Iterator[Problem]:
 def _prove_draws(item: Item) -> list[Problem]:
     """The faults of single draws; a fault is named once, with the first seed that shows it."""
     if item.body["draw"] is None:
-        return [at(item, place, sentence) for _, place, sentence in _drawn_faults(item.body["question"], None)]
+        return [at(item, place, sentence) for _, place, sentence in _all_faults(item.body["question"], None)]
     seeds = [*item.variants, *(seed for seed in DRAWS if seed not in item.variants)]
     once: Draw | None
     again: Draw | None
@@ -190,7 +193,8 @@ def _prove_draws(item: Item) -> list[Problem]:
             if isinstance(error.__cause__, TimeoutError):
                 break  # each other seed would take as long
             continue
-        for name, place, sentence in _drawn_faults(question, moving if sound else None):
+        runs = (seed in item.variants or len(sound) < CODE_DRAWS) and not any(name.startswith("code") for name in found)
+        for name, place, sentence in (_all_faults if runs else _drawn_faults)(question, moving if sound else None):
             found.setdefault(name, at(item, place, f"variant {seed}: {sentence}"))
         sound[seed] = values
         text = repr((question.stem, question.options, question.key))
@@ -211,6 +215,13 @@ def _prove_twice(item: Item, sound: Mapping[int, Mapping[str, Any]], again: Draw
     if not moved:
         return []
     return [at(item, "draw", f"variant {moved[-1]} draws other numbers the second time; use rng only")]
+
+
+def _all_faults(question: Question, places: set[str] | None) -> Iterator[tuple[str, str, str]]:
+    """The faults of a drawn question and those of its code, which takes long to run."""
+    yield from _drawn_faults(question, places)
+    if question.code:
+        yield from ((f"code {sentence}", place, sentence) for place, sentence in coding.faults(question))
 
 
 def _drawn_faults(question: Question, places: set[str] | None) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.bank.header import OPTIONAL, REQUIRED
@@ -39,6 +39,8 @@ class Draft:
     header: Mapping[str, Any]
     texts: Mapping[str, Text]
     draw: str = ""
+    code: Mapping[str, str] = field(default_factory=dict)
+    """Code cells by tag: given, solution and test of an item of code."""
 
 
 def compose(draft: Draft) -> str:
@@ -58,8 +60,8 @@ def compose(draft: Draft) -> str:
     for language in LANGUAGES:
         for points, said in draft.texts[language].samples if language in draft.texts else ():
             cells.append(_cell(language, _safe(said), part="sample", points=points))
-    if draft.draw:
-        cells.append(f"```{{code-cell}} ipython3\n:tags: [draw]\n\n{draft.draw.strip()}\n```\n")
+    for tag, code in {**({"draw": draft.draw} if draft.draw else {}), **draft.code}.items():
+        cells.append(f"```{{code-cell}} ipython3\n:tags: [{tag}]\n\n{code.strip()}\n```\n")
     return "\n".join([_header(draft.header), *cells])
 
 

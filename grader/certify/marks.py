@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from .. import autograde, exams, marking, nbcourse, seats
 from ..autograde import Report, Watch
 from ..errors import RuleBroken
-from ..model import Mark
+from ..model import Form, Mark
 from ..nbcourse import CellScore, WrittenSlot
 from ..seats import HandedIn, SeatFolder
 from .conflicts import reasons
@@ -66,17 +67,29 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
     academy.sitting(sitting, "closed", "marked")
     credit = academy.scheme.marking.credit
     facts: list[Fact] = []
-    for row in _present(academy, sitting):
-        handed = seats.find(academy.centre.room, row["seat"]).handed_in()
-        assert handed is not None  # _present keeps those that handed in
-        given = marking.mark_all(academy.form(sitting, row["form"]), handed.answers, ENGINE, credit)
-        by_program = {one.slot: one.points for one in given if one.points is not None}
-        nbcourse.set_marks(academy.centre.course, row["person"], sitting, by_program)
-        facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
+    with autograde.Engine() as engine:
+        for row in _present(academy, sitting):
+            handed = seats.find(academy.centre.room, row["seat"]).handed_in()
+            assert handed is not None  # _present keeps those that handed in
+            form = academy.form(sitting, row["form"])
+            given = marking.mark_all(form, handed.answers, ENGINE, credit)
+            given = [_tested(one, form, handed.answers, engine) for one in given]
+            by_program = {one.slot: one.points for one in given if one.points is not None}
+            nbcourse.set_marks(academy.centre.course, row["person"], sitting, by_program)
+            facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
     report = autograde.batch(academy.centre.course, sitting, workers=workers, watch=watch)
     facts += _gradebook_facts(academy, sitting, by_hand=False)
     academy.store.append_all([*_changed(academy, facts, ENGINE), ("sitting.marked", sitting, {})], ENGINE)
     return report
+
+
+def _tested(mark: Mark, form: Form, answers: Mapping[str, Any], engine: autograde.Engine) -> Mark:
+    """The mark, or for lines of code that wait for their tests what these say."""
+    slot = next(one for one in form.slots if one.name == mark.slot)
+    if mark.points is not None or slot.question.code is None:
+        return mark
+    failed = autograde.failures(slot.question.code, str(answers[slot.name]), engine)
+    return marking.mark_code(slot, failed.count(""), ENGINE)
 
 
 def take_manual_marks(academy: Academy, sitting: str, marker: str) -> int:

@@ -64,6 +64,8 @@ def right_answer(slot: Slot) -> Any:
             return None
         case "number":
             return f"{key:.10g}"
+        case "code":
+            return key
         case "choice":
             return _shown(slot.order, key)
         case "match":

@@ -170,6 +170,8 @@ def _wrong(slot: Slot) -> Any:
     match question.kind:
         case "number":
             return f"{key * 1.3 + 2 * (question.tolerance or 1) + 1:.4g}"
+        case "code":
+            return "answer = None"
         case "choice":
             return next(_shown(slot.order, option.id) for option in question.options if option.id != key)
         case "multi":

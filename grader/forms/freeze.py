@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import InputError
-from ..model import Bilingual, Criterion, Form, FormPoint, Option, ProofLine, Question, Slot, digest
+from ..model import Bilingual, CodeTask, Criterion, Form, FormPoint, Option, ProofLine, Question, Slot, digest
 
 __all__ = ["freeze", "from_json", "to_json"]
 
@@ -108,6 +108,8 @@ def _slot_from(data: Mapping[str, Any]) -> Slot:
     question["rubric"] = tuple(
         Criterion(line["id"], Bilingual(**line["text"]), line["points"]) for line in question["rubric"]
     )
+    if question.get("code"):
+        question["code"] = CodeTask(question["code"]["given"], tuple(question["code"]["tests"]))
     if isinstance(question["key"], list):
         question["key"] = tuple(question["key"])
     return Slot(data["name"], Question(**question), tuple(data["order"]), tuple(data["targets"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._agreement import Agreement, DoubleMark, agreement, agreement_by_marker, agreement_by_question
 from ._blind import Standing, settle
-from ._keys import STANDARD_CREDIT, mark, mark_all
+from ._keys import STANDARD_CREDIT, mark, mark_all, mark_code
 from ._numbers import number_hint, read_number
 from ._rubric import read_rubric, rubric_points, whole_rubric
 
@@ -18,6 +18,7 @@ __all__ = [
     "agreement_by_question",
     "mark",
     "mark_all",
+    "mark_code",
     "number_hint",
     "read_number",
     "read_rubric",

@@ -9,11 +9,13 @@ from ..errors import InputError
 from ..model import CREDIT, Form, Mark, Question, Slot
 from ._numbers import read_number
 
-__all__ = ["STANDARD_CREDIT", "mark", "mark_all"]
+__all__ = ["STANDARD_CREDIT", "mark", "mark_all", "mark_code"]
 
 STANDARD_CREDIT: Mapping[str, str] = {kind: rules[0] for kind, rules in CREDIT.items()}
 """The rule of each kind that the shipped scheme names, and by which practice is marked."""
 
+WAITS = {"text": "waits for a person", "code": "waits for its tests"}
+"""Kinds that no key marks."""
 SLACK = 1e-9
 """Relative width that keeps an answer right at the edge of the tolerance from failing by binary rounding."""
 
@@ -34,6 +36,7 @@ def mark(slot: Slot, value: object, marker: str = "engine", credit: Mapping[str,
       stand in their right order (Kendall's tau: 1 for the right order, about 0 for chance).
     - match: the share of left sides with their right partner.
     - text: ``points`` is None until a person has marked it.
+    - code: the share of tests that the lines pass; ``points`` is None until they have run (:func:`mark_code`).
 
     ``all or nothing`` serves every kind: all points for the whole key, else none. ``each option`` of multi gives the
     share of options that are ticked or left as the key has it, above what ticking none or all of them would earn.
@@ -43,8 +46,8 @@ def mark(slot: Slot, value: object, marker: str = "engine", credit: Mapping[str,
     points: float | None
     if _blank(value):
         points, note = 0.0, "not answered"
-    elif question.kind == "text":
-        points, note = None, "waits for a person"
+    elif question.kind in WAITS:
+        points, note = None, WAITS[question.kind]
     else:
         try:
             share, note = _RULES[question.kind, credit[question.kind]](slot, value)
@@ -53,6 +56,24 @@ def mark(slot: Slot, value: object, marker: str = "engine", credit: Mapping[str,
             points, note = 0.0, str(refused)
     return Mark(
         slot.name, question.item_id, question.item_version, question.statement, points, question.points, marker, note
+    )
+
+
+def mark_code(slot: Slot, passed: int, marker: str = "engine") -> Mark:
+    """What lines of code earn in ``slot`` that pass so many of its tests: an equal share of the points for each."""
+    question = slot.question
+    tests = len(question.code.tests) if question.code else 0
+    if not 0 <= passed <= tests or not tests:
+        raise InputError(f"{slot.name} has {tests} tests, and {passed} are said to be passed")
+    return Mark(
+        slot.name,
+        question.item_id,
+        question.item_version,
+        question.statement,
+        question.points * passed / tests,
+        question.points,
+        marker,
+        f"{passed} of {tests} tests",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.model.bank import Criterion, Item, Option, Question
+from grader.model.bank import CodeTask, Criterion, Item, Option, Question
 from grader.model.exam import Blueprint, Cut, Decision, Form, FormPoint, Mark, ProofLine, Slot
 from grader.model.framework import Cell, Domain, Framework, Level, Statement
 from grader.model.scheme import (
@@ -26,6 +26,7 @@ __all__ = [
     "Bilingual",
     "Blueprint",
     "Cell",
+    "CodeTask",
     "ComplianceRules",
     "Criterion",
     "Cut",

@@ -9,6 +9,7 @@ from typing import Any
 from grader.model.words import Bilingual
 
 __all__ = [
+    "CodeTask",
     "Criterion",
     "Item",
     "Option",
@@ -33,6 +34,16 @@ class Criterion:
     id: str
     text: Bilingual
     points: float
+
+
+@dataclass(frozen=True)
+class CodeTask:
+    """What stands around a candidate's lines: the code that runs before them, and the tests that decide."""
+
+    given: str
+    """Shown on the paper; empty when the lines need nothing."""
+    tests: tuple[str, ...]
+    """Each an equal share of the points; never for an exam paper."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +99,13 @@ class Question:
     headings: tuple[Bilingual, Bilingual] | None = None
     """What stands above the two sides of a match."""
     key: Any = None
-    """choice: an id; multi: a sorted tuple of ids; number: a float; order: tuple of ids; match: {left id: right id}."""
+    """choice: an id; multi: a sorted tuple of ids; number: a float; order: tuple of ids; match: {left id: right id};
+    code: lines that pass all tests."""
     tolerance: float | None = None
     """number: the largest absolute difference from the key that still earns the mark."""
     unit: Bilingual | None = None
     rubric: tuple[Criterion, ...] = ()
+    code: CodeTask | None = None
+    """code: what runs before the candidate's lines, and the tests after them."""
     reasons: Bilingual | None = None
     """Why the key is right, for the author's preview and for practice; never for an exam paper."""

@@ -21,7 +21,19 @@ _ACCOMMODATIONS = {"type_percent": (100, 300), "break_min": (0, 240)}
 """What may be arranged for a seat beside extra time, with the least and the most."""
 
 _PAPER = {"paper", "seat", "sitting", "language", "title", "candidate", "minutes", "purpose", "questions", "practical"}
-_QUESTION = {"slot", "kind", "points", "stem_html", "options", "targets", "choose", "unit", "max_chars", "headings"}
+_QUESTION = {
+    "slot",
+    "kind",
+    "points",
+    "stem_html",
+    "options",
+    "targets",
+    "choose",
+    "unit",
+    "max_chars",
+    "headings",
+    "given",
+}
 _OPTION = {"id", "html"}
 _MAX_NUMBER_CHARS = 100
 _MAX_TEXT_CHARS = 3000
@@ -105,7 +117,7 @@ def check_value(question: Mapping[str, Any], value: Any) -> None:
     if wanted:
         raise RoomError(f"Question {question['slot']} wants {wanted}; this answer cannot be saved.", 400)
     try:
-        repr(value).encode() if question["kind"] not in ("number", "text") else value.encode()
+        repr(value).encode() if not isinstance(value, str) else value.encode()
     except UnicodeEncodeError:
         raise RoomError(
             f"The answer to {question['slot']} holds a broken character and cannot be saved.", 400
@@ -159,4 +171,5 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], Any], str]] = {
     "order": _order,
     "match": _match,
     "text": _text,
+    "code": _text,
 }

@@ -319,7 +319,7 @@ BROKEN = [
     ("choice", "  minutes: 2", "  minutes: soon", 9, "`minutes` must be a number above 0 and up to 30, got 'soon'"),
     ("choice", "  minutes: 2\n", "", 3, "must hold `minutes`"),
     ("choice", "  minutes: 2", "  minutes: 2\n  author: lw", 10, "`author` is no entry of an item"),
-    ("choice", "kind: choice", "kind: essay", 6, "one of choice, multi, number, order, match, text, got 'essay'"),
+    ("choice", "kind: choice", "kind: essay", 6, "one of choice, multi, number, order, match, text, code, got 'essay'"),
     (
         "choice",
         "statement: FC-2.1",

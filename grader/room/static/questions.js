@@ -118,11 +118,17 @@ function match(question, value, t, change) {
   return group(t.match, null, heads, rows);
 }
 
+/** How long a text is, as its question counts: words, and each Chinese character as one; a number is one, a mark none. */
+function length(text) {
+  const apart = text.replace(/\p{Script=Han}/gu, " 字 ").split(/[\s，。；：！？、（）“”…—]+/u);
+  return apart.filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
+}
+
 function text(question, value, t, change) {
   const id = `${question.slot}-text`;
   const most = question.max_chars || DEFAULT_CHARACTERS;
   const count = h("p", { class: "hint", id: `${id}-count` });
-  const recount = () => { count.textContent = t.characters(area.value.length, most); };
+  const recount = () => { count.textContent = area.value.length < most ? t.written(length(area.value)) : t.full(most); };
   const area = h("textarea", {
     id, rows: "10", maxlength: String(most), "aria-describedby": `stem ${id}-count`,
     oninput: () => { recount(); change(area.value.trim() === "" ? null : area.value, true); },
@@ -132,4 +138,17 @@ function text(question, value, t, change) {
   return h("div", { class: "field" }, h("label", { for: id }, t.text), area, count);
 }
 
-const KINDS = { choice, multi, number, order, match, text };
+function code(question, value, t, change) {
+  const id = `${question.slot}-code`;
+  const most = question.max_chars || DEFAULT_CHARACTERS;
+  // Tab leaves the field as everywhere on the page, so nobody is caught in it; spaces indent.
+  const area = h("textarea", {
+    id, rows: "8", maxlength: String(most), class: "code", spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off",
+    "aria-describedby": `stem ${id}-help`, oninput: () => change(area.value.trim() === "" ? null : area.value, true),
+  });
+  area.value = value || "";
+  const given = question.given ? h("div", { class: "given" }, h("p", { class: "hint", id: `${id}-given` }, t.given), h("pre", { tabindex: "0", "aria-labelledby": `${id}-given` }, h("code", {}, question.given.trim()))) : null;
+  return h("div", { class: "field" }, given, h("label", { for: id }, t.code), area, h("p", { class: "hint", id: `${id}-help` }, t.codeHelp));
+}
+
+const KINDS = { choice, multi, number, order, match, text, code };

@@ -62,11 +62,11 @@ def solve(name: str, answers: tuple[str, ...], language: str = "en") -> dict[str
     return plain
 
 
-def judge(name: str, answers: Mapping[str, Any]) -> dict[str, float]:
-    """The points of every test cell; like the judge, it knows the seat's files and the plain answers, nothing else."""
+def judge(name: str, answers: Mapping[str, Any], *only: str) -> dict[str, float]:
+    """The points of every test cell, or of some; like the judge, it knows the seat's files and the plain answers."""
     points = {}
     for cell in cells_of(name, "en"):
-        if cell.kind == "code" and flags(cell).get("grade"):
+        if cell.kind == "code" and flags(cell).get("grade") and (not only or flags(cell)["grade_id"] in only):
             namespace = dict(answers)
             try:
                 exec(_compiled(cell.source), namespace)

@@ -15,7 +15,7 @@ CONTACTS = "ABCD"
 DAY = ("adherence_pct", "conformance_pct", "lost_min", "outside_min")
 ANSWERS = (*(f"{what}_{name}" for name in CONTACTS for what in ("contact", "line")), *DAY)
 FULL = {f"{name}{part}": 1 for name in "abcd" for part in "123"} | {"t1": 2, "t2": 2, "t3": 1, "t4": 1}
-SEEDS = range(20)
+SEEDS = range(12)
 RULES = [f"R{number}" for number in range(1, 11)]
 
 
@@ -24,8 +24,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def judged(answers: dict[str, Any]) -> dict[str, float]:
-    return seat.judge(NAME, answers)
+def judged(answers: dict[str, Any], *only: str) -> dict[str, float]:
+    return seat.judge(NAME, answers, *only)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -96,10 +96,10 @@ def test_a_part_of_the_faults_earns_a_part_and_a_false_alarm_costs_both_points(s
 
     for name in CONTACTS:
         faults, low = right[f"contact_{name}"], name.lower()
-        some = judged(right | {f"contact_{name}": faults[:1]})
+        some = judged(right | {f"contact_{name}": faults[:1]}, f"{low}1", f"{low}2")
         assert (some[f"{low}1"], some[f"{low}2"]) == (1, 1 if len(faults) == 1 else 0)
         wrong = next(rule for rule in RULES if rule not in faults)
-        alarm = judged(right | {f"contact_{name}": [*faults, wrong]})
+        alarm = judged(right | {f"contact_{name}": [*faults, wrong]}, f"{low}1", f"{low}2")
         assert (alarm[f"{low}1"], alarm[f"{low}2"]) == (0, 0)
 
 
@@ -131,7 +131,7 @@ def test_known_mistakes_with_the_day_earn_nothing(seed: int) -> None:
 
     for test, name in zip(("t1", "t2", "t3", "t4"), DAY, strict=True):
         for value in mistakes[name]:
-            assert judged(right | {name: value})[test] == 0, (name, value)
+            assert judged(right | {name: value}, test)[test] == 0, (name, value)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -23,7 +23,7 @@ TWICE = 5
 """Every reviewed draw and every fifth of the others is drawn a second time, in reverse."""
 SMALL = 12
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-MONTH = re.compile(rf"\b({'|'.join(calendar.month_name[1:])})\b")
+MONTH = re.compile(rf"\b({'|'.join(calendar.month_name[1:])})\b(?! (?:I|we|you|he|she|it|they)\b)")  # "May I ..."
 LENGTH = re.compile(r"\d+\s*(?:words?\b|个?汉?字)", re.IGNORECASE)
 WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -240,7 +240,7 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
             "a certification form of level 2 has 60 scored items, 24 were asked for",
         ),
         ({"purpose": "fun"}, InputError, "purpose must be one of"),
-        ({"length": 60}, InputError, "no form of 60 items can be made"),
+        ({"length": 600}, InputError, "no form of 600 items can be made"),
         ({"length": 0}, InputError, "a form holds one item or more"),
         ({"minutes": 60}, InputError, "minutes wants at most 20"),
         ({"sitting": "../x"}, InputError, "a sitting is named by letters"),

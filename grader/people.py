@@ -138,7 +138,9 @@ def _text(cell: Any) -> str:
 
 def _comma_separated(path: Path) -> list[list[str]]:
     data = _bytes(path)
-    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China saves CSV as GBK.
+    # Excel in China saves CSV as GBK; "Unicode text" is UTF-16, which its mark tells.
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -14,7 +14,7 @@ from ..model import Bilingual, Form, Question, Slot
 from ..psychometrics import Bounds
 from ._answers import label
 
-__all__ = ["BOUNDS", "Feedback", "Sheet", "read_sheet", "write_sheet"]
+__all__ = ["BOUNDS", "Feedback", "Sheet", "read_sheet", "sheet_text", "write_sheet"]
 
 BOUNDS = {
     "lowest cut": Bilingual(
@@ -151,14 +151,7 @@ def _shown(one: Feedback) -> list[str]:
 
 
 def _rows(name: str, data: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):  # Excel in China saves CSV as GBK.
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise InputError(f"{name} is neither UTF-8 nor GB 18030 text; save it as CSV UTF-8")
+    text = sheet_text(name, data)
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)  # Excel in some countries parts cells by semicolons
     try:
@@ -171,6 +164,22 @@ def _rows(name: str, data: bytes) -> list[list[str]]:
     if len(rows) < 2:
         raise InputError(f"{name} holds no ratings; use a sheet of `academy exam panel sheet`")
     return [[*row, *([""] * (len(rows[0]) - len(row)))] for row in rows]
+
+
+def sheet_text(name: str, data: bytes) -> str:
+    """The text of a sheet as Excel saves it; :class:`InputError` says how to save one that cannot be read."""
+    # Excel in China saves CSV as GBK; "Unicode text" is UTF-16, which its mark tells.
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise InputError(
+        f"{name} is no text that can be read: save it in Excel by *Save as*, file type *CSV UTF-8 (comma delimited)*"
+    )
 
 
 def _shares(name: str, judge: str, cells: Sequence[tuple[int, str, str]]) -> Iterator[tuple[str, float]]:

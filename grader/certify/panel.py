@@ -24,7 +24,7 @@ from ..model import LANGUAGES, Cut, Form
 from ..psychometrics import DESCRIPTIVE, AngoffCut, Bounds
 from ..store import Event
 from ._answers import answers_of, label
-from ._ratings import Feedback, read_sheet, write_sheet
+from ._ratings import Feedback, read_sheet, sheet_text, write_sheet
 from ._reality import OUTSIDE, Reality, reality
 from .conflicts import identity
 from .desk import Academy
@@ -303,10 +303,10 @@ def _form(academy: Academy, events: Sequence[Event], name: str | None) -> Form:
 
 def _form_in(name: str, data: bytes) -> str:
     """The form that a sheet names in its second line."""
-    found = re.search(rb"\n\s*\"?([\w-]+)\"?[,;\t]", data)
+    found = re.search(r"\n\s*\"?([A-Za-z0-9_-]+)\"?[,;\t]", sheet_text(name, data))
     if found is None:
         raise InputError(f"{name} names no form; use a sheet of `academy exam panel sheet`")
-    return found[1].decode("ascii", "replace")
+    return found[1]
 
 
 def _feedback(academy: Academy, form: Form, first: Mapping[str, Event], judge: str) -> dict[str, Feedback]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from ..model import LANGUAGES
 from ._options import Nouns, centre, known, server, step, tell
 
 __all__ = ["words"]
@@ -18,6 +19,9 @@ def words(steps: Nouns) -> None:
         "handed in: its clock hands in for those who do not. It may be closed and opened again; no answer is lost.",
     )
     server(room)
+    room.add_argument(
+        "--language", choices=LANGUAGES, help="of JupyterLab's menus around the practical (default: that of most seats)"
+    )
     centre(room)
     room.set_defaults(run=_open)
 
@@ -35,7 +39,7 @@ def words(steps: Nouns) -> None:
 def _open(given: argparse.Namespace) -> int:
     from .. import launch
 
-    launch.open_room(known(given.centre), port=given.port, browser=not given.no_browser)
+    launch.open_room(known(given.centre), language=given.language, port=given.port, browser=not given.no_browser)
     return 0
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections import Counter
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+from .. import seats
 from ..centre import Centre
 from ..certify import Academy
-from ..errors import InputError
+from ..errors import InputError, RoomError
 from .centre import furnish, furnish_desk
 from .config import Setup, write_config, write_room_config
 
@@ -26,9 +30,25 @@ def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool)
     _become_lab(setup, port, browser)
 
 
-def open_room(root: Path, *, port: int, browser: bool) -> NoReturn:
-    """Become the server of the exam room in ``root``: candidates enter with seat and code, nothing else is shown."""
-    _become_lab(write_room_config(Centre(root.resolve())), port, browser)
+def open_room(root: Path, *, language: str | None, port: int, browser: bool) -> NoReturn:
+    """Become the server of the exam room in ``root``: candidates enter with seat and code, nothing else is shown.
+
+    ``language`` is that of JupyterLab's menus around the practicals; None takes the one of most seats to come.
+    """
+    centre = Centre(root.resolve())
+    _become_lab(write_room_config(centre, language or _most_seats(centre)), port, browser)
+
+
+def _most_seats(centre: Centre) -> str:
+    """The language of most seats whose sitting is not over; of as many, and of none, Chinese."""
+    now = datetime.now(UTC)
+    count = Counter[str]()
+    for path in centre.room.glob("*/[!.]*/seat.json"):
+        with suppress(RoomError):  # a damaged seat is told on the invigilator's page
+            paper = seats.find(centre.room, path.parent.name).seat
+            if seats.moment(paper["closes_at"]) > now:
+                count[paper["language"]] += 1
+    return "en" if count["en"] > count["zh"] else "zh"
 
 
 def _become_lab(setup: Setup, port: int, browser: bool) -> NoReturn:

@@ -72,14 +72,14 @@ def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
     return Setup(folder, root)
 
 
-def write_room_config(centre: Centre) -> Setup:
+def write_room_config(centre: Centre, language: str) -> Setup:
     """Write the configuration of the exam room alone: JupyterLab for the practicals, no course behind it."""
     folder, root = centre.root / "jupyter" / "room", centre.home
     root.mkdir(parents=True, exist_ok=True)
     server = _server(centre, root, "/academy", trainer=False)
     for part in ("assignment_list", "validate_assignment"):
         server["ServerApp"]["jpserver_extensions"][f"nbgrader.server_extensions.{part}"] = False
-    _write(folder, server, trainer=False, language="zh", more_off=("@jupyter/nbgrader",))
+    _write(folder, server, trainer=False, language=language, more_off=("@jupyter/nbgrader",))
     return Setup(folder, root)
 
 

@@ -44,7 +44,10 @@ def load_jupyter_server_extension(server: Any) -> None:
 
     def practical_url(seat: str) -> str | None:
         path = work / seat / NAME
-        return f"{base_url}lab/tree/{quote(path.relative_to(home).as_posix())}" if path.is_relative_to(home) else None
+        if not path.is_relative_to(home):
+            return None
+        # A workspace of the seat's own: JupyterLab would bring back the tabs of whoever sat at this server before.
+        return f"{base_url}lab/workspaces/{quote(seat)}/tree/{quote(path.relative_to(home).as_posix())}"
 
     server.web_app.add_handlers(".*$", routes(room, base_url + "academy", JupyterHandler, practical_url))
 

@@ -321,7 +321,7 @@ def test_the_lobby_leads_to_the_seat_in_both_languages(page: Page, jupyter_serve
     expect(page.locator(".seat-link")).to_have_count(2)
 
     tab_to(page, "#seat")
-    page.keyboard.type("A002")
+    page.keyboard.type("a002")
     page.keyboard.press("Enter")
 
     expect(page.locator("h1")).to_have_text("请入座")
@@ -339,6 +339,53 @@ def test_nothing_overflows_at_tablet_width_nor_at_200_percent_zoom(
         for number in range(1, 7):
             page.locator(f"#cells li:nth-child({number}) button").click()
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, number)
+            # No line of words is squeezed into a column of single letters, and no number of the overview is cut off.
+            wide = page.evaluate(
+                "[...document.querySelectorAll('.words, td')].filter((one) => one.textContent.trim().length > 8)"
+                ".map((one) => one.clientWidth)"
+            )
+            assert min(wide, default=60) >= 60, (width, number, wide)
+            assert page.evaluate("(({ scrollHeight: a, clientHeight: b }) => a <= b)(document.querySelector('#cells'))")
+
+
+def test_a_page_that_was_left_open_shows_the_receipt_when_the_exam_was_handed_in_elsewhere(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    room_server.make_seat(jupyter_server.room, "A001", practical=False)
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.locator("#take-over").click()
+    expect(page.locator("h1")).to_have_text("Your exam goes on elsewhere", timeout=20_000)
+    other.locator("#hand-in-side").click()
+    other.get_by_role("button", name="Hand in now").click()
+    expect(other.locator("h1")).to_have_text("Handed in")
+
+    page.locator("#take-over").click()
+
+    expect(page.locator("h1")).to_have_text("Handed in")
+    expect(page.locator("#facts")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "told"),
+    [
+        ("en", "Two calls, at 10:30; one more by Friday's shift.", "9 words"),
+        ("zh", "AHT是300秒，再听3通。", "已写8字（不计标点）"),
+    ],
+)
+def test_a_written_answer_is_counted_as_its_question_counts(
+    page: Page, jupyter_server: Any, room_server: Any, language: str, written: str, told: str
+) -> None:
+    room_server.make_seat(jupyter_server.room, "A001", language)
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    page.locator("#cells li:nth-child(6) button").click()
+
+    page.locator("textarea").fill(written)
+
+    expect(page.locator("#q06-text-count")).to_have_text(told)
 
 
 def test_every_field_and_button_has_a_name_and_a_visible_focus(
@@ -375,4 +422,5 @@ def test_the_practical_opens_in_jupyterlab(page: Page, start_server: Callable[..
         press(page, "#practical")
 
     expect(opened.value.locator(".jp-NotebookPanel")).to_be_visible(timeout=60_000)
+    assert "workspaces/A001" in opened.value.url  # and so no tab of another seat
     assert "practical.ipynb" in opened.value.url

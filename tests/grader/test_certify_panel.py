@@ -298,8 +298,9 @@ def test_a_rating_that_is_no_percentage_is_refused_with_its_line(academy: Academ
         (lambda data: data.replace(b"F1,1", b"F9,1"), "the exam office has no form 'F9'"),
         (lambda data: data.replace(b"F1,1", b"../F9,1"), "names no form"),
         (lambda data: b"", "names no form"),
-        (lambda data: b"form,round,item,J1\nF1,1\n\x81", "neither UTF-8 nor GB 18030"),
-        (lambda data: b"\x00" * 40, "names no form"),
+        (lambda data: b"form,round,item,J1\nF1,1\n\x81", r"save it in Excel by \*Save as\*, file type \*CSV UTF-8"),
+        (lambda data: data.decode("utf-8-sig").encode("utf-16-le"), r"file type \*CSV UTF-8"),  # without its mark
+        (lambda data: b"\x00" * 40, r"file type \*CSV UTF-8"),
     ],
 )
 def test_a_file_that_is_no_sheet_of_this_form_is_refused_in_a_sentence(
@@ -312,8 +313,9 @@ def test_a_file_that_is_no_sheet_of_this_form_is_refused_in_a_sentence(
     assert "\n" not in str(caught.value) and academy.store.events("panel.rated") == []
 
 
-def test_percent_signs_full_width_digits_semicolons_and_the_encoding_of_excel_in_china_are_read(
-    academy: Academy,
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
+def test_percent_signs_full_width_digits_semicolons_and_the_encodings_of_excel_are_read(
+    academy: Academy, encoding: str
 ) -> None:
     sheet = panel.sheets(academy, "P1", 1, FORM, ["J1"], "zh")["J1"]
     rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig"), newline="")))
@@ -321,7 +323,7 @@ def test_percent_signs_full_width_digits_semicolons_and_the_encoding_of_excel_in
         row[-1] = ("70 %", "７０％", "70.0", "70")[number % 4]
     out = io.StringIO()
     csv.writer(out, delimiter=";").writerows(rows)
-    panel.rate(academy, "P1", "J1.csv", out.getvalue().replace("±", "+").encode("gb18030"), "secretary")
+    panel.rate(academy, "P1", "J1.csv", out.getvalue().replace("±", "+").encode(encoding), "secretary")
 
     assert set(academy.store.events("panel.rated")[0].data["ratings"].values()) == {0.7}
 

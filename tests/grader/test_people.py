@@ -21,7 +21,7 @@ def write_csv(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_chinese_roster_reads_the_same_from_every_encoding_that_excel_writes(tmp_path: Path, encoding: str) -> None:
     path = write_csv(tmp_path, "工号,姓名,职场,入职日期,语言\nA01,陈晓敏,合肥,2024-03-01,中文\n", encoding)
 

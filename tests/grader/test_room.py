@@ -399,7 +399,7 @@ def test_a_browser_session_must_show_the_xsrf_token(server: Any, number: str) ->
 def test_the_practical_is_laid_out_once_and_never_overwritten(server: Any, client: httpx.Client, number: str) -> None:
     view = sit_down(client, number)
     folder = server.root / "exam" / number
-    assert view["practical_url"] == f"/lab/tree/exam/{number}/practical.ipynb"
+    assert view["practical_url"] == f"/lab/workspaces/{number}/tree/exam/{number}/practical.ipynb"
     assert sorted(path.name for path in folder.iterdir()) == ["calls.csv", "practical.ipynb"]
     (folder / "practical.ipynb").write_bytes(b"my work")
     (folder / "calls.csv").unlink()

@@ -90,10 +90,15 @@ async function open(answer) {
 async function begin() {
   const [status, answer] = await claim();
   if (status !== 200) return status ? said(answer) : t.cannotLoad;
+  if (!writes(answer)) return void (await open(answer));
   view = answer;
   setClock(view.state);
-  sit(false);
-  return "";
+  return sit(false);
+}
+
+/** Whether the room lets this page write: the seat may have been paused, handed in or taken over meanwhile. */
+function writes(answer) {
+  return answer.state.status === "running" && answer.state.remaining_s > 0 && !answer.elsewhere;
 }
 
 /** From now on this page writes. */
@@ -108,6 +113,7 @@ async function comeBack() {
   if (!view.mine || name !== page) {
     const [status, answer] = await claim();
     if (status !== 200) return setTimeout(refresh, 1000);
+    if (!writes(answer)) return open(answer);
     view = answer;
   }
   return sit(true);

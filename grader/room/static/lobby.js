@@ -19,7 +19,9 @@ function draw() {
   const input = h("input", { id: "seat", class: "code", type: "text", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", maxlength: "64", "aria-describedby": "problem" });
   const submit = (event) => {
     event.preventDefault();
-    const wanted = input.value.trim();
+    const typed = input.value.trim();
+    const known = (sittings || []).flatMap((one) => one.seats).find((one) => one.seat.toLowerCase() === typed.toLowerCase());
+    const wanted = known ? known.seat : typed; // the field shows capitals, whatever is typed
     if (wanted) {
       location.href = `${base}/seats/${encodeURIComponent(wanted)}`;
     } else {

@@ -1,33 +1,25 @@
-"""A form, a seat and a language become what the candidate gets: paper, practical and seat folder, never a key."""
+"""A form, a seat and a language become a paper and a seat folder; a paper and its answers become what markers read."""
 
 from __future__ import annotations
 
-import io
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from . import notebooks, seats
-from .errors import ItemError
-from .model import LANGUAGES, Bilingual, Form, Option, Slot
-from .notebooks import Notebook
+from .. import notebooks, seats
+from ..model import LANGUAGES, Bilingual, Form, Option, Slot
+from .practicals import Practical
 
 __all__ = [
     "MAX_CHARS",
-    "Practical",
     "SeatPlan",
     "WrittenAnswer",
     "assign",
     "open_to_invigilators",
     "paper",
-    "read_practical",
-    "seat_data",
     "written_answers",
 ]
 
@@ -38,28 +30,6 @@ MAX_CODE_CHARS = 2000
 
 # Read aloud over a phone without doubt: no 0 and O, no 1, I and L, no 5 and S, no 8 and B.
 _CODE_LETTERS = "ACDEFGHJKMNPQRTUVWXYZ234679"
-_DATA_TAG = "seat-data"
-
-
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, Mapping) and set(value) == set(LANGUAGES) and all(map(_text, value.values()))
-
-
-def _text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-_HEADER: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "id": ("be a text", _text),
-    "level": ("be a whole number from 1", _whole),
-    "version": ("be a whole number from 1", _whole),
-    "minutes": ("be a whole number from 1", _whole),
-    "title": ("hold a text in en and one in zh", _texts),
-}
 
 
 @dataclass(frozen=True)
@@ -79,20 +49,8 @@ class SeatPlan:
     """``demonstration``, ``practice`` or ``certification``."""
     accommodations: Mapping[str, float] = field(default_factory=dict)
     """Beside extra time: ``type_percent`` (size of the letters, 100 to 300), ``break_min`` (minutes of own breaks)."""
-
-
-@dataclass(frozen=True)
-class Practical:
-    """A practical task of the bank: its notebook (with solutions and tests) and the draw of a seat's own data."""
-
-    id: str
-    level: int
-    version: int
-    minutes: int
-    title: Bilingual
-    source: Notebook
-    """Without the cell that draws the data."""
-    draw: str
+    work: Mapping[str, Any] | None = None
+    """Of a work product: the task's id and version, its ``files``, and when it ``opens_at`` and ``ends_at``."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +101,8 @@ def assign(room: Path, form: Form, plan: SeatPlan, practical: Practical | None, 
     }
     if plan.accommodations:
         seat["accommodations"] = dict(plan.accommodations)
+    if plan.work:
+        seat["work"] = dict(plan.work)
     seats.create(room / plan.sitting / plan.seat, seat, paper(form, plan, practical), files)
     return code
 
@@ -167,56 +127,6 @@ def open_to_invigilators(
 def _new_code() -> str:
     letters = "".join(secrets.choice(_CODE_LETTERS) for _ in range(8))
     return f"{letters[:4]}-{letters[4:]}"
-
-
-def read_practical(path: Path, root: Path) -> Practical:
-    """Read a practical task of the bank; :class:`ItemError` names the file and what is wrong."""
-    source = notebooks.read(path, root)
-    header = source.header.get("practical")
-    if not isinstance(header, Mapping) or any(name not in header for name in _HEADER):
-        raise ItemError(f"{source.where()}: the header wants `practical:` with {', '.join(_HEADER)}")
-    for name, (wanted_value, right) in _HEADER.items():
-        if not right(header[name]):
-            raise ItemError(f"{source.where(f'practical.{name}')}: `{name}` must {wanted_value}, got {header[name]!r}")
-    for cell in source.cells:
-        _check_cell(source.where(cell.line), cell.metadata.get("nbgrader", {}))
-    drawing = [cell for cell in source.cells if _DATA_TAG in cell.metadata.get("tags", ())]
-    if len(drawing) != 1:
-        raise ItemError(f"{source.where()}: one code cell tagged {_DATA_TAG} is wanted, {len(drawing)} found")
-    return Practical(
-        id=header["id"],
-        level=header["level"],
-        version=header["version"],
-        minutes=header["minutes"],
-        title=Bilingual(**header["title"]),
-        source=Notebook(
-            source.path, source.header, source.lines, tuple(cell for cell in source.cells if cell is not drawing[0])
-        ),
-        draw=drawing[0].source,
-    )
-
-
-def _check_cell(where: str, words: Any) -> None:
-    """Refuse what nbgrader's flags of a cell may not be in an exam."""
-    if not isinstance(words, Mapping):
-        raise ItemError(f"{where}: `nbgrader` must hold the flags of the cell, got {words!r}")
-    name, points = str(words.get("grade_id", "")), words.get("points")
-    if re.fullmatch(r"q\d+", name):  # a mark is known by its seat and this name
-        raise ItemError(f"{where}: {name} is the name of a slot of the written part; rename it")
-    if words.get("grade") and (isinstance(points, bool) or not isinstance(points, int | float) or not points > 0):
-        raise ItemError(f"{where}: a graded cell must have points above 0, got {points!r}")
-
-
-def seat_data(practical: Practical, seed: int) -> dict[str, bytes]:
-    """The data files of one seat, drawn by its seed: file name to CSV bytes, the same for the same seed."""
-    names: dict[str, Any] = {}
-    try:
-        # The bank's own code, reviewed like its items; never a candidate's.
-        exec(compile(practical.draw, f"{practical.source.path} ({_DATA_TAG})", "exec"), names)
-        frames = names["data"](np.random.default_rng(seed))
-    except Exception as error:
-        raise ItemError(f"{practical.source.path}: data(rng) fails for seed {seed}: {error!r}") from error
-    return {name: _csv(frame) for name, frame in frames.items()}
 
 
 def written_answers(form: Form, answers: Mapping[str, Any], language: str) -> list[WrittenAnswer]:
@@ -312,9 +222,3 @@ def _answer_text(slot: Slot, value: Any, language: str) -> str:
 
 def _flat(option: Option, language: str) -> str:
     return " ".join(option.text.say(language).split())
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, lineterminator="\n")
-    return buffer.getvalue().encode()

@@ -10,8 +10,10 @@ from grader.seats.mend import Mended, mend
 from grader.seats.paper import code_sha256, iso, moment
 from grader.seats.sitting import SittingFolder, Watched, create_sitting, find_sitting, sitting_state, watch
 from grader.seats.state import SeatState
+from grader.seats.work import HandedFile, WorkFolder
 
 __all__ = [
+    "HandedFile",
     "HandedIn",
     "Mended",
     "Saved",
@@ -19,6 +21,7 @@ __all__ = [
     "SeatState",
     "SittingFolder",
     "Watched",
+    "WorkFolder",
     "code_sha256",
     "create",
     "create_sitting",

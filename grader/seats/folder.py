@@ -22,6 +22,7 @@ from grader.seats.journal import Journal, sync_folder, write_new
 from grader.seats.paper import SEAT_NUMBER, check_seat, check_value, code_sha256, iso, moment
 from grader.seats.sentences import refusal
 from grader.seats.state import Answers, Invigilation, SeatState, pause_words
+from grader.seats.work import WorkFolder
 
 __all__ = ["Saved", "SeatFolder", "create", "find", "seats"]
 
@@ -127,6 +128,11 @@ class SeatFolder:
         """The seat's own practical files by name; empty when the exam has no practical."""
         folder = self.path / "practical"
         return {file.name: file.read_bytes() for file in sorted(folder.iterdir())} if folder.is_dir() else {}
+
+    def work(self) -> WorkFolder | None:
+        """The work product of the seat; None when its practical is none."""
+        plan, candidate = self.seat.get("work"), self.seat["candidate"]
+        return WorkFolder(self.path, plan, (str(candidate["name"]), str(candidate["id"]))) if plan else None
 
     def log(self) -> list[dict[str, Any]]:
         """What invigilators, the exam office and the candidate's breaks did to the clock, and incidents, in order."""

@@ -7,12 +7,15 @@ against what its authors promise; ``check`` looks at all items side by side.
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from grader.bank import giveaways, kept, wording
 from grader.bank.body import read_body
@@ -28,8 +31,11 @@ from grader.notebooks import Notebook, read
 __all__ = ["Bank", "check", "draw", "hints", "load", "load_one", "prove", "prove_all"]
 
 
+T = TypeVar("T")
+R = TypeVar("R")
+
 FEW = 40
-"""Items that one process proves sooner than another one starts."""
+"""Items that one process reads or proves sooner than another one starts."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +106,8 @@ def prove_all(items: Iterable[Item], workers: int | None = None) -> list[Problem
     """
     keys = {kept.key("proof", item.path, item.source_digest): item for item in items}
     known = kept.recall(keys)
-    waiting = [item for name, item in keys.items() if name not in known]
-    workers = min(workers or os.cpu_count() or 1, len(waiting) // FEW)
-    if workers > 1:
-        with ProcessPoolExecutor(workers) as pool:
-            proofs = list(pool.map(prove, waiting, chunksize=8))
-    else:
-        proofs = [prove(item) for item in waiting]
-    made = dict(zip((name for name in keys if name not in known), proofs, strict=True))
+    waiting = {name: item for name, item in keys.items() if name not in known}
+    made = dict(zip(waiting, _shared(prove, list(waiting.values()), workers), strict=True))
     kept.keep(made)
     return [problem for name in keys for problem in {**known, **made}[name]]
 
@@ -127,9 +127,20 @@ def _parsed_all(paths: Iterable[Path], folder: Path, framework: Framework) -> li
     rules = hashlib.sha256(repr(framework).encode()).digest()
     keys = {path: kept.key("item", path.relative_to(folder).as_posix(), rules, _state(path)) for path in paths}
     known = kept.recall(keys.values())
-    made = {name: _parse(path, folder, framework) for path, name in keys.items() if name not in known}
+    waiting = {name: path for path, name in keys.items() if name not in known}
+    parse = partial(_parse, folder=folder, framework=framework)
+    made = dict(zip(waiting, _shared(parse, list(waiting.values())), strict=True))
     kept.keep(made)
     return [known.get(name) or made[name] for name in keys.values()]
+
+
+def _shared(work: Callable[[T], R], things: Sequence[T], workers: int | None = None) -> list[R]:
+    """``work`` done on all things, in their order; by several processes where there is much of it and no thread."""
+    workers = min(workers or os.cpu_count() or 1, len(things) // FEW)
+    if workers < 2 or threading.active_count() > 1:  # a fork carries the locks of threads that it does not carry
+        return [work(thing) for thing in things]
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("fork")) as pool:
+        return list(pool.map(work, things, chunksize=8))
 
 
 def _state(path: Path) -> bytes:

@@ -23,7 +23,10 @@ TWICE = 5
 """Every reviewed draw and every fifth of the others is drawn a second time, in reverse."""
 SMALL = 12
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
-MONTH = re.compile(rf"\b({'|'.join(calendar.month_name[1:])})\b(?! (?:I|we|you|he|she|it|they)\b)")  # "May I ..."
+MONTH = re.compile(
+    rf"\b(?:{'|'.join(name for name in calendar.month_name[1:] if name != 'May')}"
+    r"|May(?! (?:I|we|you|he|she|it|they)\b)|(?<=\d )May)\b"  # "May I put you on hold" speaks of no month
+)
 LENGTH = re.compile(r"\d+\s*(?:words?\b|个?汉?字)", re.IGNORECASE)
 WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -571,7 +571,7 @@ def test_an_option_without_a_reason_is_named(folder):
     [
         ("12,000 calls at 0.80", "12000通，0.8"),
         ("1,200 calls until June 30", "截至6月30日有1200通"),
-        ("May I call back in May?", "5月给您回电，好吗？"),
+        ("May I call back in May? On 3 May I cannot.", "5月给您回电，好吗？5月3日不行。"),
         ("80% in 20 s", "20秒内80％"),
         ("1 of 2", "２中取１"),
         ("100, 200 and 300", "100，200和300"),

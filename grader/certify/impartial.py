@@ -28,5 +28,6 @@ def check_independent(
 
 
 def markers(academy: Academy, seat: str) -> set[str]:
-    """Everybody who ever gave a mark of the seat, blind, settled or in formgrader; programs are among them."""
-    return {event.by for kind in ("mark.given", "mark.blind") for event in academy.store.events(kind, under=seat)}
+    """Everybody who ever gave a mark of the seat, blind, in an interview or in formgrader; programs are among them."""
+    kinds = ("mark.given", "mark.blind", "mark.interview")
+    return {event.by for kind in kinds for event in academy.store.events(kind, under=seat)}

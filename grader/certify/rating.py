@@ -17,7 +17,18 @@ from .conflicts import identity, reasons
 from .desk import Academy
 from .handwork import ENGINE, SETTLED, Handwork, Rated, blind_only, by_hand, given_marks, ordered, rated, works
 
-__all__ = ["Comparison", "Taken", "compare", "remark", "remarkable", "remarking", "take", "to_mark", "waiting"]
+__all__ = [
+    "Comparison",
+    "Taken",
+    "check_marker",
+    "compare",
+    "remark",
+    "remarkable",
+    "remarking",
+    "take",
+    "to_mark",
+    "waiting",
+]
 
 Fact = tuple[str, str, dict[str, Any]]
 
@@ -27,7 +38,7 @@ Fact = tuple[str, str, dict[str, Any]]
 
 def to_mark(academy: Academy, sitting: str, marker: str) -> tuple[list[Handwork], int]:
     """What ``marker`` has still to mark, and how many other answers are withheld for a conflict of interest."""
-    _check_marker(academy, sitting, marker)
+    check_marker(academy, sitting, marker)
     wanted = [one for one in works(academy, sitting) if one.standing.wanted and not _mine(academy, one, marker)]
     near = {person for person in {one.person for one in wanted} if reasons(academy, marker, person)}
     return [one for one in wanted if one.person not in near], sum(one.person in near for one in wanted)
@@ -40,7 +51,8 @@ def waiting(academy: Academy, sitting: str) -> list[str]:
     return [one.place for one in every if begun and one.standing.points is None]
 
 
-def _check_marker(academy: Academy, sitting: str, marker: str) -> None:
+def check_marker(academy: Academy, sitting: str, marker: str) -> None:
+    """Refuse who marks without a name, unknown for a certificate, or with a seat in the same sitting."""
     academy.sitting(sitting, "marked", "decided")
     if not marker.strip():
         raise InputError("a mark needs the name of its marker; give it with --by")
@@ -84,7 +96,7 @@ def take(academy: Academy, sitting: str, marker: str, marks: Mapping[str, Mappin
     Raises :class:`InputError` for points that the rubric does not know and :class:`RuleBroken` for an answer that this
     marker may not mark; nothing is entered then.
     """
-    _check_marker(academy, sitting, marker)
+    check_marker(academy, sitting, marker)
     every = {one.place: one for one in works(academy, sitting)}
     facts: list[Fact] = []
     known, late = [], []

@@ -133,16 +133,11 @@ class WorkFolder:
             found.append(f"{self._journal.path}: {error}")
         return found
 
-    def hand_in(
-        self, file: str, data: bytes, by: str, now: datetime, *, received_at: datetime | None = None,
-        source: str = "office",
-    ) -> HandedFile:  # fmt: skip
-        """Keep a file; when this returns, it is on the disk. ``received_at`` is when it came, if that was earlier.
+    def look(self, file: str, data: bytes, came: datetime) -> tuple[str, str]:
+        """Name and format of a file, which is known by its name: ``capacity-plan.xlsx``.
 
-        The file is known by its name: ``capacity-plan.xlsx``. A late one is kept too, and :meth:`late` says so.
         Raises :class:`RoomError` for a file that the task does not ask for, or that markers could not open.
         """
-        came = min(received_at or now, now)
         if came < moment(self.plan["opens_at"]):
             raise _refuse(
                 f"The work product is handed in from {self.plan['opens_at']} on.",
@@ -150,6 +145,18 @@ class WorkFolder:
             )
         name, format_ = self._known(file)
         self._check(file, name, format_, data)
+        return name, format_
+
+    def hand_in(
+        self, file: str, data: bytes, by: str, now: datetime, *, received_at: datetime | None = None,
+        source: str = "office",
+    ) -> HandedFile:  # fmt: skip
+        """Keep a file; when this returns, it is on the disk. ``received_at`` is when it came, if that was earlier.
+
+        A late one is kept too, and :meth:`late` says so. Refused like :meth:`look`.
+        """
+        came = min(received_at or now, now)
+        name, format_ = self.look(file, data, came)
         sha = digest(data)
         words = {
             "name": name, "file": Path(file).name[:_MOST_NAME], "format": format_, "bytes": len(data), "sha256": sha,

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from ..errors import AcademyError
 from . import autograde, bank, cert, courses, exam, hr, registry, start
+from ._options import settle_by
 
 __all__ = ["main", "parser"]
 
@@ -33,6 +34,7 @@ def main(words: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what was asked, 2 with one sentence on stderr when it could not."""
     given = parser().parse_args(words)
     try:
+        settle_by(given)
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except AcademyError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import fcntl
-import getpass
 import json
 import math
 import os
@@ -30,6 +29,7 @@ __all__ = [
     "read",
     "say_problems",
     "server",
+    "settle_by",
     "step",
     "tell",
 ]
@@ -49,17 +49,20 @@ def step(
     *,
     about: tuple[str, str] = ("sitting", "name of the sitting, e.g. TL-2026-11"),
     acts: bool = True,
+    apart: bool = False,
+    reads: Callable[[argparse.Namespace], bool] = lambda given: False,
     more: str = "",
 ) -> argparse.ArgumentParser:
     """A step of an exam: it names what it is about and a centre, can answer in JSON and, when it ``acts``, who acts.
 
-    ``text`` is its line in the list of steps, ``more`` what `--help` says besides.
+    ``text`` is its line in the list of steps, ``more`` what `--help` says besides; ``apart`` and ``reads`` as in
+    :func:`by`.
     """
     words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}. {more}".strip())
     words.add_argument(about[0], help=about[1])
     centre(words)
     if acts:
-        by(words)
+        by(words, apart=apart, reads=reads)
     words.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     words.set_defaults(run=_alone(run) if acts else run)
     return words
@@ -98,11 +101,50 @@ def server(words: argparse.ArgumentParser) -> None:
     words.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
-def by(words: argparse.ArgumentParser) -> None:
-    """The option ``--by``."""
-    words.add_argument(
-        "--by", default=getpass.getuser(), help="who does this, as the registry will say (default: %(default)s)"
-    )
+def by(
+    words: argparse.ArgumentParser,
+    *,
+    apart: bool = False,
+    makes: bool = False,
+    reads: Callable[[argparse.Namespace], bool] = lambda given: False,
+) -> None:
+    """The option ``--by``: a person, and never the account of the computer.
+
+    ``apart``: only somebody who had no part in what came before may do this, so the centre's own name does not stand
+    in for it. ``makes``: the centre may be new. ``reads`` says of given options that nothing is written and nobody has
+    to be named.
+    """
+    usual = "always named here" if apart else "default: `by` in the centre's centre.json"
+    words.add_argument("--by", metavar="WHO", help=f"who does this, as the registry will say ({usual})")
+    words.set_defaults(acts_apart=apart, makes_centre=makes, only_reads=reads)
+
+
+def settle_by(given: argparse.Namespace) -> None:
+    """Put who acts into ``given.by``; :class:`InputError` asks for a name where none is known."""
+    if not hasattr(given, "acts_apart") or given.only_reads(given):
+        return
+    if not given.makes_centre:
+        known(given.centre)  # a mistyped folder is told first
+    if given.by is None and not given.acts_apart:
+        given.by = _usual(given.centre)
+    if given.by is None:
+        usual = "" if given.acts_apart else f', or write "by": "S1001" into {given.centre / "centre.json"}'
+        raise InputError(f"who does this? Name the person with --by, e.g. --by S1001{usual}")
+    if not given.by.strip():
+        raise InputError("--by names the person who does this, got an empty text")
+
+
+def _usual(centre: Path) -> str | None:
+    """Who acts in a centre when nobody is named: ``by`` of its ``centre.json``, said aloud on a terminal."""
+    try:
+        found = json.loads((centre / "centre.json").read_text("utf-8")).get("by")
+    except (OSError, ValueError, AttributeError):  # no such file, or one that `issue` will name
+        return None
+    if not isinstance(found, str) or not found.strip():
+        return None
+    if sys.stderr.isatty():
+        print(f"academy: by {found}, as centre.json says", file=sys.stderr)
+    return found
 
 
 def language() -> str:

@@ -26,7 +26,7 @@ def words(steps: Nouns) -> None:
     file.add_argument("--ground", required=True, help="what it rests on: a word of the scheme, e.g. marking")
     file.add_argument("--text", required=True, help="what happened, in the candidate's words")
     remark = step(
-        nouns, "remark", "have answers marked again by another marker", _remark, about=_APPEAL,
+        nouns, "remark", "have answers marked again by another marker", _remark, about=_APPEAL, apart=True,
         more="The other marker then marks them like any blind marker: academy exam rate.",
     )  # fmt: skip
     remark.add_argument(
@@ -34,14 +34,15 @@ def words(steps: Nouns) -> None:
         help="only this answer, e.g. q24; once for each (default: all that people marked)",
     )  # fmt: skip
     award = step(
-        nouns, "award", "give an answer other points than its key, for a fault of the question", _award, about=_APPEAL,
+        nouns, "award", "give an answer other points than its key, for a fault of the question", _award,
+        about=_APPEAL, apart=True,
         more="For answers that the program marked. Who does so has marked the seat: somebody else decides the appeal.",
     )  # fmt: skip
     award.add_argument("--slot", required=True, help="the answer, e.g. q07")
     award.add_argument("--points", type=float, required=True, help="what it earns now")
     award.add_argument("--reason", required=True, help="what is wrong with the question or its key")
     decide = step(
-        nouns, "decide", "decide the appeal", _decide, about=_APPEAL,
+        nouns, "decide", "decide the appeal", _decide, about=_APPEAL, apart=True,
         more="Nobody decides who had a part in the result or is near the candidate. After `upheld`, run exam decide, "
         "confirm, issue and results again: they concern that seat alone.",
     )  # fmt: skip

@@ -24,7 +24,8 @@ def words(steps: Nouns) -> None:
         "it proposes the decision of that seat anew.",
     )  # fmt: skip
     review = step(
-        steps, "review", "look again at the marks of seats near the cut", _review,
+        steps, "review", "look again at the marks of seats near the cut", _review, apart=True,
+        reads=lambda given: given.finding is None,
         more="Without --seat it lists the seats that wait. With --seat it shows every question with answer, key and "
         "points (for the exam office only). With --finding it records what you found.",
     )  # fmt: skip
@@ -33,7 +34,7 @@ def words(steps: Nouns) -> None:
     review.add_argument("--note", default="", help="what you found; wanted with mend")
     review.add_argument("--language", choices=("en", "zh"), default=language(), help="of the questions shown")
     confirm = step(
-        steps, "confirm", "confirm the decisions as the second person", _confirm,
+        steps, "confirm", "confirm the decisions as the second person", _confirm, apart=True,
         more="Nobody confirms who proposed the decision, marked the seat, sat it, manages or taught the candidate, or "
         "declared a conflict of interest. A seat near the cut waits for `academy exam review`.",
     )  # fmt: skip

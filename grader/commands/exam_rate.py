@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 def words(steps: Nouns) -> None:
     """Enter the step."""
-    rate = step(steps, "rate", "give a marker the answers to mark, without names, and take the marks in", _rate)
+    rate = step(
+        steps, "rate", "give a marker the answers to mark, without names, and take the marks in", _rate, apart=True,
+        reads=lambda given: bool(given.report),
+    )  # fmt: skip
     what = rate.add_mutually_exclusive_group()
     what.add_argument("--take", type=Path, metavar="FILE", help="take in the file of marks that --by saved")
     what.add_argument("--report", action="store_true", help="what is still to be marked, and how far markers agree")

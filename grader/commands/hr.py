@@ -22,7 +22,7 @@ def words(nouns: Nouns) -> None:
     load.add_argument("file", type=Path, help="people.xlsx or people.csv, headings in English or Chinese")
     load.add_argument("--dry-run", action="store_true", help="only say what would be done")
     centre(load)
-    by(load)
+    by(load, makes=True, reads=lambda given: bool(given.dry_run))
     load.set_defaults(run=_import)
     conflict = steps.add_parser(
         "conflict",

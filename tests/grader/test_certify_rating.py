@@ -436,7 +436,7 @@ def test_the_command_tells_progress_and_agreement_in_a_table_and_in_json(
         (["TL-9", "--by", "m1"], "there is no sitting 'TL-9'"),
         (["TL-9", "--by", "m1", "--take", "{file}"], "the file holds marks of m1 for sitting TL-1, not of m1 for TL-9"),
         (["TL-1", "--by", "m1", "--take", "nowhere.json"], "nowhere.json cannot be read"),
-        (["TL-1", "--by", " "], "a mark needs the name of its marker"),
+        (["TL-1", "--by", " "], "--by names the person who does this, got an empty text"),
         (["TL-1", "--by", "m4", "--folder", "/dev/null/x"], "cannot be written"),
     ],
 )

@@ -30,7 +30,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         people = {"A1001": "Grace Lim", "A1002": "陈晓敏", "S1001": "赵敏", "S1003": "孙丽"}
         facts = [("person.recorded", who, {"name": name, "hired_on": "2024-01-15"}) for who, name in people.items()]
         store.append_all(facts, "hr")
-    identity = {"name": {"en": "Hall", "zh": "厅"}, "url": "https://example.com/a"}
+    identity = {"name": {"en": "Hall", "zh": "厅"}, "url": "https://example.com/a", "by": "S1001"}
     (folder / "centre.json").write_text(json.dumps(identity), "utf-8")
     yield folder
 
@@ -194,17 +194,60 @@ def test_an_appeal_is_filed_listed_and_decided(say: Say) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        ["confirm", "TL-1"],
+        ["review", "TL-1", "--seat", "TL-1-01", "--finding", "stands"],
+        ["rate", "TL-1"],
+        ["appeal", "remark", "TL-1-01-A1"],
+        ["appeal", "award", "TL-1-01-A1", "--slot", "q01", "--points", "1", "--reason", "x"],
+        ["appeal", "decide", "TL-1-01-A1", "--outcome", "dismissed", "--reason", "x"],
+    ],
+)
+def test_who_has_to_be_somebody_apart_is_always_named(say: Say, words: list[str]) -> None:
+    assert say("exam", *words, code=2) == "academy: who does this? Name the person with --by, e.g. --by S1001\n"
+
+
+def test_other_steps_are_done_by_whom_the_centre_names_and_never_by_the_account(
+    say: Say, centre: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say("hr", "taught", "A1002", "--trainer", "wu", "--what", "lessons in July")
+    with Store(centre / "registry.db") as store:
+        assert store.events("teaching.recorded", "A1002")[-1].by == "S1001"
+
+    with Store(tmp_path / "registry.db"):
+        pass
+    for content in (None, "{", '{"by": " "}', "[]"):
+        if content is not None:
+            (tmp_path / "centre.json").write_text(content)
+        assert main(["exam", "decide", "TL-1", "--centre", str(tmp_path)]) == 2
+        asked = capsys.readouterr().err
+        assert asked == (
+            "academy: who does this? Name the person with --by, e.g. --by S1001, or write "
+            f'"by": "S1001" into {tmp_path / "centre.json"}\n'
+        )
+    assert main(["exam", "decide", "TL-1", "--by", " ", "--centre", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == "academy: --by names the person who does this, got an empty text\n"
+
+
+@pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["review", "TL-1", "--finding", "stands"], "a finding is about one seat; name it with --seat"),
-        (["review", "TL-1", "--seat", "TL-1-01", "--finding", "stands"], "no decision in the review band"),
+        (
+            ["review", "TL-1", "--finding", "stands", "--by", "S1003"],
+            "a finding is about one seat; name it with --seat",
+        ),
+        (
+            ["review", "TL-1", "--seat", "TL-1-01", "--finding", "stands", "--by", "S1003"],
+            "no decision in the review band",
+        ),
         (["review", "TL-9"], "there is no sitting 'TL-9'"),
         (["watch", "TL-9"], "there is no sitting 'TL-9'"),
         (["seats", "TL-9"], "there is no sitting 'TL-9'"),
         (["results", "TL-9"], "there is no sitting 'TL-9'"),
-        (["confirm", "TL-1", "--seat", "TL-2-01"], "there is no seat 'TL-2-01'"),
+        (["confirm", "TL-1", "--seat", "TL-2-01", "--by", "S1003"], "there is no seat 'TL-2-01'"),
         (["appeal", "list", "TL-9"], "there is no sitting 'TL-9'"),
-        (["appeal", "remark", "TL-1-01-A9"], "there is no appeal 'TL-1-01-A9'"),
+        (["appeal", "remark", "TL-1-01-A9", "--by", "S1005"], "there is no appeal 'TL-1-01-A9'"),
         (["appeal", "file", "TL-1-02", "--ground", "weather", "--text", "x"], "rests on one of the grounds"),
     ],
 )

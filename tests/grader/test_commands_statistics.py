@@ -21,6 +21,7 @@ def centre(tmp_path: Path) -> Path:
         form = office_form(academy)
         schedule(academy, form, [f"A{number}" for number in range(40)])
         sit(academy, form, everybody(form, 40))
+    (tmp_path / "centre" / "centre.json").write_text('{"by": "head"}', "utf-8")
     return tmp_path / "centre"
 
 

@@ -30,7 +30,7 @@ def centre(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     (tmp_path / "people.csv").write_text(ROSTER, "utf-8")
     assert main(["hr", "import", str(tmp_path / "people.csv"), "--centre", str(folder), "--by", "zhou"]) == 1
     (folder / "centre.json").write_text(
-        json.dumps({"name": {"en": "Hall", "zh": "厅"}, "url": "https://example.com/a"}), "utf-8"
+        json.dumps({"name": {"en": "Hall", "zh": "厅"}, "url": "https://example.com/a", "by": "zhou"}), "utf-8"
     )
     capsys.readouterr()
     return folder

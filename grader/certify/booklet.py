@@ -9,7 +9,7 @@ import io
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -27,6 +27,8 @@ from .rating import to_mark
 __all__ = ["Booklet", "booklet", "read_marks"]
 
 PAGE = Path(__file__).with_name("booklet.html")
+FILES = "files"
+"""The folder beside a booklet in which the files of work products lie."""
 MOST_STEPS = 9
 """More steps than these are typed into a field instead of being chosen from buttons."""
 MOST_ROWS = 200
@@ -46,6 +48,8 @@ class Booklet:
     answers: int
     withheld: int
     """Answers that this marker may not mark, for a conflict of interest."""
+    files: Mapping[str, bytes]
+    """Files of work products, by the names under which the page links to them: they lie in a folder beside it."""
 
 
 def booklet(academy: Academy, sitting: str, marker: str, language: str) -> Booklet:
@@ -75,7 +79,8 @@ def booklet(academy: Academy, sitting: str, marker: str, language: str) -> Bookl
     }
     # In one pass: what a candidate wrote is never taken for a field.
     page = re.sub(r"\{\{(\w+)\}\}", lambda field: fields[field[1]], PAGE.read_text("utf-8"))
-    return Booklet(page, len(mine), withheld)
+    files = {f"{FILES}/{name}": data for work in mine if work.files for name, data in _handed(academy, work, token)}
+    return Booklet(page, len(mine), withheld, files)
 
 
 def read_marks(academy: Academy, sitting: str, marker: str, data: bytes) -> dict[str, Mapping[str, Any]]:
@@ -125,7 +130,7 @@ def _section(academy: Academy, sitting: str, number: int, group: Sequence[Handwo
     head = html.escape(say("question", language).format(number=number, points=f"{first.points:g}"))
     answers = [
         _answer(
-            _text(academy, sitting, work),
+            _shown(academy, sitting, work, token, language),
             _tables(academy, work),
             token(work.place),
             work,
@@ -159,7 +164,7 @@ def _answer(
     return (
         f'<article data-answer="{name}" data-points="{work.points:g}" aria-labelledby="h{name}">'
         f'<header><h3 id="h{name}">{head}</h3><span class="sum"></span></header>'
-        f'{tables}<blockquote class="text" {shown}>{html.escape(text)}</blockquote>'
+        f'{tables}<blockquote class="text" {shown}>{text}</blockquote>'
         f'<div class="rubric">{lines}</div>'
         f'<label class="note">{note}<textarea rows="2" maxlength="{LONGEST_NOTE}" data-note></textarea></label>'
         "</article>"
@@ -186,6 +191,30 @@ def _steps(points: float, step: float) -> Iterable[float]:
     return every if every[-1] == points else [*every, points]
 
 
+def _shown(academy: Academy, sitting: str, work: Handwork, token: Name, language: str) -> str:
+    """What the candidate wrote, or links to what was handed in with what is missing of it."""
+    if not work.files:
+        return html.escape(_text(academy, sitting, work))
+    handed = dict(_handed(academy, work, token))
+    links = [f'<a href="{FILES}/{name}" target="_blank">{name.partition("-")[2]}</a>' for name in handed]
+    folder = seats.find(academy.centre.room, work.seat).work()
+    wanted = [one["name"] for one in folder.plan["files"] if one["part"] == work.slot] if folder else []
+    missing = [name for name in wanted if not any(file.partition("-")[2].startswith(f"{name}.") for file in handed)]
+    told = [html.escape(say("missing", language).format(files=", ".join(missing)))] if missing else []
+    return "\n".join([*links, *told])
+
+
+def _handed(academy: Academy, work: Handwork, token: Name) -> Iterator[tuple[str, bytes]]:
+    """The files of a part that count, under names that tell nobody."""
+    folder = seats.find(academy.centre.room, work.seat).work()
+    if folder is None:
+        return
+    parts = {one["name"]: one["part"] for one in folder.plan["files"]}
+    for name, one in folder.counting().items():
+        if parts[name] == work.slot:
+            yield f"{token(work.place)}-{name}.{one.format}", folder.data(one)
+
+
 def _text(academy: Academy, sitting: str, work: Handwork) -> str:
     """What the candidate wrote."""
     if work.part == "written":
@@ -197,7 +226,7 @@ def _text(academy: Academy, sitting: str, work: Handwork) -> str:
 
 def _tables(academy: Academy, work: Handwork) -> str:
     """The seat's own data, to which an answer of the practical refers; names stand in none of it."""
-    if work.part == "written":
+    if work.part == "written" or work.files:
         return ""
     files = seats.find(academy.centre.room, work.seat).practical()
     return "".join(

@@ -22,6 +22,7 @@ WORDS: Mapping[str, Bilingual] = {
     "question": Bilingual("Task {number}: {points} points", "题目{number}（{points}分）"),
     "sample": Bilingual("A model answer", "参考答案"),
     "answer": Bilingual("Answer {number} of {of}", "第{number}份答案（共{of}份）"),
+    "missing": Bilingual("Not handed in: {files}", "未提交：{files}"),
     "note": Bilingual("Why this mark (read in an appeal)", "评分理由（申诉时查看）"),
     "sum": Bilingual("{points} of {of} points", "{points}分（满分{of}分）"),
     "open": Bilingual("not marked yet", "还没评完"),

@@ -12,6 +12,7 @@ from ..marking import Standing
 from ..model import Bilingual, Criterion, Form
 from .desk import Academy
 from .tasks import criteria_of
+from .work import ready_parts
 
 __all__ = [
     "ENGINE",
@@ -70,6 +71,8 @@ class Handwork:
     question: Bilingual
     sample: str
     rubric: tuple[Criterion, ...]
+    files: bool = False
+    """Whether it is a part of a work product, which lies in files and not in a notebook."""
     marks: tuple[Rated, ...] = ()
     standing: Standing = _UNMARKED
 
@@ -102,7 +105,9 @@ def works(academy: Academy, sitting: str) -> list[Handwork]:
         seat, mine = row["seat"], given.get(row["seat"], {})
         form, cut = forms[row["form"]]
         hand = [_with_marks(one, blind, mine) for one in by_hand(academy, about, row, form)]
-        hand = [one for one in hand if one.slot not in mine or one.place in blind or one.place in orders]
+        hand = [
+            one for one in hand if one.slot not in mine or one.place in blind or one.place in orders or _came(one, mine)
+        ]
         slots = {slot.name for slot in form.slots}
         for part in ("written", "practical"):
             these = [one for one in hand if one.part == part]
@@ -123,9 +128,13 @@ def by_hand(academy: Academy, about: Mapping[str, Any], row: Mapping[str, Any], 
             item = Asked(one.item_id, one.item_version, one.variant, one.statement)
             yield Handwork(*who, "written", slot.name, item, one.stem, "", one.rubric)
     words = academy.practical_words(about["sitting"])
+    files = "work" in words
+    ready = ready_parts(academy, row["seat"]) if files else set(words.get("hand", {}))
     for cell, task in words.get("hand", {}).items():
-        item = Asked(words["id"], words["version"], None, f"practical-{about['level']}")
-        yield Handwork(*who, "practical", cell, item, Bilingual(**task["question"]), task["sample"], criteria_of(task))
+        if cell in ready:
+            item = Asked(words["id"], words["version"], None, f"practical-{about['level']}")
+            question, rubric = Bilingual(**task["question"]), criteria_of(task)
+            yield Handwork(*who, "practical", cell, item, question, task["sample"], rubric, files)
 
 
 def rated(academy: Academy, sitting: str) -> dict[str, list[Rated]]:
@@ -159,6 +168,11 @@ def given_marks(academy: Academy, sitting: str) -> dict[str, dict[str, Mapping[s
     return found
 
 
+def _came(work: Handwork, given: Rows) -> bool:
+    """Whether a part of a work product came in after it had earned 0 for missing: more days were given since."""
+    return work.files and given[work.slot]["marker"] == ENGINE
+
+
 def _with_marks(work: Handwork, blind: Mapping[str, Sequence[Rated]], given: Rows) -> Handwork:
     """A mark that was given in formgrader is the first one, when the answer is marked again."""
     marks = tuple(blind.get(work.place, ()))
@@ -184,8 +198,18 @@ def _stand(
         fixed=fixed,
         cut=cut,
         again=again,
+        apart={work.slot: _apart(work.marks) for work in works if work.files},
     )
     return (replace(work, standing=standings[work.slot]) for work in works)
+
+
+def _apart(marks: Sequence[Rated]) -> float:
+    """How far marks differ on the line of the rubric on which they differ most."""
+    lines = marks[0].criteria if marks else ()
+    return max(
+        (max(points) - min(points) for points in ([mark.criteria[line] for mark in marks] for line in lines)),
+        default=0.0,
+    )
 
 
 def _fixed(slots: set[str], given: Rows) -> float | None:

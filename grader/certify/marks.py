@@ -13,6 +13,7 @@ from ..errors import RuleBroken
 from ..model import Form, Mark
 from ..nbcourse import CellScore, WrittenSlot
 from ..seats import HandedIn, SeatFolder
+from . import work
 from .conflicts import reasons
 from .desk import Academy
 from .handwork import ENGINE, blind_only, rated
@@ -78,7 +79,8 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
             nbcourse.set_marks(academy.centre.course, row["person"], sitting, by_program)
             facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
     report = autograde.batch(academy.centre.course, sitting, workers=workers, watch=watch)
-    facts += _gradebook_facts(academy, sitting, by_hand=False)
+    work.take_up(academy, sitting, ENGINE)
+    facts += [*_gradebook_facts(academy, sitting, by_hand=False), *work.missing_marks(academy, sitting)]
     academy.store.append_all([*_changed(academy, facts, ENGINE), ("sitting.marked", sitting, {})], ENGINE)
     return report
 

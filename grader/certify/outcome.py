@@ -11,7 +11,7 @@ from typing import Any
 from .. import decisions
 from ..errors import InputError, RuleBroken
 from ..model import Decision, Mark
-from . import rating, reopening
+from . import interview, rating, reopening, work
 from .desk import Academy
 from .impartial import check_independent, markers
 from .marks import untaken
@@ -59,11 +59,13 @@ def _check_marked(academy: Academy, sitting: str) -> None:
     """Refuse while a mark is on its way; after the decision only an appeal changes marks, and it waits by itself."""
     if waiting := untaken(academy, sitting):
         raise RuleBroken(
-            f"{', '.join(waiting)} was marked in formgrader, and the registry does not know it; "
+            f"the registry does not know the marks that formgrader has for {', '.join(waiting)}; "
             "run `academy exam mark --manual-only` with the marker's name first"
         )
+    if waiting := [*work.waiting(academy, sitting), *interview.waiting(academy, sitting)]:
+        raise RuleBroken(f"sitting {sitting} cannot be decided yet: {'; '.join(waiting)}")
     if waiting := rating.waiting(academy, sitting):
-        raise RuleBroken(f"{', '.join(waiting)} waits for a blind marker; see academy exam rate {sitting}")
+        raise RuleBroken(f"a blind marker is wanted for {', '.join(waiting)}; see academy exam rate {sitting}")
 
 
 def waiting_for_review(academy: Academy, sitting: str) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def waiting(academy: Academy, sitting: str) -> list[str]:
     """Answers, as ``seat/slot``, that want a blind marker before anything can be decided."""
     every = works(academy, sitting)
     begun = blind_only(academy, sitting) or any(one.marks for one in every)
-    return [one.place for one in every if begun and one.standing.points is None]
+    return [one.place for one in every if (begun or one.files) and one.standing.points is None]
 
 
 def check_marker(academy: Academy, sitting: str, marker: str) -> None:

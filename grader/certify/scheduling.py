@@ -7,19 +7,20 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from .. import decisions, exams, forms, ladder, nbcourse, notebooks, seats
 from ..errors import InputError, RuleBroken
 from ..exams import Practical, SeatPlan
-from ..model import Bilingual, Form, digest
+from ..model import LANGUAGES, Bilingual, Form, digest
 from ..nbcourse import WrittenSlot
-from . import allotment, assembly, retakes, roomlog
+from . import allotment, assembly, retakes, roomlog, taskpage, workplan
 from .desk import Academy
 from .panel import METHOD, cut_of
 from .tasks import hand_tasks
+from .workdays import Window
 
 __all__ = ["PURPOSES", "Candidate", "SeatCard", "grant", "schedule"]
 
@@ -71,6 +72,8 @@ class _Plan:
     closes_at: str
     purpose: str
     practical: Practical
+    window: Window | None
+    """The working days of a work product."""
 
 
 def schedule(
@@ -86,24 +89,28 @@ def schedule(
     by: str,
     length: int | None = None,
     form_names: Sequence[str] = (),
+    given_on: date | None = None,
 ) -> list[SeatCard]:
     """Make a seat with its form for every candidate, and return the cards with their access codes.
 
     The forms are those of the shelf that ``form_names`` names (forms or whole sets); without names a certification
     takes the fit ones of its level, and any other sitting assembles two of its own. ``length`` is the number of scored
     items of these; without it, what the scheme says. A shorter form than the scheme's is for ``practice`` and
-    ``demonstration`` only. :class:`RuleBroken` names a candidate who may not sit or a form that may not be used,
-    :class:`InputError` what the bank lacks; nothing is scheduled then.
+    ``demonstration`` only. A work product's task is given out on the day ``given_on`` (of the written part when None),
+    and its working days begin with the next one. :class:`RuleBroken` names a candidate who may not sit or a form that
+    may not be used, :class:`InputError` what the bank lacks; nothing is scheduled then.
     """
     practical = academy.practical(level)
+    days = workplan.window_of(academy, practical, given_on or opens_at.astimezone().date())
     _check_sitting(academy, sitting, purpose, minutes - practical.minutes, opens_at, closes_at)
     _check_candidates(academy, level, candidates, purpose, opens_at)
     _check_certification(academy, level, purpose, length)
     written = minutes - practical.minutes
     taken = allotment.taken_from_shelf(academy, level, purpose, form_names, written, opens_at.date())
     plan = _Plan(
-        sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical
-    )
+        sitting, level, _title(academy, level, purpose), minutes, _iso(opens_at), _iso(closes_at), purpose, practical,
+        days,
+    )  # fmt: skip
     _claim(academy, sitting)
     try:
         return _make(academy, plan, candidates, taken, length, by)
@@ -129,7 +136,11 @@ def _make(
         card, fact = _seat(academy, plan, f"{plan.sitting}-{number:02d}", candidate, form, by)
         cards.append(card)
         facts.append(fact)
-    academy.write_office(plan.sitting, "practical.json", _practical_words(plan.practical))
+    academy.write_office(plan.sitting, "practical.json", _practical_words(plan))
+    if plan.window:
+        for language in LANGUAGES:
+            page = taskpage.task_page(plan.practical, plan.window, plan.title, language)
+            academy.write_office(plan.sitting, f"task-{language}.html", page.encode())
     code = exams.open_to_invigilators(
         academy.centre.room, plan.sitting, plan.title, plan.opens_at, plan.closes_at, plan.purpose
     )
@@ -204,11 +215,20 @@ def _check_candidates(
         raise InputError(f"{', '.join(twice)} would sit twice in one sitting; name every candidate once")
     for name in names:
         person = academy.person(name)
+        if twins := [one["person"] for one in academy.store.rows("people") if _twins(one["person"], name)]:
+            raise RuleBroken(
+                f"{name} and {twins[0]} differ in capital letters only and would share one account; "
+                "give one of them another staff number in the roster"
+            )
         held = academy.store.rows("certificates", person=name)
         reasons = ladder.may_sit(academy.scheme.level(level), person, held, opens_at.date())
         reasons += retakes.may_retake(academy, name, level, opens_at.date())
         if purpose == "certification" and reasons:
             raise RuleBroken(reasons[0])
+
+
+def _twins(one: str, other: str) -> bool:
+    return one != other and one.casefold() == other.casefold()
 
 
 def _check_certification(academy: Academy, level: int, purpose: str, length: int | None) -> None:
@@ -241,18 +261,23 @@ def _publish(academy: Academy, plan: _Plan, form: Form) -> None:
     course = academy.centre.course
     nbcourse.create(course, course_id="academy", exchange=academy.centre.exchange)
     slots = [WrittenSlot(slot.name, slot.question.points, by_hand=slot.question.kind == "text") for slot in form.slots]
-    nbcourse.publish(
-        course,
-        plan.sitting,
-        {"written.ipynb": nbcourse.written_notebook(slots), "practical.ipynb": _practical(plan, "en")},
-    )
+    notebooks_ = {"written.ipynb": nbcourse.written_notebook(slots)}
+    if plan.window is None:
+        notebooks_["practical.ipynb"] = _practical(plan, "en")
+    nbcourse.publish(course, plan.sitting, notebooks_)
 
 
-def _practical_words(practical: Practical) -> dict[str, Any]:
+def _practical_words(plan: _Plan) -> dict[str, Any]:
     """What marking and deciding need: the bank may have changed by then."""
+    practical = plan.practical
     cells = (cell.metadata.get("nbgrader", {}) for cell in practical.source.cells)
     points = {str(words["grade_id"]): float(words["points"]) for words in cells if words.get("grade")}
-    return {"id": practical.id, "version": practical.version, "points": points, "hand": hand_tasks(practical)}
+    words: dict[str, Any] = {"id": practical.id, "version": practical.version, "level": practical.level}
+    words |= {"points": points, "hand": hand_tasks(practical)}
+    if practical.work and practical.work.interview:
+        interview = practical.work.interview
+        words["interview"] = {**asdict(interview), **words["hand"].pop(interview.part)}
+    return words | ({"work": workplan.words(plan.practical, plan.window)} if plan.window else {})
 
 
 def _practical(plan: _Plan, language: str) -> dict[str, Any]:
@@ -266,15 +291,16 @@ def _seat(
     person = academy.person(candidate.person)
     language = candidate.language or person["language"] or "zh"
     seed = int(digest({"seat": seat, "form": form.digest})[:8], 16)
-    data = exams.seat_data(plan.practical, seed)
-    released = json.dumps(nbcourse.released(_practical(plan, language)), ensure_ascii=False).encode()
+    work = workplan.words(plan.practical, plan.window) if plan.window else None
+    data, files = ({}, {}) if work else _files(plan, language, seed)
     seat_plan = SeatPlan(
         seat, plan.sitting, candidate.person, person["name"], language, plan.minutes, plan.opens_at,
-        plan.closes_at, plan.title, plan.purpose, _accommodations(candidate),
+        plan.closes_at, plan.title, plan.purpose, _accommodations(candidate), work,
     )  # fmt: skip
-    code = exams.assign(academy.centre.room, form, seat_plan, plan.practical, {"practical.ipynb": released, **data})
+    code = exams.assign(academy.centre.room, form, seat_plan, None if work else plan.practical, files)
     nbcourse.add_students(academy.centre.course, [(candidate.person, "", person["name"])])
-    nbcourse.set_data(academy.centre.course, candidate.person, plan.sitting, data)
+    if data:
+        nbcourse.set_data(academy.centre.course, candidate.person, plan.sitting, data)
     if candidate.extra_min:
         seats.find(academy.centre.room, seat).grant(candidate.extra_min, candidate.reason, by, datetime.now(UTC))
     fact = {
@@ -292,6 +318,13 @@ def _seat(
         "practical_seed": seed,
     }
     return SeatCard(seat, candidate.person, person["name"], language, code), ("seat.assigned", seat, fact)
+
+
+def _files(plan: _Plan, language: str, seed: int) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The seat's own data, and all that the candidate gets: the released notebook beside them."""
+    data = exams.seat_data(plan.practical, seed)
+    released = json.dumps(nbcourse.released(_practical(plan, language)), ensure_ascii=False).encode()
+    return data, {"practical.ipynb": released, **data}
 
 
 def _accommodations(candidate: Candidate) -> dict[str, float]:
@@ -317,7 +350,11 @@ def _sitting_facts(academy: Academy, plan: _Plan, made: Sequence[Form]) -> dict[
         "forms": said,
         "cut_method": METHOD if all(cuts.values()) else "author's Angoff",
         "cut_practical_percent": academy.scheme.level(plan.level).practical_cut_percent,
-    }
+    } | (
+        {"work": {name: workplan.words(plan.practical, plan.window)[name] for name in ("opens_at", "ends_at", "days")}}
+        if plan.window
+        else {}
+    )
 
 
 def _iso(when: datetime) -> str:

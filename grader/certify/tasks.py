@@ -44,8 +44,8 @@ def _prompt(before: tuple[NotebookCell, ...]) -> Bilingual:
     """The text cells that stand directly before an answer cell."""
     prompt: list[NotebookCell] = []
     for cell in reversed(before):
-        if cell.kind != "markdown":
-            break
+        if cell.kind != "markdown" or cell.metadata.get("nbgrader"):
+            break  # the answer of the part before it is a text cell too
         prompt.insert(0, cell)
     said = ["\n\n".join(cell.source for cell in prompt if cell.language in (None, language)) for language in LANGUAGES]
     return Bilingual(*said)

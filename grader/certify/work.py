@@ -65,7 +65,7 @@ def hand_in(
     if not files:
         raise InputError(f"name the files to hand in: {', '.join(work.wanted)}")
     for name, data in files:
-        work.look(name, data, received or now)
+        _check_unmarked(academy, seat, work, work.look(name, data, received or now)[0])
     taken = [work.hand_in(name, data, by, now, received_at=received) for name, data in files]
     take_up(academy, row["sitting"], by)
     return [(one, work.late(one)) for one in taken]
@@ -80,14 +80,25 @@ def extend(academy: Academy, seat: str, days: int, reason: str, by: str) -> str:
         raise InputError(f"1 to 250 more working days can be given, got {days}")
     if not reason.strip():
         raise InputError("more days want a reason, which the registry keeps; got none")
+    for name in work.wanted:
+        _check_unmarked(academy, seat, work, name)
     ends_at = workdays.more_days(academy.centre.root, days, work.ends_at)
     work.extend(days, ends_at, reason.strip(), by, datetime.now(UTC))
     take_up(academy, row["sitting"], by)
     return ends_at
 
 
+def _check_unmarked(academy: Academy, seat: str, work: WorkFolder, name: str) -> None:
+    """Refuse to change what markers have before them."""
+    part = next(one["part"] for one in work.plan["files"] if one["name"] == name)
+    if academy.store.events("mark.blind", under=f"{seat}/{part}"):
+        raise RuleBroken(f"{name} of seat {seat} is being marked; what the markers read is not changed any more")
+
+
 def take_up(academy: Academy, sitting: str, by: str) -> None:
     """Enter into the registry what the seats' journals hold and it does not: the room keeps what candidates hand in."""
+    if work_words(academy, sitting) is None:
+        return
     known = {event.subject for kind in ("work.handed-in", "work.extended") for event in academy.store.events(kind)}
     facts: list[Fact] = []
     for row in academy.seats(sitting):

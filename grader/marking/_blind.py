@@ -27,6 +27,7 @@ def settle(
     fixed: float | None = None,
     cut: float | None = None,
     again: Mapping[str, int] | None = None,
+    apart: Mapping[str, float] | None = None,
 ) -> dict[str, Standing]:
     """Settle the answers of one part of a seat by the marks that blind markers gave, in the order of their coming.
 
@@ -37,7 +38,9 @@ def settle(
     - A mark beyond these settles on the mean of itself and of the earlier mark that lies nearest to it, or on itself
       when two earlier ones are equally near to both sides.
 
-    ``again`` says of an answer that is marked once more how many marks it had when that was ordered.
+    ``again`` says of an answer that is marked once more how many marks it had when that was ordered. ``apart`` says of
+    an answer with a long rubric how far its first marks differ on the line on which they differ most; that, and not the
+    difference of the sums, is then held against ``difference``.
 
     >>> settle({"q24": [3, 3.5]}, 2, 1)
     {'q24': Standing(points=3.25, wanted=0, why='the markers gave 3 and 3.5: their mean')}
@@ -49,7 +52,7 @@ def settle(
     least = {slot: max(markers, (again or {}).get(slot, 0) + 1) for slot in marks}
     if any(len(given) < least[slot] for slot, given in marks.items()):
         return {slot: _short(len(given), least[slot]) for slot, given in marks.items()}
-    standings = {slot: _one(given, markers, difference) for slot, given in marks.items()}
+    standings = {slot: _one(given, markers, difference, (apart or {}).get(slot)) for slot, given in marks.items()}
     if fixed is not None and cut is not None:
         ranges = [_range(standings[slot], given) for slot, given in marks.items()]
         low, high = (round(fixed + sum(one[end] for one in ranges), 6) for end in (0, 1))
@@ -67,14 +70,16 @@ def _short(has: int, least: int) -> Standing:
     return Standing(None, least - has, f"has {has} of {least} marks")
 
 
-def _one(given: Sequence[float], markers: int, difference: float) -> Standing:
+def _one(given: Sequence[float], markers: int, difference: float, apart: float | None = None) -> Standing:
     if len(given) == 1:
         return Standing(given[0], 0, f"the marker gave {given[0]:g}")
     if len(given) <= max(markers, 2):
-        if max(given) - min(given) <= difference:
+        if (max(given) - min(given) if apart is None else apart) <= difference:
             mean = round(sum(given) / len(given), 6)
             return Standing(mean, 0, f"the markers gave {_list(given)}: their mean")
-        return Standing(None, 1, f"the markers gave {_list(given)}, more than {difference:g} apart: another marks")
+        where = "" if apart is None else " on a line of the rubric"
+        why = f"the markers gave {_list(given)}, more than {difference:g} apart{where}: another marks"
+        return Standing(None, 1, why)
     newest, earlier = given[-1], given[:-1]
     nearest = sorted({mark for mark in earlier if abs(mark - newest) == min(abs(one - newest) for one in earlier)})
     settled = round((newest + sum(nearest) / len(nearest)) / 2, 6)

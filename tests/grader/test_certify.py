@@ -346,6 +346,7 @@ def test_a_broken_practical_of_another_level_stops_no_exam_and_a_broken_one_of_t
     folder = tmp_path / "bank" / "practicals"
     shutil.copytree(PROJECT / "question_bank" / "practicals", folder)
     (folder / "another.md").write_text("no header", "utf-8")
+    (folder / "supervisor.md").unlink()
 
     with Academy(tmp_path / "centre", tmp_path / "bank") as academy:
         assert academy.practical(2).id == "team-leader"

@@ -17,7 +17,7 @@ import openpyxl
 
 from .errors import Problem, RosterError
 
-__all__ = ["COLUMNS", "Roster", "read_roster"]
+__all__ = ["COLUMNS", "Roster", "read_roster", "without_twins"]
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "person": ("person", "person id", "employee no", "工号", "员工编号"),
@@ -55,20 +55,43 @@ def read_roster(path: Path, today: date) -> Roster:
     headings = _headings(path, next(table, []))
     people: list[Mapping[str, str]] = []
     problems: list[Problem] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, cells in enumerate(table, start=2):
         if not any(str(cell or "").strip() for cell in cells):
             continue
         row = {name: _text(cells[at]) if at < len(cells) else "" for name, at in headings.items()}
         wrong = list(_faults(row, today))
-        if row["person"] in seen:
-            wrong.append(f"person {row['person']} stands in row {seen[row['person']]} already; keep one of the two")
+        if row["person"].casefold() in seen:
+            first, spelt = seen[row["person"].casefold()]
+            alike = "" if spelt == row["person"] else f" as {spelt}, and capital letters make no other account"
+            wrong.append(f"person {row['person']} stands in row {first} already{alike}; keep one of the two")
         if wrong:
             problems.extend(Problem(f"{path.name}:{number}", sentence) for sentence in wrong)
             continue
-        seen[row["person"]] = number
+        seen[row["person"].casefold()] = (number, row["person"])
         people.append(_settled(row))
     return Roster(tuple(people), tuple(problems))
+
+
+def without_twins(roster: Roster, known: Iterable[str], file: str) -> Roster:
+    """The roster without people whom a registry knows by other capital letters: they would share one account."""
+    spelt = {person.casefold(): person for person in known}
+    kept: list[Mapping[str, str]] = []
+    problems = list(roster.problems)
+    for one in roster.people:
+        person = one["person"]
+        name = spelt.get(person.casefold(), person)
+        if name == person:
+            kept.append(one)
+            continue
+        problems.append(
+            Problem(
+                f"{file}, {person}",
+                f"the registry knows {name}, and capital letters make no other account; write {name}, or give somebody "
+                "else another number",
+            )
+        )
+    return Roster(tuple(kept), tuple(problems))
 
 
 def _settled(row: Mapping[str, str]) -> Mapping[str, str]:

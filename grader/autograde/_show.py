@@ -69,8 +69,11 @@ def table(report: Report) -> str:
         state: sum(row.outcome == state for row in report.rows) for state in ("graded", "needs a person", "failed")
     }
     done = len(report.rows) - report.fresh
-    total = f"{len(report.rows)} submissions: " + ", ".join(f"{number} {state}" for state, number in count.items())
-    return "\n".join([*(line.rstrip() for line in lines), "", total + (f"; {done} were done before" if done else "")])
+    one = {"needs a person": "need a person"}
+    said = ", ".join(f"{number} {state if number == 1 else one.get(state, state)}" for state, number in count.items())
+    total = f"{len(report.rows)} submission{'' if len(report.rows) == 1 else 's'}: {said}"
+    before = f"; {done} {'was' if done == 1 else 'were'} done before" if done else ""
+    return "\n".join([*(line.rstrip() for line in lines), "", total + before])
 
 
 def _words(row: Row) -> tuple[str, str, str, str]:

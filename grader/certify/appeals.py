@@ -120,7 +120,9 @@ def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, to
         raise InputError("a decision on an appeal wants its reason, as the candidate will read it; got an empty text")
     check_independent(academy, f"the appeal {appeal}", by, row, earlier_parts(academy, row), _INSTEAD)
     if waiting := rating.remarking(academy, row["seat"]):
-        raise RuleBroken(f"the appeal {appeal} waits for another marker of {', '.join(waiting)}; see academy exam rate")
+        raise RuleBroken(
+            f"the appeal {appeal} waits until another marker has marked {', '.join(waiting)} (academy exam rate)"
+        )
     if outcome == "upheld" and row["ground"] == "marking" and row["remarked"] is None:
         raise RuleBroken(
             f"the appeal {appeal} is against a mark; have it marked again first (academy exam appeal remark)"

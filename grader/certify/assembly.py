@@ -58,6 +58,8 @@ class Shelved:
     """Seats that have it."""
     by: str
     at: str
+    problem: str = ""
+    """Why the form cannot be used: its file is missing, or is not what was sealed."""
 
 
 def assemble(
@@ -174,6 +176,7 @@ def shelf(academy: Academy, level: int | None = None) -> list[Shelved]:
                     seats=seats.get(said["digest"], 0),
                     by=event.by,
                     at=event.at,
+                    problem=_problem(academy, event.subject),
                     **{name: said[name] for name in _TOLD},
                 )
             )
@@ -196,6 +199,14 @@ def stored(academy: Academy, form_id: str) -> Form:
     if form.digest != said["digest"] or not signed:
         raise InputError(f"form {form_id} is not the one that was sealed; take the office's papers from a backup")
     return form
+
+
+def _problem(academy: Academy, form_id: str) -> str:
+    try:
+        stored(academy, form_id)
+    except InputError as error:
+        return str(error)
+    return ""
 
 
 def fact_of(academy: Academy, form: Form, name: str, purpose: str, on_shelf: bool) -> tuple[str, str, dict[str, Any]]:

@@ -22,6 +22,7 @@ __all__ = [
     "Taken",
     "check_marker",
     "compare",
+    "left_for",
     "remark",
     "remarkable",
     "remarking",
@@ -37,11 +38,25 @@ Fact = tuple[str, str, dict[str, Any]]
 
 
 def to_mark(academy: Academy, sitting: str, marker: str) -> tuple[list[Handwork], int]:
-    """What ``marker`` has still to mark, and how many other answers are withheld for a conflict of interest."""
+    """What ``marker`` has still to mark, and how many other answers are withheld: this marker is near the candidate, or
+    has ordered the marking again.
+    """
     check_marker(academy, sitting, marker)
     wanted = [one for one in works(academy, sitting) if one.standing.wanted and not _mine(academy, one, marker)]
     near = {person for person in {one.person for one in wanted} if reasons(academy, marker, person)}
-    return [one for one in wanted if one.person not in near], sum(one.person in near for one in wanted)
+    mine = _ordered_by(academy, sitting, marker)
+    if wanted and all(one.place in mine for one in wanted):
+        raise RuleBroken(f"{marker} ordered that {_these(len(wanted))} marked again; somebody else has to mark")
+    free = [one for one in wanted if one.person not in near and one.place not in mine]
+    return free, len(wanted) - len(free)
+
+
+def left_for(academy: Academy, sitting: str, marker: str) -> int:
+    """How many answers ``marker`` has still to mark."""
+    try:
+        return len(to_mark(academy, sitting, marker)[0])
+    except RuleBroken:  # what is left is not for this marker
+        return 0
 
 
 def waiting(academy: Academy, sitting: str) -> list[str]:
@@ -64,6 +79,22 @@ def check_marker(academy: Academy, sitting: str, marker: str) -> None:
         )
     if any(mine == identity(academy, row["person"]) for row in academy.seats(sitting)):
         raise RuleBroken(f"{marker} has a seat in sitting {sitting} and marks nobody in it; let somebody else mark")
+
+
+def _ordered_by(academy: Academy, sitting: str, marker: str) -> set[str]:
+    """Answers, as ``seat/slot``, that ``marker`` ordered to be marked again: nobody orders it and does it, too."""
+    me, seats = identity(academy, marker), {row["seat"] for row in academy.seats(sitting)}
+    orders = [event for event in academy.store.events("mark.remark") if event.subject in seats]
+    return {
+        f"{event.subject}/{slot}"
+        for event in orders
+        if identity(academy, event.by) == me
+        for slot in event.data["slots"]
+    }
+
+
+def _these(count: int) -> str:
+    return "this answer is" if count == 1 else f"these {count} answers are"
 
 
 def _mine(academy: Academy, work: Handwork, marker: str) -> Rated | None:
@@ -90,26 +121,39 @@ class Taken:
     """Want one more marker, because the first ones lie apart."""
 
 
-def take(academy: Academy, sitting: str, marker: str, marks: Mapping[str, Mapping[str, Any]]) -> Taken:
+def take(
+    academy: Academy,
+    sitting: str,
+    marker: str,
+    marks: Mapping[str, Mapping[str, Any]],
+    names: Mapping[str, str] | None = None,
+) -> Taken:
     """Enter a marker's marks, by ``seat/slot`` with ``criteria`` and ``note``: all that can be, or none at all.
 
     Raises :class:`InputError` for points that the rubric does not know and :class:`RuleBroken` for an answer that this
-    marker may not mark; nothing is entered then.
+    marker may not mark; nothing is entered then. ``names`` is what an answer is called to its marker, who must not read
+    whose it is.
     """
     check_marker(academy, sitting, marker)
+    orders = _ordered_by(academy, sitting, marker)
     every = {one.place: one for one in works(academy, sitting)}
     facts: list[Fact] = []
     known, late = [], []
     for place, given in marks.items():
         if place not in every:
             raise InputError(f"sitting {sitting} has no answer {place} that markers mark; get the booklet again")
-        work = every[place]
+        work, name = every[place], (names or {}).get(place, place)
+        if place in orders:
+            raise RuleBroken(f"{name}: {marker} ordered that it is marked again; somebody else has to mark it")
         if why := reasons(academy, marker, work.person):
             raise RuleBroken(f"{why[0]}: somebody else has to mark that answer; nothing was taken")
-        points = marking.rubric_points(work.rubric, given["criteria"], academy.scheme.marking.step)
+        try:
+            points = marking.rubric_points(work.rubric, given["criteria"], academy.scheme.marking.step)
+        except InputError as error:
+            raise InputError(f"{name}: {error}") from error
         if mine := _mine(academy, work, marker):
             if mine.points != points or dict(mine.criteria) != dict(given["criteria"]):
-                raise RuleBroken(f"{marker} gave another mark for one of these answers before, and a mark stands")
+                raise RuleBroken(f"{name}: {marker} gave another mark for it before, and a mark stands")
             known.append(place)
         elif not work.standing.wanted:
             late.append(place)
@@ -209,6 +253,12 @@ def remarking(academy: Academy, seat: str) -> list[str]:
     return [one.slot for one in mine if one.standing.points is None]
 
 
+def _named(work: Handwork) -> str:
+    """A question in a table: an item by its id, a part of the practical by its heading."""
+    heading = next((line.strip("#* ") for line in work.question.en.splitlines() if line.strip()), "")
+    return f"{work.slot}  {heading}".strip() if work.part == "practical" else work.item.id
+
+
 def _seat(academy: Academy, seat: str) -> dict[str, Any]:
     rows = academy.store.rows("seats", seat=seat)
     if not rows:
@@ -240,7 +290,7 @@ def compare(academy: Academy, sitting: str) -> Comparison:
     for work in every:
         if len(work.marks) > 1:
             one, two = sorted(work.marks[:2], key=lambda mark: mark.marker)
-            double.append(DoubleMark(work.item.id, one.marker, two.marker, (one.points, two.points)))
+            double.append(DoubleMark(_named(work), one.marker, two.marker, (one.points, two.points)))
     return Comparison(
         answers=len(every),
         settled=sum(one.standing.points is not None for one in every),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from ._options import many
+
 if TYPE_CHECKING:
     from ..certify.panel import Look
     from ..certify.statistics import FormFigures, ItemRow, Statistics
@@ -86,7 +88,7 @@ def panel_lines(seen: Look) -> Iterator[str]:
 
 def _form(form: FormFigures) -> Iterator[str]:
     interval = f" (95 %: {form.alpha_interval[0]:.2f} to {form.alpha_interval[1]:.2f})" if form.alpha_interval else ""
-    yield f"Form {form.form} ({form.digest[:12]}), {form.candidates} candidates"
+    yield f"Form {form.form} ({form.digest[:12]}), {many(form.candidates, 'candidate')}"
     yield (
         f"  scores: mean {form.mean:.2f}, spread {_figure(form.spread)}, from {form.lowest:g} to {form.highest:g} "
         f"of {form.max_points:g} points"
@@ -135,7 +137,7 @@ def _stages(form: FormFigures) -> Iterator[str]:
     for gate in GATES:
         count = sum(row.pooled.stage == gate.name for row in form.items)
         if count:
-            yield f"  {count} items with {gate.least} answers or more ({gate.name}): {gate.allows}"
+            yield f"  {many(count, 'item')} with {many(gate.least, 'answer')} or more ({gate.name}): {gate.allows}"
     yield ""
 
 

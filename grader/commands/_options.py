@@ -24,6 +24,7 @@ __all__ = [
     "hours",
     "known",
     "language",
+    "many",
     "moment",
     "progress",
     "read",
@@ -229,6 +230,15 @@ def progress(what: str) -> Iterator[Callable[[str], None]]:
     finally:
         if seen:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def many(count: int, noun: str, nouns: str = "") -> str:
+    """A count with its noun.
+
+    >>> many(1, "decision"), many(0, "person", "people")
+    ('1 decision', '0 people')
+    """
+    return f"{count} {noun if count == 1 else nouns or noun + 's'}"
 
 
 def say_problems(problems: Sequence[object]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ..centre import PROJECT
 from ..errors import MissingToolError, Problem
 from ..model import LANGUAGES
-from ._options import Nouns, say_problems
+from ._options import Nouns, many, say_problems
 
 __all__ = ["words"]
 
@@ -29,7 +29,7 @@ def _build(given: argparse.Namespace) -> int:
     result = lessons.build(PROJECT / "courses" / "source", PROJECT / "courses")
     problems = [*result.problems, *_unproven(result.written)]
     say_problems(problems)
-    print(f"{len(result.written)} notebooks written")
+    print(f"{many(len(result.written), 'notebook')} written")
     return 1 if problems else 0
 
 
@@ -45,7 +45,7 @@ def _check(given: argparse.Namespace) -> int:
     stale = lessons.stale(source, PROJECT / "courses")
     for name in stale:
         print(f"{name} is not what its source builds; run `academy courses build`")
-    print(f"{len(problems)} problems, {len(stale)} stale notebooks")
+    print(f"{many(len(problems), 'problem')}, {many(len(stale), 'stale notebook')}")
     return 1 if problems or stale else 0
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ._options import Nouns, known, language, progress, say_problems, step, tell
+from ._options import Nouns, known, language, many, progress, say_problems, step, tell
 
 if TYPE_CHECKING:
     from ..certify.second_look import Looked
@@ -79,7 +79,7 @@ def _review(given: argparse.Namespace) -> int:
                 "waiting": [{name: row[name] for name in names} for row in rows],
             }
             lines = [
-                f"{row['seat']:20} {row['written_points']:g} of {row['written_max']:g} points, cut "
+                f"{row['seat']:20} {round(row['written_points'], 2):g} of {row['written_max']:g} points, cut "
                 f"{row['written_cut']:g} +- {row['error']:.1f}{', to be mended' if row['finding'] else ''}"
                 for row in rows
             ] or ["No seat waits for a second look."]
@@ -114,7 +114,7 @@ def _confirm(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         confirmed = certify.confirm(academy, given.sitting, given.by, given.seat)
         state = academy.sitting(given.sitting)["state"]
-    lines = [f"{len(confirmed)} decisions confirmed by {given.by}"]
+    lines = [f"{many(len(confirmed), 'decision')} confirmed by {given.by}"]
     if state != "decided":
         lines.append("Others still wait; the sitting is decided when all are confirmed.")
     tell(given, {"sitting": given.sitting, "confirmed": confirmed, "state": state}, lines)
@@ -128,7 +128,7 @@ def _issue(given: argparse.Namespace) -> int:
         issued = certify.issue(academy, given.sitting, given.by, progress=told)
         paths = [academy.centre.certificates / f"{number}.json" for number in issued.numbers]
     say_problems(issued.refused)
-    line = f"{len(issued.numbers)} certificates issued, {len(issued.refused)} could not be"
+    line = f"{many(len(issued.numbers), 'certificate')} issued, {len(issued.refused)} could not be"
     document = {"sitting": given.sitting, "issued": paths, "refused": [str(one) for one in issued.refused]}
     tell(given, document, [*map(str, paths), line])
     return 1 if issued.refused else 0
@@ -142,7 +142,7 @@ def _results(given: argparse.Namespace) -> int:
         until = {path.stem: academy.seat(path.stem)["appeal_until"] for path in paths}
     pages = [{"seat": path.stem, "page": path, "appeal_until": until[path.stem]} for path in paths]
     lines = [f"{path}  (appeal until {until[path.stem]})" for path in paths]
-    tell(given, {"sitting": given.sitting, "pages": pages}, [*lines, f"{len(paths)} results published"])
+    tell(given, {"sitting": given.sitting, "pages": pages}, [*lines, f"{many(len(paths), 'result')} published"])
     return 0
 
 

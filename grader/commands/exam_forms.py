@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from ._options import Nouns, by, centre, known, tell
+from ._options import Nouns, by, centre, known, many, tell
 from .exam_schedule import PURPOSES
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _told(made: Sequence[Form]) -> Iterator[str]:
         broken = [line for line in form.proof if not line.holds]
         yield (
             f"{form.id}  {len(form.slots)} questions, {form.max_points:g} points, {form.minutes:g} minutes, expected "
-            f"{form.expected_points:.2f} at the cut, {len(form.anchors)} anchors; "
+            f"{form.expected_points:.2f} at the cut, {many(len(form.anchors), 'anchor')}; "
             f"{len(form.proof) - len(broken)} of {len(form.proof)} constraints hold"
         )
         for line in broken:
@@ -139,10 +139,13 @@ def _table(found: Sequence[Shelved]) -> Iterator[str]:
         yield "no forms on the shelf; make some with academy exam assemble"
         return
     width = max(len(one.form) for one in found)
-    yield f"{'form':{width}}  level  purpose        items  minutes  expected  cut    proof  seats"
+    yield f"{'form':{width}}  level  purpose        items  minutes  expected  cut    proof   seats"
     for one in found:
         yield (
             f"{one.form:{width}}  {one.level:5}  {one.purpose:13}  {one.items:5}  {one.minutes:7g}  "
             f"{one.expected_points:8.2f}  {'-' if one.cut is None else format(one.cut, 'g'):5}  "
-            f"{'holds' if one.holds else 'short':5}  {one.seats:5}"
+            f"{'BROKEN' if one.problem else 'holds' if one.holds else 'short':6}  {one.seats:5}"
         )
+    for one in found:
+        if one.problem:
+            yield f"{one.form} cannot be used: {one.problem}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from ._options import Nouns, known, step, tell
+from ._options import Nouns, known, many, step, tell
 
 __all__ = ["words"]
 
@@ -24,7 +24,8 @@ def _mark(given: argparse.Namespace) -> int:
         report = None if given.manual_only else certify.mark(academy, given.sitting, watch=autograde.Screen())
         taken = certify.take_manual_marks(academy, given.sitting, given.by)
     lines = [] if report is None else [autograde.table(report)]
-    lines.append(f"{taken} marks of {given.by} taken over from formgrader")
+    if taken or given.manual_only:
+        lines.append(f"{many(taken, 'mark')} of {given.by} taken over from formgrader")
     graded = [] if report is None else report.as_json()["students"]
     tell(given, {"sitting": given.sitting, "students": graded, "taken": taken}, lines)
     return 0

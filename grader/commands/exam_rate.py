@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..model import LANGUAGES
-from ._options import Nouns, known, language, read, step, tell
+from ._options import Nouns, known, language, many, read, step, tell
 
 __all__ = ["words"]
 
@@ -57,9 +57,9 @@ def _booklet(given: argparse.Namespace) -> int:
         path = folder / f"{given.sitting}-marks-of-{who}.html"
         if made.answers:
             _write(path, made.html)
-    lines = [f"{made.answers} answers for {given.by} to mark"]
+    lines = [f"{many(made.answers, 'answer')} for {given.by} to mark"]
     if made.withheld:
-        lines[0] += f"; {made.withheld} more are for somebody without a conflict of interest"
+        lines[0] += f"; {made.withheld} more for somebody who is not near the candidate and did not order the marking"
     if made.answers:
         lines += [
             str(path),
@@ -92,18 +92,19 @@ def _take(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         marks = booklet.read_marks(academy, given.sitting, given.by, read(given.take))
-        done = rating.take(academy, given.sitting, given.by, marks)
-        left, _ = rating.to_mark(academy, given.sitting, given.by)
-    lines = [f"{len(done.taken)} marks of {given.by} taken in, {len(done.settled)} answers settled"]
+        names = {place: f"answer {number} in {given.take.name}" for number, place in enumerate(marks, start=1)}
+        done = rating.take(academy, given.sitting, given.by, marks, names)
+        left = rating.left_for(academy, given.sitting, given.by)
+    lines = [f"{many(len(done.taken), 'mark')} of {given.by} taken in, {many(len(done.settled), 'answer')} settled"]
     if done.known:
-        lines.append(f"{len(done.known)} were known already")
+        lines.append(f"{len(done.known)} {'was' if len(done.known) == 1 else 'were'} known already")
     if done.late:
-        lines.append(f"{len(done.late)} came too late, their answers have all the marks that they need")
+        lines.append(f"{len(done.late)} came too late: all the marks that were needed are there")
     if done.another:
-        lines.append(f"{len(done.another)} want another marker, because the markers lie apart")
+        lines.append(f"{many(len(done.another), 'answer')} to be marked by one more, because the markers lie apart")
     if left:
-        lines.append(f"{len(left)} answers are left for {given.by}")
-    tell(given, {"sitting": given.sitting, "marker": given.by, **asdict(done), "left": len(left)}, lines)
+        lines.append(f"{many(left, 'answer')} left for {given.by}")
+    tell(given, {"sitting": given.sitting, "marker": given.by, **asdict(done), "left": left}, lines)
     return 0
 
 
@@ -119,7 +120,7 @@ def _report(given: argparse.Namespace) -> int:
 
 
 def _lines(found: Comparison, difference: float, kappa: float) -> Iterator[str]:
-    yield f"{found.settled} of {found.answers} answers settled, {found.wanted} marks still to be given"
+    yield f"{found.settled} of {many(found.answers, 'answer')} settled, {many(found.wanted, 'mark')} still to be given"
     if found.overall is None:
         yield "No answer has two marks yet."
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..model import LANGUAGES
-from ._options import Nouns, centre, known, server, step, tell
+from ._options import Nouns, centre, known, many, server, step, tell
 
 __all__ = ["words"]
 
@@ -48,7 +48,7 @@ def _extra_time(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         certify.grant(academy, given.seat, given.minutes, given.reason, given.by)
-    line = f"{given.seat} has {given.minutes} minutes more: {given.reason}"
+    line = f"{given.seat} has {many(given.minutes, 'minute')} more: {given.reason}"
     tell(given, {"seat": given.seat, "minutes": given.minutes, "reason": given.reason}, [line])
     return 0
 
@@ -58,6 +58,6 @@ def _close(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         absent = certify.close(academy, given.sitting, given.by)
-    line = f"{given.sitting} is closed; handed in nothing: {', '.join(absent) or 'nobody'}"
+    line = f"{given.sitting} is closed; " + (f"nothing came from {', '.join(absent)}" if absent else "all handed in")
     tell(given, {"sitting": given.sitting, "absent": absent}, [line])
     return 0

@@ -60,16 +60,20 @@ def words(steps: Nouns) -> None:
 
 def _schedule(given: argparse.Namespace) -> int:
     from .. import certify
+    from ..certify.timing import tight
 
     opens = given.opens or datetime.now(UTC)
+    closes = opens + timedelta(hours=given.hours)
+    candidates = _arranged([_candidate(text) for text in given.candidate], given.arrange)
+    warnings = tight(opens, closes, given.minutes, candidates)
     with certify.Academy(known(given.centre)) as academy:
         cards = certify.schedule(
             academy,
             given.sitting,
             given.level,
-            _arranged([_candidate(text) for text in given.candidate], given.arrange),
+            candidates,
             opens_at=opens,
-            closes_at=opens + timedelta(hours=given.hours),
+            closes_at=closes,
             minutes=given.minutes,
             length=given.items,
             form_names=given.form,
@@ -77,12 +81,27 @@ def _schedule(given: argparse.Namespace) -> int:
             by=given.by,
         )
         invigilator = academy.read_office(given.sitting, "cards.json")[-1]
-    lines = [f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}" for card in cards]
+    lines = [
+        f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}{_arrangements(one)}"
+        for card, one in zip(cards, candidates, strict=True)
+    ]
     lines.append(f"invigilator  {invigilator['code']}")
-    window = [when.astimezone().strftime("%Y-%m-%d %H:%M %Z") for when in (opens, opens + timedelta(hours=given.hours))]
+    window = [when.astimezone().strftime("%Y-%m-%d %H:%M %Z") for when in (opens, closes)]
     lines.append(f"The room is open from {window[0]} to {window[1]}, by this computer's time zone.")
-    tell(given, {"sitting": given.sitting, "cards": [*map(asdict, cards), invigilator]}, lines)
+    lines += [f"Note: {sentence}." for sentence in warnings]
+    document = {"sitting": given.sitting, "cards": [*map(asdict, cards), invigilator], "warnings": warnings}
+    tell(given, document, lines)
     return 0
+
+
+def _arrangements(one: Candidate) -> str:
+    """What a candidate has beside the others, for the eye of who scheduled it."""
+    said = [
+        f"+{one.extra_min} min" if one.extra_min else "",
+        f"letters {one.type_percent} %" if one.type_percent != 100 else "",
+        f"own breaks {one.break_min} min" if one.break_min else "",
+    ]
+    return "".join(f"  {text}" for text in said if text)
 
 
 def _candidate(text: str) -> Candidate:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from ._options import Nouns, known, step, tell
+from ._options import Nouns, known, many, step, tell
 
 __all__ = ["words"]
 
@@ -71,6 +71,9 @@ def _mend(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         done = certify.roomlog.mend(academy, given.seat, given.reason, given.by)
-    lines = (f"{one.journal}: {one.kept} lines kept, {one.lost} lost; the damaged file is {one.aside}" for one in done)
+    lines = (
+        f"{one.journal}: {many(one.kept, 'line')} kept, {one.lost} lost; the damaged file is {one.aside}"
+        for one in done
+    )
     tell(given, {"seat": given.seat, "mended": [asdict(one) for one in done]}, lines)
     return 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, RuleBroken
 from ..model import LANGUAGES
-from ._options import Nouns, by, centre, known, read, say_problems, step, tell
+from ._options import Nouns, by, centre, known, many, read, say_problems, step, tell
 
 if TYPE_CHECKING:
     from ..certify.statistics import Statistics
@@ -110,7 +110,7 @@ def _rate(given: argparse.Namespace) -> int:
                 refused[str(path)] = str(error)
     say_problems(list(refused.values()))
     lines = [f"{name}: ratings of {', '.join(judges)}" for name, judges in taken.items()]
-    lines.append(f"{len(taken)} sheets taken in, {len(refused)} could not be")
+    lines.append(f"{many(len(taken), 'sheet')} taken in, {len(refused)} could not be")
     tell(given, {"panel": given.panel, "taken": taken, "refused": refused}, lines)
     return 1 if refused else 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -27,7 +28,8 @@ def words(steps: Nouns) -> None:
     seats.add_argument("--codes", action="store_true", help="print the access codes too")
     watch = step(
         steps, "watch", "the room's seats in the terminal, refreshed until all have handed in", _watch, acts=False,
-        more="Shows who is on, the last save and the time left, never an answer. Ctrl-C ends it; the room goes on.",
+        more="Shows who is on, the last save and the time left, never an answer. It ends by itself when nobody may "
+        "work any more; Ctrl-C ends it before, and the room goes on. Into a file or a pipe it prints once.",
     )  # fmt: skip
     watch.add_argument(
         "--every", type=int, default=5, metavar="SECONDS", help="between two looks (default: %(default)s)"
@@ -72,8 +74,9 @@ def _watch(given: argparse.Namespace) -> int:
     from .. import certify, reports, seats
 
     with certify.Academy(known(given.centre)) as academy:
-        academy.sitting(given.sitting)
+        state = academy.sitting(given.sitting)["state"]
         room = academy.centre.room
+    once = given.once or given.json or state != "scheduled" or not sys.stdout.isatty()
     while True:
         now = datetime.now(UTC)
         rows = seats.watch(room, given.sitting, now)
@@ -83,10 +86,10 @@ def _watch(given: argparse.Namespace) -> int:
         lines.insert(
             0, f"{given.sitting}  {now.astimezone():%H:%M:%S %Z}  {working} of {len(rows)} seats may still work"
         )
-        clear = "" if given.once or given.json else "\x1b[2J\x1b[H"
+        clear = "" if once else "\x1b[2J\x1b[H"
         print(clear, end="")
         tell(given, {"sitting": given.sitting, "at": now.isoformat(), "seats": [asdict(row) for row in rows]}, lines)
-        if given.once or given.json or not working:
+        if once or not working:
             return 0
         time.sleep(max(1, given.every))
 

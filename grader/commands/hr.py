@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..centre import Centre
 from ..errors import InputError
-from ._options import Nouns, by, centre, known, language, say_problems
+from ._options import Nouns, by, centre, known, language, many, say_problems
+
+if TYPE_CHECKING:
+    from ..people import Roster
 
 __all__ = ["words"]
 
@@ -58,9 +62,12 @@ def _import(given: argparse.Namespace) -> int:
     from ..store import Store
 
     roster = people.read_roster(given.file, datetime.now(UTC).date())
+    if Centre(given.centre).registry.exists():
+        with Store(Centre(given.centre).registry) as store:
+            roster = people.without_twins(roster, [row["person"] for row in store.rows("people")], given.file.name)
     say_problems(roster.problems)
     if given.dry_run:
-        print(f"{len(roster.people)} people would be imported, {len(roster.problems)} rows have a problem")
+        print(f"{_people(len(roster.people))} would be imported, {many(_left_out(roster), 'row')} left out")
         return 1 if roster.problems else 0
     with Store(Centre(given.centre).registry) as store:
         known_rows = {row["person"]: row for row in store.rows("people")}
@@ -69,9 +76,18 @@ def _import(given: argparse.Namespace) -> int:
         new = [kept.get(one["person"], {}) | dict(one) for one in roster.people]
         new = [one for one in new if one != kept.get(one["person"])]
         store.append_all([("person.recorded", one["person"], one) for one in new], given.by)
-    print(f"{len(new)} people imported or changed, {len(roster.people) - len(new)} as they were, ", end="")
-    print(f"{len(roster.problems)} rows left out")
+    print(f"{_people(len(new))} imported or changed, {len(roster.people) - len(new)} as they were, ", end="")
+    print(f"{many(_left_out(roster), 'row')} left out")
     return 1 if roster.problems else 0
+
+
+def _people(count: int) -> str:
+    return many(count, "person", "people")
+
+
+def _left_out(roster: Roster) -> int:
+    """Rows with a problem; some have several."""
+    return len({problem.where for problem in roster.problems})
 
 
 def _conflict(given: argparse.Namespace) -> int:

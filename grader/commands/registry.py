@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..centre import Centre
-from ._options import Nouns, centre, known
+from ._options import Nouns, centre, known, many
 
 __all__ = ["words"]
 
@@ -26,5 +26,5 @@ def _verify(given: argparse.Namespace) -> int:
         count = len(store.events())
     for sentence in broken:
         print(sentence)
-    print(f"{count} facts, {'the chain holds' if not broken else f'{len(broken)} breaks'}")
+    print(f"{many(count, 'fact')}, {'the chain holds' if not broken else many(len(broken), 'break')}")
     return 1 if broken else 0

@@ -274,7 +274,7 @@ def test_the_command_ends_with_a_table_of_what_became_of_everybody(course: Path,
     assert [line.split()[0] for line in lines[:4]] == ["student", "anna", "ben", "torn"]
     assert lines[1].startswith("anna     5 of 20  needs a person  plan/own: a person marks it; plan/task: a person")
     assert "failed" in lines[3] and "the notebook cannot be graded" in lines[3]
-    assert lines[-1] == "3 submissions: 0 graded, 2 needs a person, 1 failed"
+    assert lines[-1] == "3 submissions: 0 graded, 2 need a person, 1 failed"
     assert done.stderr.splitlines()[-1].startswith("3/3 done in ") and "\r" not in done.stderr
     written = json.loads((tmp_path / "out.json").read_text("utf-8"))
     assert [row["outcome"] for row in written["students"]] == ["needs a person", "needs a person", "failed"]
@@ -390,5 +390,5 @@ def test_the_table_names_cells_by_notebook_only_where_there_are_several() -> Non
         "anna     3.5 of 4  needs a person  why: a person marks it",
         "bo       -         failed          no notebook",
         "",
-        "2 submissions: 0 graded, 1 needs a person, 1 failed; 1 were done before",
+        "2 submissions: 0 graded, 1 needs a person, 1 failed; 1 was done before",
     ]

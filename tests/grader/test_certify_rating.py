@@ -221,7 +221,7 @@ def test_one_mark_settles_nothing_and_the_marker_does_not_see_the_answer_again(a
 
 def test_marks_that_come_twice_are_known_and_a_changed_one_is_refused(academy: Academy) -> None:
     assert give(academy, "M1", {"TL-1-01/q24": text(1, 1, 1, 0.5)}).known == ("TL-1-01/q24",)
-    with pytest.raises(RuleBroken, match="gave another mark for one of these answers before, and a mark stands"):
+    with pytest.raises(RuleBroken, match="TL-1-01/q24: m1 gave another mark for it before, and a mark stands"):
         give(academy, "m1", {"TL-1-01/q24": text(1, 1, 1, 1)})
 
     assert len(academy.store.events("mark.blind")) == 4
@@ -337,8 +337,9 @@ def test_how_far_markers_agree_is_told_by_question_and_by_marker(academy: Academ
     assert (found.answers, found.settled, found.wanted) == (6, 6, 0)
     assert found.overall is not None and found.overall.answers == 6
     # q24: 3.5|3, 4|2.5, 0|0.5 and p5: 3.5|4, 6|5.5, 5|5.5 by m1|m2
-    assert set(found.by_question) == {"QA-2.4-coaching-note-from-findings", "team-leader"}
-    assert found.by_question["team-leader"].within == 1
+    plan_ = "p5  Task 5 (6 points): coaching plan"
+    assert set(found.by_question) == {"QA-2.4-coaching-note-from-findings", plan_}
+    assert found.by_question[plan_].within == 1
     assert found.by_question["QA-2.4-coaching-note-from-findings"].within == pytest.approx(2 / 3)
     assert found.by_marker["m1"].lean == pytest.approx((0.5 + 1.5 - 0.5 - 0.5 + 0.5 - 0.5) / 6)
     assert found.by_marker["m2"].lean == pytest.approx(-found.by_marker["m1"].lean)
@@ -362,6 +363,34 @@ def test_an_answer_that_is_marked_again_goes_to_a_marker_who_has_not_seen_it_and
     assert rating.remarking(academy, "TL-1-03") == []
 
 
+def test_whoever_ordered_that_an_answer_is_marked_again_does_not_mark_it(academy: Academy) -> None:
+    rating.remark(academy, "TL-1-03", ["q24"], "S1009 He Yan", "appeal 3")
+
+    with pytest.raises(RuleBroken, match="S1009 He Yan ordered that this answer is marked again; somebody else has to"):
+        page(academy, "S1009 He Yan")
+    with pytest.raises(RuleBroken, match="TL-1-03/q24: S1009 he yan ordered that it is marked again"):
+        rating.take(academy, SITTING, "S1009 he yan", {"TL-1-03/q24": {"criteria": text(1, 1, 0, 0), "note": ""}})
+    give(academy, "m5", {"TL-1-03/q24": text(0, 1, 0, 0)})
+    assert rating.remarking(academy, "TL-1-03") == []
+
+
+def test_points_that_a_rubric_does_not_know_are_told_with_the_answer_but_not_with_its_seat(
+    academy: Academy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rating.remark(academy, "TL-1-03", ["q24"], "office", "appeal 4")
+    name = booklet._tokens(academy, SITTING, "m6")("TL-1-03/q24")
+    marks: dict[str, Any] = {"booklet": 1, "sitting": SITTING, "marker": "m6"}
+    marks |= {"marks": [{"answer": name, "criteria": {"a": 9, "b": 1, "c": 1, "d": 1}, "note": ""}]}
+    (tmp_path / "marks.json").write_text(json.dumps(marks))
+    words = ["--by", "m6", "--take", str(tmp_path / "marks.json"), "--centre", str(academy.centre.root)]
+
+    assert main(["exam", "rate", SITTING, *words]) == 2
+
+    said = capsys.readouterr().err
+    assert said.startswith("academy: answer 1 in marks.json: criterion a takes 0 to 1 points") and "TL-1-03" not in said
+    give(academy, "m6", {"TL-1-03/q24": text(0, 1, 0, 0)})
+
+
 @pytest.mark.parametrize(
     ("seat", "slots", "says"),
     [
@@ -382,7 +411,7 @@ def test_what_no_person_marked_is_not_marked_again(academy: Academy, seat: str, 
 
 def test_the_registry_is_whole_after_all_this(academy: Academy) -> None:
     assert academy.store.verify() == []
-    assert {event.by for event in academy.store.events("mark.blind")} == {"m1", "m2", "m3"}
+    assert {event.by for event in academy.store.events("mark.blind")} == {"m1", "m2", "m3", "m5", "m6"}
 
 
 def test_a_mark_that_two_commands_take_in_at_the_same_moment_counts_once(academy: Academy) -> None:
@@ -422,8 +451,10 @@ def test_the_command_tells_progress_and_agreement_in_a_table_and_in_json(
 
     assert main(words) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "5 of 6 answers settled, 1 marks still to be given"
-    assert any(line.startswith("team-leader ") for line in lines) and any(line.startswith("m1 ") for line in lines)
+    assert lines[0] == "5 of 6 answers settled, 1 mark still to be given"
+    assert any(line.startswith("p5  Task 5 (6 points): coaching plan ") for line in lines) and any(
+        line.startswith("m1 ") for line in lines
+    )
     assert lines[-1] == "Below 30 answers these figures describe and prove nothing."
     assert main([*words, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

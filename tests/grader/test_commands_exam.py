@@ -99,6 +99,10 @@ def test_the_room_is_watched_without_an_answer(say: Say, centre: Path) -> None:
     assert [row["status"] for row in told["seats"]] == ["running", "open"]
 
 
+def test_what_is_watched_through_a_pipe_is_told_once(say: Say) -> None:
+    assert "2 of 2 seats may still work" in say("exam", "watch", "TL-1").splitlines()[0]  # and ends, with nobody to see
+
+
 def test_watching_ends_when_nobody_may_work_any_more(say: Say, centre: Path) -> None:
     seats.find(centre / "room", "TL-1-01").hand_in(NOW + timedelta(minutes=5), "candidate", None)
     sitting = centre / "room" / "TL-1" / "TL-1-02"
@@ -158,7 +162,7 @@ def test_the_office_decides_confirms_in_parts_and_publishes(say: Say, centre: Pa
     )
 
     first = say("exam", "confirm", "TL-1", "--by", "S1003", "--seat", "TL-1-02")
-    assert first.splitlines()[0] == "1 decisions confirmed by S1003" and "Others still wait" in first
+    assert first.splitlines()[0] == "1 decision confirmed by S1003" and "Others still wait" in first
     last = document(say("exam", "confirm", "TL-1", "--by", "S1004", "--json"))
     assert last == {"sitting": "TL-1", "confirmed": ["TL-1-01"], "state": "decided"}
 

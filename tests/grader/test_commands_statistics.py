@@ -109,7 +109,7 @@ def test_one_bad_sheet_stops_no_other(centre: Path, tmp_path: Path, capsys: pyte
 
     assert exam(centre, "panel", "rate", "P1", str(first), str(tmp_path / "none.csv"), str(second)) == 1
     said = capsys.readouterr()
-    assert "1 sheets taken in, 2 could not be" in said.out
+    assert "1 sheet taken in, 2 could not be" in said.out
     assert "J1 rates" in said.err and "none.csv cannot be read" in said.err and said.err.count("\n") == 2
 
 

@@ -305,6 +305,14 @@ def test_the_office_lists_its_forms_and_reads_a_proof(
     assert main(["exam", "forms", "TL-A-F1", *centre]) == 0
     proof = capsys.readouterr().out
     assert "anchors" in proof and "DOES NOT HOLD" not in proof
+    papers = academy.centre.office / assembly.SHELF
+    (papers / "TL-A-F1.json").write_text((papers / "TL-A-F1.json").read_text("utf-8").replace("zh", "hz", 1), "utf-8")
+    (papers / "TL-A-F2.json").unlink()
+    assert main(["exam", "forms", *centre]) == 0
+    shelf = capsys.readouterr().out
+    assert shelf.count("BROKEN") == 2 and "holds" not in shelf
+    assert "TL-A-F1 cannot be used: the form TL-A-F1 was altered after it was frozen" in shelf
+    assert "TL-A-F2 cannot be used: the exam office's paper _forms/TL-A-F2.json cannot be read" in shelf
     assert main(["exam", "assemble", "TL-A", "--level", "2", "--by", "zhao", *centre]) == 2
     assert "there are forms of the name TL-A already" in capsys.readouterr().err
 

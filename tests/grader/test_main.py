@@ -42,7 +42,7 @@ def test_importing_again_changes_nothing_and_says_so(
     assert main(["hr", "import", str(tmp_path / "people.csv"), "--centre", str(centre)]) == 1
 
     said = capsys.readouterr()
-    assert said.out == "0 people imported or changed, 2 as they were, 1 rows left out\n"
+    assert said.out == "0 people imported or changed, 2 as they were, 1 row left out\n"
     assert said.err == "people.csv:4: hired_on 2031-01-01 lies in the future; correct the date\n"
 
 
@@ -90,7 +90,7 @@ def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
 
     main(["hr", "import", str(tmp_path / "people.csv"), "--centre", str(tmp_path / "new"), "--dry-run"])
 
-    assert capsys.readouterr().out == "2 people would be imported, 1 rows have a problem\n"
+    assert capsys.readouterr().out == "2 people would be imported, 1 row left out\n"
     assert not (tmp_path / "new").exists()
 
 
@@ -169,9 +169,47 @@ def test_a_sitting_is_scheduled_with_the_languages_of_the_roster(
     assert first.split()[0] == "TL-1-01" and first.endswith("Grace Lim  en")
     assert re.fullmatch("invigilator  [A-Z0-9]{4}-[A-Z0-9]{4}", invigilator)
     assert opening.startswith("The room is open from ")
-    assert second.split()[0] == "TL-1-02" and second.endswith("陈晓敏  zh")
+    assert second.split()[0] == "TL-1-02" and second.endswith("陈晓敏  zh  +10 min")
     assert main(["exam", "show", "TL-1", "--centre", str(centre)]) == 0
     assert "TL-1-02  陈晓敏" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "note"),
+    [
+        (
+            ["--hours", "1"],
+            "the room is open for 60 minutes and a seat has 100: nobody gets the whole time; give --hours",
+        ),
+        (
+            ["--hours", "2", "--opens", "2031-06-01T09:00+00:00", "--arrange", "A1002:breaks=15"],
+            "with extra time and breaks A1002 may work longer than the room is planned to be open: leave it open until",
+        ),
+        (["--hours", "3"], ""),
+    ],
+)
+def test_a_window_that_is_too_short_is_told_when_the_sitting_is_scheduled(
+    centre: Path, capsys: pytest.CaptureFixture[str], words: list[str], note: str
+) -> None:
+    whole = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--candidate", "A1002::10"]
+    whole += ["--minutes", "100", "--items", "24", "--purpose", "demonstration", "--centre", str(centre), "--json"]
+    assert main([*whole, *words]) == 0
+
+    warnings = json.loads(capsys.readouterr().out)["warnings"]
+
+    assert [sentence[: len(note)] for sentence in warnings] == ([note] if note else [])
+
+
+def test_two_people_who_would_share_an_account_do_not_get_a_seat(
+    centre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store(centre / "registry.db") as store:
+        store.append("person.recorded", "a1001", {"name": "Somebody else"}, "an older program")
+    words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--minutes", "100", "--items", "24"]
+
+    assert main([*words, "--purpose", "practice", "--centre", str(centre)]) == 2
+
+    assert "A1001 and a1001 differ in capital letters only and would share one account" in capsys.readouterr().err
 
 
 def test_the_hr_report_is_written_where_it_says(centre: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from grader.errors import RosterError
-from grader.people import read_roster
+from grader.people import read_roster, without_twins
 
 TODAY = date(2026, 11, 21)
 
@@ -40,6 +40,22 @@ def test_a_roster_whose_cells_are_parted_by_semicolons_or_tabs_reads_the_same(tm
     roster = read_roster(write_csv(tmp_path, text.replace(",", delimiter)), TODAY)
 
     assert roster.people == ({"person": "A01", "name": "李伟", "team": "North"},)
+
+
+def test_staff_numbers_that_differ_in_capital_letters_only_are_one_account(tmp_path: Path) -> None:
+    roster = read_roster(write_csv(tmp_path, "person,name\nA01,Li Wei\na01,Chen Min\nB01,Wu Dan\n"), TODAY)
+
+    assert [one["person"] for one in roster.people] == ["A01", "B01"]
+    assert str(roster.problems[0]) == (
+        "people.csv:3: person a01 stands in row 2 already as A01, and capital letters make no other account; "
+        "keep one of the two"
+    )
+    left = without_twins(roster, ["a01", "B01"], "people.csv")
+    assert [one["person"] for one in left.people] == ["B01"]
+    assert str(left.problems[-1]) == (
+        "people.csv, A01: the registry knows a01, and capital letters make no other account; write a01, or give "
+        "somebody else another number"
+    )
 
 
 def test_an_excel_roster_keeps_numbers_and_dates_as_people_wrote_them(tmp_path: Path) -> None:

@@ -13,14 +13,15 @@ from . import (
     exam_seat,
     exam_statistics,
     exam_watch,
+    exam_work,
 )
 from ._options import Nouns
 
 __all__ = ["words"]
 
 PARTS = (
-    exam_forms, exam_schedule, exam_watch, exam_room, exam_seat, exam_marks, exam_rate, exam_decisions, exam_appeal,
-    exam_statistics,
+    exam_forms, exam_schedule, exam_watch, exam_room, exam_seat, exam_marks, exam_work, exam_rate, exam_decisions,
+    exam_appeal, exam_statistics,
 )  # fmt: skip
 """The parts in the order of the story; `words` of each enters its steps."""
 

@@ -1,0 +1,563 @@
+"""Work products from schedule to decision: files in time, late and missing, blind marks, an interview, the hurdle."""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader import certify, seats
+from grader.centre import PROJECT
+from grader.certify import Academy, Candidate, booklet, interview, rating, results, work, workdays
+from grader.certify.handwork import works
+from grader.commands import main
+from grader.errors import AcademyError, InputError, RoomError
+from grader.model import Bilingual, Criterion, Item, Option, Question
+from grader.rules import load_framework, load_scheme
+
+BANK = PROJECT / "question_bank"
+FRAMEWORK = load_framework(BANK / "framework.yml")
+SCHEME = load_scheme(BANK / "scheme.yml", FRAMEWORK)
+NOW = datetime.now(UTC).replace(microsecond=0)
+KINDS = ("choice", "number", "choice", "multi", "choice", "order", "number", "choice", "match", "choice")
+PEOPLE = ("A1", "A2", "A3")
+FILES = {
+    4: ("capacity-plan.xlsx", "capacity-notes.pdf", "metric-dictionary.pdf", "improvement-charter.pdf"),
+    5: ("optimisation-plan.pdf", "business-case.xlsx"),
+}
+
+
+# --- a bank, files, people ---
+
+
+def question(name: str, kind: str, points: float) -> Question:
+    said = Bilingual(f"{name}?", f"{name}？")
+    options = tuple(Option(letter, Bilingual(letter, letter), right=letter in "ab") for letter in "abcd")
+    parts: dict[str, Any] = {
+        "choice": {"options": options, "key": "a"},
+        "multi": {"options": options, "key": ("a", "b")},
+        "number": {"key": 4.0, "tolerance": 0.5},
+        "order": {"options": options, "key": ("a", "b", "c", "d")},
+        "match": {"options": options[:2], "targets": options, "key": {"a": "a", "b": "b"}},
+        "text": {"rubric": (Criterion("r1", said, 4.0),)},
+    }[kind]
+    return Question(name, 1, None, kind, name.rsplit("-", 1)[0], points, said, **parts)
+
+
+def item(code: str, number: int, kind: str, cognitive: str) -> Item:
+    name = f"{code}-i{number}"
+    asked = question(name, kind, 4.0 if kind == "text" else 1.0)
+    return Item(
+        id=name, version=1, kind=kind, statement=code, cognitive=cognitive, minutes=1.5, use="exam", status="live",
+        difficulty=0.5 + 0.05 * (number % 5), variants=(), enemies=(), sources=(), history=(), case=None, path="",
+        source_digest="", body={"question": asked, "draw": None},
+    )  # fmt: skip
+
+
+def bank(level: int, length: int) -> dict[str, Item]:
+    """A generated bank with three times the items of a form."""
+    from grader.forms import blueprint
+
+    rules = SCHEME.level(level)
+    mix = "".join(letter * round(rules.cognitive[letter] / 5) for letter in "RAE")
+    items = []
+    for code, count in blueprint(FRAMEWORK, rules, length).domains.items():
+        items += [
+            item(f"{code}-{level}.1", number, KINDS[number % 10], mix[(7 * number) % 20])
+            for number in range(5 * count + 5)
+        ]
+    items += [item(f"QA-{level}.1", 900 + number, "text", "E") for number in range(4)]
+    return {one.id: one for one in items}
+
+
+def pdf(words: str) -> bytes:
+    return f"%PDF-1.7\n{words}\n%%EOF\n".encode()
+
+
+def xlsx(words: str = "", author: str = "", macro: bool = False) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("xl/workbook.xml", f"<workbook>{words}</workbook>")
+        packed.writestr("docProps/core.xml", f"<creator>{author}</creator>")
+        if macro:
+            packed.writestr("xl/vbaProject.bin", b"macro")
+    return made.getvalue()
+
+
+def file(name: str, words: str = "plan") -> tuple[str, bytes]:
+    return name, pdf(words) if name.endswith("pdf") else xlsx(words)
+
+
+def days_ago(days: int, level: int) -> date:
+    """A day of giving out whose last working day was so many days ago or a little more."""
+    day = NOW.astimezone().date()
+    while workdays.window(Path("/nowhere"), SCHEME.level(level).practical_days or 0, day).days[-1] > (
+        NOW.astimezone().date() - timedelta(days=days)
+    ):
+        day -= timedelta(days=1)
+    return day
+
+
+def opened(root: Path, level: int, given_on: date, purpose: str = "practice") -> Academy:
+    """A centre with one sitting of the level: three people have sat the written part, which is closed and marked."""
+    academy = Academy(root)
+    length = 20
+    academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items=bank(level, length))
+    people = {one: {"name": f"Name of {one}", "hired_on": "2010-01-15"} for one in PEOPLE}
+    people |= {f"S{number}": {"name": f"Staff {number}"} for number in range(1, 7)} | {"S9": {"name": "Boss"}}
+    people["A2"]["manager"] = "S9"
+    academy.store.append_all([("person.recorded", who, data) for who, data in people.items()], "hr")
+    candidates = [Candidate(one, language) for one, language in zip(PEOPLE, ("en", "zh", "en"), strict=True)]
+    certify.schedule(
+        academy, "W", level, candidates, opens_at=NOW - timedelta(hours=2), closes_at=NOW + timedelta(hours=1),
+        minutes=90, purpose=purpose, by="office", length=length, given_on=given_on,
+    )  # fmt: skip
+    return academy
+
+
+def sit(academy: Academy, right: bool = True) -> None:
+    for row in academy.seats("W"):
+        folder = seats.find(academy.centre.room, row["seat"])
+        folder.start(NOW - timedelta(hours=1))
+        for slot in academy.form("W", row["form"]).slots:
+            if right and slot.question.kind != "text":
+                from grader.certify.second_look import right_answer
+
+                folder.save(slot.name, right_answer(slot), NOW - timedelta(minutes=50))
+        folder.hand_in(NOW - timedelta(minutes=30), "candidate", None)
+    certify.close(academy, "W", "office", NOW + timedelta(hours=2))
+    certify.mark(academy, "W")
+
+
+@pytest.fixture(params=[4, 5])
+def level(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A centre of each level, made once and copied for each test: before the written part, and after it."""
+
+    @functools.cache
+    def model(level: int, sat: bool) -> Path:
+        root = tmp_path_factory.mktemp("model") / "centre"
+        if sat:
+            shutil.copytree(model(level, False), root)
+            with Academy(root) as academy:
+                academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items={})
+                sit(academy)
+        else:
+            opened(root, level, days_ago(3, level)).__exit__()
+        return root
+
+    return model
+
+
+def copied(model: Path, root: Path, level: int) -> Academy:
+    shutil.copytree(model, root)
+    academy = Academy(root)
+    academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items=bank(level, 20))
+    return academy
+
+
+@pytest.fixture
+def academy(tmp_path: Path, level: int, models: Any) -> Iterator[Academy]:
+    """The end of the work products was three days ago or a little more; the written part goes on."""
+    with copied(models(level, False), tmp_path / "centre", level) as academy:
+        yield academy
+
+
+@pytest.fixture
+def sat(tmp_path: Path, level: int, models: Any) -> Iterator[Academy]:
+    """The same after the written part, which is closed and marked."""
+    with copied(models(level, True), tmp_path / "centre", level) as academy:
+        yield academy
+
+
+def before_end(academy: Academy, seat: str = "W-01", hours: float = 30) -> datetime:
+    (row,) = [one for one in work.standings(academy, "W") if one.seat == seat]
+    return datetime.fromisoformat(row.ends_at) - timedelta(hours=hours)
+
+
+def give(academy: Academy, marker: str, points: dict[str, float]) -> rating.Taken:
+    """The same points on every line of each answer, through a booklet's file of marks."""
+    page = booklet.booklet(academy, "W", marker, "en").html
+    about = json.loads(re.findall(r'id="about">(.+?)</script>', page)[0])
+    name = booklet._tokens(academy, "W", marker)
+    lines = {one.place: [line.id for line in one.rubric] for one in works(academy, "W")}
+    marks = [
+        {"answer": name(place), "criteria": dict.fromkeys(lines[place], each), "note": ""}
+        for place, each in points.items()
+    ]
+    data = json.dumps({**about, "marks": marks}).encode()
+    return rating.take(academy, "W", marker, booklet.read_marks(academy, "W", marker, data))
+
+
+def refusal(step: Any, *words: Any, **more: Any) -> str:
+    with pytest.raises(AcademyError) as caught:
+        step(*words, **more)
+    return str(caught.value)
+
+
+# --- the whole story, at both levels ---
+
+
+def test_a_sitting_goes_from_schedule_to_decision(sat: Academy, level: int, capsys: pytest.CaptureFixture[str]) -> None:
+    came = before_end(sat)
+    for seat in ("W-01", "W-02"):
+        taken = work.hand_in(sat, seat, [file(name, f"work of {seat}") for name in FILES[level]], "office", came)
+        assert [late for _, late in taken] == [False] * len(FILES[level])
+    late = work.hand_in(sat, "W-03", [file(FILES[level][0])], "office")
+    assert [late for _, late in late] == [True]
+    certify.mark(sat, "W")
+
+    # Two markers, blind; the third seat's parts have earned 0 for missing.
+    parts = ["w1", "w2", "w3"] if level == 4 else ["w1"]
+    places = [f"{seat}/{part}" for seat in ("W-01", "W-02") for part in parts]
+    assert [one.place for one in works(sat, "W") if one.part == "practical"] == places
+    good = {place: 3 if place.startswith("W-01") else 1.5 for place in places}
+    for marker in ("S1", "S2"):
+        give(sat, marker, good)
+    assert not rating.waiting(sat, "W")
+    if level == 5:
+        assert "the interview of seat W-01 has 0 of 3 marks" in refusal(certify.decide, sat, "W", "office")
+        for seat, points in (("W-01", 3), ("W-02", 2)):
+            for member in ("S3", "S4", "S5"):
+                interview.give(sat, seat, member, dict.fromkeys("abcde", points))
+        interview.not_held(sat, "W-03", "did not come", "office")
+
+    decisions = {one.seat: one for one in certify.decide(sat, "W", "office")}
+    # 36 of 60 are needed: 3 of 4 on every line are 45, 1.5 (and 2 in the interview) are 22.5 and 25.
+    told = {
+        seat: (one.outcome, one.practical_points, one.practical_max, one.practical_cut)
+        for seat, one in decisions.items()
+    }
+    weak = 22.5 if level == 4 else 25.0
+    assert told == {"W-01": ("pass", 45, 60, 36), "W-02": ("fail", weak, 60, 36), "W-03": ("fail", 0, 60, 36)}
+    for row in certify.waiting_for_review(sat, "W"):
+        certify.review(sat, row["seat"], "S6", "stands")
+    confirmed_by = "S3" if level == 4 else "S6"
+    if level == 5:
+        assert "S4 marked the seat" in refusal(certify.confirm, sat, "W", "S4")
+    certify.confirm(sat, "W", "second" if level == 5 else confirmed_by)
+    paths = results.publish(sat, "W", "office")
+    assert len(paths) == 3 and "45 of 60" in paths[0].read_text("utf-8")
+    assert sat.store.verify() == []
+
+
+# --- the window ---
+
+
+def test_working_days_are_monday_to_friday_but_what_the_calendar_says(tmp_path: Path) -> None:
+    plain = workdays.window(tmp_path, 5, date(2026, 12, 30))
+    assert [str(day) for day in plain.days] == ["2026-12-31", "2027-01-01", "2027-01-04", "2027-01-05", "2027-01-06"]
+    (tmp_path / workdays.CALENDAR).write_text('{"days_off": ["2027-01-01"], "working_days": ["2027-01-03"]}')
+    ours = workdays.window(tmp_path, 5, date(2026, 12, 30))
+    assert [str(day) for day in ours.days] == ["2026-12-31", "2027-01-03", "2027-01-04", "2027-01-05", "2027-01-06"]
+    end = datetime.fromisoformat(ours.ends_at).astimezone()
+    assert (end.date(), end.hour, end.minute) == (date(2027, 1, 7), 0, 0)
+    assert datetime.fromisoformat(workdays.more_days(tmp_path, 2, ours.ends_at)).astimezone().date() == date(2027, 1, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[]", "must hold"),
+        ("{", "must hold"),
+        ('{"days_off": ["New Year"]}', "must hold"),
+        ('{"days_off": ["2027-01-01"], "working_days": ["2027-01-01"]}', "a day off and a working day"),
+    ],
+)
+def test_a_calendar_that_cannot_be_read_is_told_with_what_is_wanted(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / workdays.CALENDAR).write_text(text)
+
+    with pytest.raises(InputError, match=says):
+        workdays.window(tmp_path, 5, date(2026, 12, 30))
+
+
+@pytest.mark.parametrize("level", [4])
+def test_the_task_page_and_the_registry_state_the_days_that_count(academy: Academy) -> None:
+    (fact,) = academy.store.events("sitting.scheduled", "W")
+    days = fact.data["work"]["days"]
+    assert len(days) == 20 and all(date.fromisoformat(day).weekday() < 5 for day in days)
+    for language, words in (("en", "20 working days"), ("zh", "共20个工作日")):
+        page = (academy.centre.office / "W" / f"task-{language}.html").read_text("utf-8")
+        assert words in page and days[0] in page and days[-1] in page
+        assert "capacity-plan.xlsx" in page and "What a full mark looks like" not in page and "满分示例" not in page
+        assert ("Improvement charter" in page) is (language == "en")
+
+
+def test_nothing_is_decided_while_the_window_is_open_and_nothing_is_marked(tmp_path: Path) -> None:
+    with opened(tmp_path, 4, NOW.astimezone().date() - timedelta(days=1)) as academy:
+        sit(academy)
+        work.hand_in(academy, "W-01", [file(name) for name in FILES[4]], "office")
+
+        assert [one for one in works(academy, "W") if one.part == "practical"] == []
+        said = refusal(certify.decide, academy, "W", "office")
+        assert all(f"the work product of seat W-0{n} may be handed in until" in said for n in (1, 2, 3))
+        assert academy.store.rows("marks", mark="W-02/w1") == []
+
+
+@pytest.mark.parametrize("level", [4])
+def test_missing_parts_want_their_zero_before_anything_is_decided(academy: Academy) -> None:
+    for row in academy.seats("W"):
+        folder = seats.find(academy.centre.room, row["seat"])
+        folder.start(NOW - timedelta(hours=1))
+        folder.hand_in(NOW - timedelta(minutes=30), "candidate", None)
+    certify.close(academy, "W", "office", NOW + timedelta(hours=2))
+    work.hand_in(academy, "W-01", [file(name) for name in FILES[4]], "office", before_end(academy))
+
+    assert work.waiting(academy, "W") == [
+        f"seat {seat} has parts that were not handed in; run `academy exam mark W` again" for seat in ("W-02", "W-03")
+    ]
+    certify.mark(academy, "W")
+    assert work.waiting(academy, "W") == []
+    rows = [row for row in academy.store.rows("marks") if row["slot"].startswith("w")]
+    assert sorted(row["mark"] for row in rows) == [f"{seat}/w{n}" for seat in ("W-02", "W-03") for n in (1, 2, 3)]
+    assert {(row["points"], row["max_points"], row["marker"]) for row in rows} == {(0, 20, "engine")}
+    assert all(row["note"].startswith("nothing was handed in by ") for row in rows)
+
+
+def test_more_days_let_a_late_file_count_and_take_the_zero_back(sat: Academy, level: int) -> None:
+    ends = before_end(sat, "W-03", 0)
+    work.hand_in(sat, "W-03", [file(name) for name in FILES[level]], "office", ends + timedelta(hours=1))
+    assert work.standings(sat, "W")[2].missing == tuple(name.partition(".")[0] for name in FILES[level])
+    certify.mark(sat, "W")
+    assert sat.store.rows("marks", mark="W-03/w1")[0]["points"] == 0
+
+    work.extend(sat, "W-03", 1, "in hospital", "office")
+
+    assert work.standings(sat, "W")[2].missing == ()
+    assert "W-03/w1" in [one.place for one in works(sat, "W") if one.standing.wanted]
+    parts = [f"W-03/{part}" for part in (("w1", "w2", "w3") if level == 4 else ("w1",))]
+    for marker in ("S1", "S2"):
+        give(sat, marker, dict.fromkeys(parts, 3.0))
+    assert sat.store.rows("marks", mark="W-03/w1")[0]["points"] == (30 if level == 5 else 15)
+    (fact,) = sat.store.events("work.extended")
+    assert (fact.by, fact.data["reason"], fact.data["days"]) == ("office", "in hospital", 1)
+    assert "is being marked" in refusal(work.extend, sat, "W-03", 1, "again", "office")
+    assert "is being marked" in refusal(work.hand_in, sat, "W-03", [file(FILES[level][0])], "office")
+
+
+# --- files ---
+
+
+@pytest.mark.parametrize("level", [4])
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("plan.xlsx", xlsx(), "The task asks for capacity-plan.xlsx, capacity-notes.pdf"),
+        ("capacity-plan.pdf", pdf("x"), "The task asks for capacity-plan.xlsx"),
+        ("capacity-plan.xlsx", pdf("x"), "is no Excel workbook, or it is locked"),
+        ("capacity-plan.xlsx", xlsx(macro=True), "holds macros"),
+        ("capacity-plan.xlsx", b"PK\x03\x04" + b"\0" * 50, "is no Excel workbook"),
+        ("capacity-notes.pdf", b"%PDF-1.7 cut off", "is no whole PDF"),
+        ("capacity-notes.pdf", b"", "is no whole PDF"),
+        ("capacity-notes.pdf", pdf("/Encrypt 5 0 R"), "is locked; save it without a password"),
+        ("capacity-notes.pdf", pdf("x" * 5_000_001), "has 5.0 MB, at most 5 MB are taken"),
+    ],
+)
+def test_a_file_that_markers_could_not_use_is_refused_in_both_languages_and_nothing_is_taken(
+    academy: Academy, name: str, data: bytes, says: str
+) -> None:
+    with pytest.raises(RoomError, match=re.escape(says)) as caught:
+        work.hand_in(academy, "W-01", [file("improvement-charter.pdf"), (name, data)], "office", before_end(academy))
+
+    assert re.search("[一-鿿]", caught.value.zh)
+    assert academy.store.events("work.handed-in") == [] and work.standings(academy, "W")[0].counting == ()
+
+
+@pytest.mark.parametrize("level", [4])
+def test_every_version_is_kept_and_the_newest_in_time_counts(academy: Academy) -> None:
+    first, second = file("capacity-notes.pdf", "first"), file("capacity-notes.pdf", "second")
+    work.hand_in(academy, "W-01", [second], "office", before_end(academy, hours=2))
+    work.hand_in(academy, "W-01", [first], "office", before_end(academy, hours=9))  # the mail of the day before
+    work.hand_in(academy, "W-01", [file("capacity-notes.pdf", "late")], "office")
+
+    folder = seats.find(academy.centre.room, "W-01").work()
+    assert folder is not None
+    assert folder.data(folder.counting()["capacity-notes"]) == second[1]
+    assert [folder.data(one) for one in folder.every()] == [second[1], first[1], pdf("late")]
+    facts = academy.store.events("work.handed-in")
+    assert [fact.data["sha256"] for fact in facts] == [one.sha256 for one in folder.every()]
+    assert facts[0].data["received_at"] < facts[0].data["recorded_at"] and facts[0].by == "office"
+
+
+@pytest.mark.parametrize("level", [4])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("capacity-plan.xlsx", xlsx(author="Name of A1")),
+        ("capacity-plan.xlsx", xlsx(words="by Name of A1")),
+        ("capacity-notes.pdf", pdf("/Author (Name of A1)")),
+        ("capacity-notes.pdf", pdf("/Author <FEFF" + "Name of A1".encode("utf-16-be").hex().upper() + ">")),
+    ],
+)
+def test_a_file_that_names_its_candidate_is_taken_and_told(academy: Academy, name: str, data: bytes) -> None:
+    ((one, _),) = work.hand_in(academy, "W-01", [(name, data)], "office", before_end(academy))
+    ((other, _),) = work.hand_in(academy, "W-02", [(name, data)], "office", before_end(academy))
+
+    assert (one.named, other.named) == (True, False)
+
+
+@pytest.mark.parametrize("level", [4])
+def test_a_kept_file_that_somebody_changed_is_told_and_never_marked(sat: Academy) -> None:
+    work.hand_in(sat, "W-01", [file(name) for name in FILES[4]], "office", before_end(sat))
+    (kept,) = (sat.centre.room / "W" / "W-01" / "work").glob("*improvement-charter.pdf")
+    kept.write_bytes(pdf("better"))
+
+    assert "is not what was handed in" in work.standings(sat, "W")[0].problems[0]
+    assert "is not what was handed in" in refusal(booklet.booklet, sat, "W", "S1", "en")
+
+
+@pytest.mark.parametrize("level", [4])
+def test_times_that_cannot_be_are_refused(academy: Academy) -> None:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    early = datetime.fromisoformat(academy.store.events("sitting.scheduled")[0].data["work"]["opens_at"])
+
+    assert "are still to come" in refusal(work.hand_in, academy, "W-01", [file(FILES[4][0])], "office", later)
+    assert "is handed in from" in refusal(
+        work.hand_in, academy, "W-01", [file(FILES[4][0])], "office", early - timedelta(minutes=1)
+    )
+    assert "1 to 250 more working days" in refusal(work.extend, academy, "W-01", 0, "ill", "office")
+    assert "want a reason" in refusal(work.extend, academy, "W-01", 1, " ", "office")
+    assert "there is no seat" in refusal(work.hand_in, academy, "W-09", [], "office")
+
+
+# --- marking ---
+
+
+@pytest.mark.parametrize("level", [4])
+def test_a_booklet_has_rubric_and_files_and_tells_neither_names_nor_seats(sat: Academy) -> None:
+    for seat, names in (("W-01", FILES[4]), ("W-02", FILES[4][:1])):
+        work.hand_in(sat, seat, [file(name, f"plan {seat}") for name in names], "office", before_end(sat))
+    certify.mark(sat, "W")
+
+    made = booklet.booklet(sat, "W", "S1", "en")
+
+    assert made.answers == 4  # three parts of the first seat, one of the second
+    assert len(made.files) == 5 and all(
+        re.fullmatch(r"files/[0-9a-f]{16}-[a-z-]+\.(pdf|xlsx)", name) for name in made.files
+    )
+    for name, data in made.files.items():
+        assert f'href="{name}"' in made.html and data.startswith((b"%PDF", b"PK"))
+    assert "Not handed in: capacity-notes" in made.html
+    assert "Demand." in made.html and "需求" in made.html  # each in the language of its candidate
+    for told in ("A1", "A2", "Name of", "W-01", "W-02"):
+        assert told not in made.html and not any(told in name for name in made.files)
+
+
+@pytest.mark.parametrize("level", [4])
+def test_a_third_marker_is_called_by_a_line_on_which_two_lie_apart_and_not_by_the_sum(sat: Academy) -> None:
+    work.hand_in(sat, "W-01", [file(name) for name in FILES[4]], "office", before_end(sat))
+    certify.mark(sat, "W")
+    one = {line: 3.0 for line in "abcde"}
+
+    def marks(marker: str, **lines: dict[str, float]) -> rating.Taken:
+        return rating.take(
+            sat,
+            "W",
+            marker,
+            {f"W-01/{part}": {"criteria": one | given, "note": ""} for part, given in lines.items()},
+        )
+
+    marks("S1", w1={}, w2={}, w3={})
+    done = marks("S2", w1=dict.fromkeys("abcde", 2.0), w2={"b": 1.5}, w3={"c": 2.0})
+
+    # Five points apart in all but one on each line: their mean. One and a half on one line: another marker.
+    assert done.another == ("W-01/w2",) and set(done.settled) == {"W-01/w1", "W-01/w3"}
+    assert sat.store.rows("marks", mark="W-01/w1")[0]["points"] == 12.5
+    (apart,) = [one for one in works(sat, "W") if one.place == "W-01/w2"]
+    assert (
+        apart.standing.why == "the markers gave 15 and 13.5, more than 1 apart on a line of the rubric: another marks"
+    )
+    marks("S3", w2={"b": 2.0})
+    assert sat.store.rows("marks", mark="W-01/w2")[0]["points"] == 13.75  # of 15, 13.5 and 14: 14 with the nearer
+
+
+@pytest.mark.parametrize("level", [5])
+def test_who_may_sit_on_a_panel_and_what_a_member_gives(academy: Academy) -> None:
+    full = dict.fromkeys("abcde", 4.0)
+    assert "this step wants it marked" in refusal(interview.give, academy, "W-02", "S3", full)
+    sit(academy)
+
+    assert "S9 manages A2 and cannot sit on the panel" in refusal(interview.give, academy, "W-02", "S9", full)
+    assert "A1 has a seat in sitting W" in refusal(interview.give, academy, "W-02", "A1", full)
+    assert "takes 0 to 4 points in steps of 0.5, got 5" in refusal(
+        interview.give, academy, "W-02", "S3", full | {"a": 5.0}
+    )
+    assert "each of the criteria a, b, c, d, e" in refusal(interview.give, academy, "W-02", "S3", {"a": 1.0})
+    first = interview.give(academy, "W-02", "S3", full)
+    assert (dict(first.members), first.points) == ({"S3": 20}, None)
+    assert "S3 gave a mark for the interview of seat W-02 before" in refusal(
+        interview.give, academy, "W-02", "S3", full
+    )
+    assert "has marks already, so it took place" in refusal(interview.not_held, academy, "W-02", "ill", "office")
+    interview.give(academy, "W-02", "S4 Staff", dict.fromkeys("abcde", 3.0))
+    done = interview.give(academy, "W-02", "S5", full | {"c": 2.0})
+    assert done.points == round((20 + 15 + 18) / 3, 6) and done.apart == ("c",)
+    assert "has its mark already" in refusal(interview.give, academy, "W-02", "S6", full)
+    (mark,) = academy.store.rows("marks", mark="W-02/interview")
+    assert (mark["marker"], mark["max_points"]) == ("panel", 20)
+    assert len(academy.store.events("mark.interview")) == 3
+
+
+# --- commands ---
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    code = main(list(words))
+    out = capsys.readouterr()
+    return code, out.out + out.err
+
+
+@pytest.mark.parametrize("level", [5])
+def test_the_office_does_it_all_by_command(sat: Academy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    centre = ("--centre", str(sat.centre.root))
+    for name in FILES[5]:
+        (tmp_path / name).write_bytes(file(name)[1])
+    paths = [str(tmp_path / name) for name in FILES[5]]
+    came = before_end(sat).isoformat()
+
+    code, text = told(capsys, "exam", "hand-in", "W-01", *paths, "--received", came, "--by", "zhao", *centre)
+    assert code == 0 and text.count("sha256 ") == 2 and "Nothing is missing." in text and "LATE" not in text
+    code, text = told(capsys, "exam", "hand-in", "W-02", paths[0], "--by", "zhao", *centre)
+    assert code == 0 and "LATE: kept, and it does not count" in text and "Still missing: optimisation-plan" in text
+    code, text = told(capsys, "exam", "work", "W", *centre)
+    assert code == 0 and "in time   optimisation-plan.pdf" in text and "LATE      optimisation-plan.pdf" in text
+    assert "missing   business-case" in text and "interview: 0 of 3 marks" in text
+    code, text = told(capsys, "exam", "more-days", "W-02", "9", "--reason", "ill", "--by", "zhao", *centre)
+    assert code == 0 and "may hand in until" in text
+    code, text = told(capsys, "exam", "interview", "W-01", "--by", "S3", "--language", "zh", *centre)
+    assert code == 0 and "对数字负责" in text and "a  0 to 4" in text
+    code, text = told(capsys, "exam", "interview", "W-01", "--points", "a=3, b=2.5,c=4,d=3，e=2", "--by", "S3", *centre)
+    assert code == 0 and "interview: 1 of 3 marks" in text
+    code, text = told(capsys, "exam", "interview", "W-01", "--points", "3,2,4", "--by", "S4", *centre)
+    assert code == 2 and "points are written a=3,b=2.5,c=4" in text
+    code, text = told(capsys, "exam", "interview", "W-03", "--not-held", "did not come", "--by", "zhao", *centre)
+    assert code == 0 and "interview 0 points" in text
+    code, text = told(capsys, "exam", "work", "W", "--json", *centre)
+    assert json.loads(text)["seats"][0]["missing"] == []
+
+
+def test_a_sitting_without_work_products_says_so(tmp_path: Path) -> None:
+    with Academy(tmp_path) as academy:
+        academy.store.append("person.recorded", "A1", {"name": "Chen Min"}, "hr")
+        certify.schedule(
+            academy, "T", 2, [Candidate("A1", "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=100,
+            purpose="practice", by="office", length=24,
+        )  # fmt: skip
+
+        assert "has no work products" in refusal(work.standings, academy, "T")
+        assert "has no work product; its practical is done in the exam room" in refusal(
+            work.hand_in, academy, "T-01", [file("plan.pdf")], "office"
+        )

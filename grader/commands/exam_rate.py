@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,15 +56,18 @@ def _booklet(given: argparse.Namespace) -> int:
         folder = given.folder or academy.centre.office / given.sitting
         who = re.sub(r"[^\w.-]+", "-", given.by)
         path = folder / f"{given.sitting}-marks-of-{who}.html"
+        if made.files:
+            path = path.with_suffix("") / "booklet.html"
         if made.answers:
-            _write(path, made.html)
+            _write(path, made.html, made.files)
     lines = [f"{many(made.answers, 'answer')} for {given.by} to mark"]
     if made.withheld:
         lines[0] += f"; {made.withheld} more for somebody who is not near the candidate and did not order the marking"
     if made.answers:
         lines += [
             str(path),
-            "Give this file to the marker. The marks come back with: "
+            f"Give {'its folder, with all that is in it,' if made.files else 'this file'} to the marker. "
+            "The marks come back with: "
             f"academy exam rate {given.sitting} --by '{given.by}' --take FILE",
         ]
     document = {
@@ -72,16 +76,23 @@ def _booklet(given: argparse.Namespace) -> int:
         "answers": made.answers,
         "withheld": made.withheld,
         "file": str(path) if made.answers else None,
+        "files": sorted(made.files),
     }
     tell(given, document, lines)
     return 0
 
 
-def _write(path: Path, page: str) -> None:
+def _write(path: Path, page: str, files: Mapping[str, bytes]) -> None:
+    """The page and what it links to; what an earlier booklet left there goes."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.write_text(page, "utf-8")
-        path.chmod(0o600)
+        if files:
+            shutil.rmtree(path.parent / "files", ignore_errors=True)
+        for name, data in {path.name: page.encode(), **files}.items():
+            part = path.parent / name
+            part.parent.mkdir(exist_ok=True, mode=0o700)
+            part.write_bytes(data)
+            part.chmod(0o600)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}); give another --folder") from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
@@ -55,6 +55,11 @@ def words(steps: Nouns) -> None:
         metavar="NAME",
         help="a form or set of the shelf; once for each (default: all that are fit for certification, else new)",
     )
+    schedule.add_argument(
+        "--task-given", type=_day, default=None, metavar="DATE",
+        help="of a work product: the day on which its task is given out, e.g. 2026-12-07; its working days begin with "
+        "the next one (default: the day of the written part)",
+    )  # fmt: skip
     schedule.add_argument("--purpose", choices=PURPOSES, default="certification", help="default: %(default)s")
 
 
@@ -77,10 +82,13 @@ def _schedule(given: argparse.Namespace) -> int:
             minutes=given.minutes,
             length=given.items,
             form_names=given.form,
+            given_on=given.task_given,
             purpose=given.purpose,
             by=given.by,
         )
         invigilator = academy.read_office(given.sitting, "cards.json")[-1]
+        (fact,) = academy.store.events("sitting.scheduled", given.sitting)
+        tasks = academy.centre.office / given.sitting
     lines = [
         f"{card.seat}  {card.code}  {card.person}  {card.name}  {card.language}{_arrangements(one)}"
         for card, one in zip(cards, candidates, strict=True)
@@ -88,10 +96,24 @@ def _schedule(given: argparse.Namespace) -> int:
     lines.append(f"invigilator  {invigilator['code']}")
     window = [when.astimezone().strftime("%Y-%m-%d %H:%M %Z") for when in (opens, closes)]
     lines.append(f"The room is open from {window[0]} to {window[1]}, by this computer's time zone.")
+    if work := fact.data.get("work"):
+        ends = datetime.fromisoformat(work["ends_at"]).astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        lines += [
+            f"Work product: {len(work['days'])} working days from {work['days'][0]} on, until {ends}.",
+            f"Its task for the candidates: {tasks}/task-en.html and task-zh.html",
+        ]
     lines += [f"Note: {sentence}." for sentence in warnings]
     document = {"sitting": given.sitting, "cards": [*map(asdict, cards), invigilator], "warnings": warnings}
+    document |= {"work": work} if work else {}
     tell(given, document, lines)
     return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day such as 2026-12-07 is wanted, got {text!r}") from None
 
 
 def _arrangements(one: Candidate) -> str:

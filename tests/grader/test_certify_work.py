@@ -545,8 +545,31 @@ def test_the_office_does_it_all_by_command(sat: Academy, tmp_path: Path, capsys:
     assert code == 2 and "points are written a=3,b=2.5,c=4" in text
     code, text = told(capsys, "exam", "interview", "W-03", "--not-held", "did not come", "--by", "zhao", *centre)
     assert code == 0 and "interview 0 points" in text
+    certify.mark(sat, "W")
+    code, text = told(capsys, "exam", "rate", "W", "--by", "S1", *centre)
+    folder = sat.centre.office / "W" / "W-marks-of-S1"
+    assert (
+        code == 0
+        and "1 answer for S1 to mark" in text
+        and "Give its folder, with all that is in it, to the marker" in text
+    )
+    assert {path.suffix for path in (folder / "files").iterdir()} == {".pdf", ".xlsx"}
+    links = re.findall(r'href="(files/[^"]+)"', (folder / "booklet.html").read_text("utf-8"))
+    assert len(links) == 2 and all((folder / link).stat().st_mode & 0o077 == 0 for link in links)
     code, text = told(capsys, "exam", "work", "W", "--json", *centre)
     assert json.loads(text)["seats"][0]["missing"] == []
+
+
+@pytest.mark.parametrize("level", [4])
+def test_scheduling_by_command_tells_the_days_and_where_the_task_lies(
+    academy: Academy, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["exam", "schedule", "X", "--level", "4", "--candidate", "A1:en", "--minutes", "90", "--items", "20"]
+    words += ["--purpose", "practice", "--by", "zhao", "--centre", str(academy.centre.root)]
+
+    with pytest.raises(SystemExit):
+        main([*words, "--task-given", "tomorrow"])
+    assert "a day such as 2026-12-07 is wanted, got 'tomorrow'" in capsys.readouterr().err
 
 
 def test_a_sitting_without_work_products_says_so(tmp_path: Path) -> None:

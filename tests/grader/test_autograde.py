@@ -163,23 +163,76 @@ def test_each_candidate_is_judged_on_the_data_that_the_office_issued(course: Pat
     assert graded(course, "own", {"work.ipynb": work, "calls.csv": b"900\n"}) == FULL
 
 
-def test_the_shipped_practical_is_graded_behind_the_walls_in_chinese_against_its_english_source(course: Path) -> None:
-    practical = exams.read_practical(BANK / "practicals" / "team-leader.md", BANK)
+@pytest.mark.parametrize(
+    ("name", "by_hand", "points"),
+    [("senior-agent", {"w1"}, 22), ("team-leader", {"p5"}, 16), ("supervisor", {"w1", "w2"}, 32)],
+)
+def test_a_shipped_practical_is_graded_behind_the_walls_in_chinese_against_its_english_source(
+    course: Path, name: str, by_hand: set[str], points: float
+) -> None:
+    practical = exams.read_practical(BANK / "practicals" / f"{name}.md", BANK)
     chosen = {language: notebooks.choose(practical.source, language) for language in ("en", "zh")}
     editions = {language: json.loads(notebooks.to_bytes(notebook)) for language, notebook in chosen.items()}
-    nbcourse.publish(course, "tl", {"practical.ipynb": editions["en"]})
+    nbcourse.publish(course, name, {"practical.ipynb": editions["en"]})
     stub = nbcourse.released(editions["zh"])
     for student, work in (("leader", editions["zh"]), ("idle", stub)):
         data = exams.seat_data(practical, seed=len(student))
-        nbcourse.set_data(course, student, "tl", data)
-        nbcourse.submit(course, student, "tl", {"practical.ipynb": work, **data}, NOW)
+        nbcourse.set_data(course, student, name, data)
+        nbcourse.submit(course, student, name, {"practical.ipynb": work, **data}, NOW)
 
-    in_process.autograde(course, "tl", ["leader", "idle"])
+    in_process.autograde(course, name, ["leader", "idle"])
 
-    scores = {student: nbcourse.scores(course, "tl", student) for student in ("leader", "idle")}
-    assert all(score.auto == score.max_points for score in scores["leader"] if score.cell != "p5")
+    scores = {student: nbcourse.scores(course, name, student) for student in ("leader", "idle")}
+    assert all(score.auto == score.max_points for score in scores["leader"] if score.cell not in by_hand)
     assert {score.auto for score in scores["idle"]} == {0.0}
-    assert sum(score.max_points for score in scores["idle"]) == 16  # as the practical tells the candidate
+    assert sum(score.max_points for score in scores["idle"]) == points  # as the practical tells the candidate
+
+
+# What a candidate might write instead of an answer: names that say yes to everything, or keys taken from elsewhere.
+YES = """
+class Yes(list):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __hash__(self): return 0
+    def __bool__(self): return True
+    def __iter__(self): return iter(["R1"])
+    def __len__(self): return 1
+    def __float__(self): return 91.4
+    def __int__(self): return 91
+    def __abs__(self): return 0
+    def __sub__(self, other): return 0
+    def __rsub__(self, other): return 0
+    def __le__(self, other): return True
+    def __lt__(self, other): return True
+    def __ge__(self, other): return True
+    def __gt__(self, other): return True
+    def __getitem__(self, name): return self
+"""
+
+
+@pytest.mark.parametrize("name", ["senior-agent", "supervisor"])
+def test_names_that_say_yes_to_everything_earn_nothing_in_a_shipped_practical(course: Path, name: str) -> None:
+    practical = exams.read_practical(BANK / "practicals" / f"{name}.md", BANK)
+    source = json.loads(notebooks.to_bytes(notebooks.choose(practical.source, "en")))
+    nbcourse.publish(course, f"yes-{name}", {"practical.ipynb": source})
+    cheat, files = nbcourse.released(source), exams.seat_data(practical, 7)
+    answers = {
+        line.removeprefix("# ").partition(" = ")[0]
+        for cell in cheat["cells"]
+        for line in "".join(cell["source"]).split("\n")
+        if cell["metadata"].get("nbgrader", {}).get("solution") and line.startswith("# ")
+    }
+    lines = YES + "".join(f"{answer} = Yes()\n" for answer in sorted(answers) if answer.isidentifier())
+    for cell in cheat["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("solution") and cell["cell_type"] == "code":
+            cell["source"] = lines
+    nbcourse.set_data(course, "yes-sayer", f"yes-{name}", files)
+    nbcourse.submit(course, "yes-sayer", f"yes-{name}", {"practical.ipynb": cheat, **files}, NOW)
+
+    in_process.autograde(course, f"yes-{name}", ["yes-sayer"])
+
+    assert len(answers) > 9
+    assert {score.auto for score in nbcourse.scores(course, f"yes-{name}", "yes-sayer")} == {0.0}
 
 
 # --- cheats -----------------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from typing import Any
 from tornado.web import RequestHandler
 
 from grader.errors import RoomError
-from grader.room import invigilate
+from grader.room import invigilate, work
 from grader.room.room import Room, page_of
-from grader.room.web import COOKIE_DAYS, STATIC, RoomHandler, seat_pass
+from grader.room.web import STATIC, RoomHandler
 from grader.seats import SeatFolder
 
 __all__ = ["routes"]
@@ -71,15 +71,7 @@ class EnterApi(RoomHandler):
         self.seat(number)
         who = self.person(self.current_user) or self.request.remote_ip or ""
         seat = self.room.enter(number, self.body().get("code"), who)
-        self.set_signed_cookie(
-            f"academy-seat-{number}",
-            seat_pass(seat),
-            expires_days=COOKIE_DAYS,
-            path=self.base,
-            httponly=True,
-            samesite="Strict",
-            secure=self.request.protocol == "https",
-        )
+        self.let_in(seat)
         self.reply({"seat": number, "name": seat.seat["candidate"]["name"]})
 
 
@@ -156,6 +148,7 @@ _ROUTES: list[tuple[str, type[RoomHandler]]] = [
     ("/api/seats/([^/]+)/answers/([^/]+)", AnswerApi),
     ("/api/seats/([^/]+)/break", BreakApi),
     ("/api/seats/([^/]+)/hand-in", HandInApi),
+    *work.ROUTES,
     *invigilate.ROUTES,
 ]
 

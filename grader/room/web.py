@@ -43,6 +43,8 @@ class RoomHandler(RequestHandler):
     invigilates: Callable[[Any, str], bool]
     """Whether the host's logged-in user may invigilate a sitting."""
     json_errors = True
+    most_bytes = MAX_BODY_BYTES
+    """The largest body that this address takes."""
     public = False
     """Whether nobody has to log in: what every clone of the project shows may be shown to anybody."""
 
@@ -66,11 +68,11 @@ class RoomHandler(RequestHandler):
                     "Log in to the server first, then open the exam again.", 401, zh="请先登录服务器，再打开考试页面。"
                 )
             authenticated(_nothing)(self)
-        if not self._finished and len(self.request.body) > MAX_BODY_BYTES:
+        if not self._finished and len(self.request.body) > self.most_bytes:
             raise RoomError(
-                f"That is too long: at most {MAX_BODY_BYTES} bytes are taken at once.",
+                f"That is too long: at most {self.most_bytes} bytes are taken at once.",
                 413,
-                zh=f"内容过长，一次最多接收{MAX_BODY_BYTES}字节。",
+                zh=f"内容过长，一次最多接收{self.most_bytes}字节。",
             )
 
     async def at_the_disk(self, seat: SeatFolder, act: Callable[..., T], *words: Any) -> T:
@@ -99,6 +101,18 @@ class RoomHandler(RequestHandler):
         if shown != seat_pass(seat):
             raise RoomError("Enter the access code of this seat first.", 403, zh="请先输入本考位的入场码。")
         return seat
+
+    def let_in(self, seat: SeatFolder) -> None:
+        """Set the seat's cookie for a browser that has shown the access code."""
+        self.set_signed_cookie(
+            f"academy-seat-{seat.seat['seat']}",
+            seat_pass(seat),
+            expires_days=COOKIE_DAYS,
+            path=self.base,
+            httponly=True,
+            samesite="Strict",
+            secure=self.request.protocol == "https",
+        )
 
     def may_invigilate(self, sitting: str) -> bool:
         """Whether whoever is logged in may ask for the invigilator's page; the host says so, the code is wanted too."""

@@ -9,6 +9,8 @@
     (the room)          candidates enter, answer, hand in; the clock hands in for those who do not
     close               what was handed in goes into nbgrader's submitted/
     mark                the keys mark the written slots, the sandbox and the judge the practicals
+    work                work products come in over weeks; what is late or missing earns nothing
+    interview           the members of a panel mark a board interview
     booklet, rating     people mark written answers blind, each for themselves, and their marks are settled
     take_manual_marks   or one person's marks come back out of formgrader
     statistics          what the answers say of items and forms, and whether a form is fit for certification
@@ -25,7 +27,7 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
-from . import appeals, roomlog, second_look
+from . import appeals, interview, roomlog, second_look, work
 from .desk import Academy
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
@@ -42,6 +44,7 @@ __all__ = [
     "confirm",
     "decide",
     "grant",
+    "interview",
     "issue",
     "mark",
     "publish",
@@ -51,4 +54,5 @@ __all__ = [
     "second_look",
     "take_manual_marks",
     "waiting_for_review",
+    "work",
 ]

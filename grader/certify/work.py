@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .. import seats
-from ..errors import InputError, RuleBroken
+from ..errors import InputError, RoomError, RuleBroken
 from ..seats import HandedFile, WorkFolder
 from . import workdays
 from .desk import Academy
@@ -139,7 +139,11 @@ def standings(academy: Academy, sitting: str, now: datetime | None = None) -> li
     found = []
     for row in academy.seats(sitting):
         work = _folder(academy, row["seat"])
-        counting = work.counting()
+        try:
+            counting = work.counting()
+        except RoomError as error:
+            found.append(_damaged(row, work, error))
+            continue
         late = {one.name: one for one in work.every() if work.late(one) and one.name not in counting}
         found.append(
             WorkStanding(
@@ -154,6 +158,12 @@ def standings(academy: Academy, sitting: str, now: datetime | None = None) -> li
             )
         )
     return found
+
+
+def _damaged(row: Mapping[str, Any], work: WorkFolder, error: RoomError) -> WorkStanding:
+    """A seat whose journal cannot be read: nothing is said of its files until it is restored."""
+    problem = f"{error} Restore {row['seat']}/work.jsonl from a backup."
+    return WorkStanding(row["seat"], row["person"], work.plan["ends_at"], False, (), (), work.wanted, (problem,))
 
 
 def ready_parts(academy: Academy, seat: str) -> set[str]:

@@ -42,6 +42,7 @@ WORDS = {
     ),
     "choose": Bilingual("File", "选择文件"),
     "hand": Bilingual("Hand in", "提交"),
+    "again": Bilingual("Hand in again", "重新提交"),
     "no file": Bilingual("Choose a file first.", "请先选择文件。"),
 }
 
@@ -98,8 +99,8 @@ class WorkPage(RoomHandler):
         page = _PAGE.generate(
             said="zh-CN" if language == "zh" else "en", say=lambda word: WORDS[word].say(language), base=self.base,
             number=number, name=seat.seat["candidate"]["name"], problem=problem, entered=self._entered(number),
-            xsrf=self.xsrf_token.decode(), ends=_local(work.ends_at), over=work.over(self.room.now()),
-            files=[_file(one, work, language) for one in work.plan["files"]],
+            xsrf=self.xsrf_token.decode(), ends=_local(work.ends_at).partition(" (")[0],
+            over=work.over(self.room.now()), files=[_file(one, work, language) for one in work.plan["files"]],
         )  # fmt: skip
         self.finish(page)
 

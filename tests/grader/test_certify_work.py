@@ -420,6 +420,19 @@ def test_a_kept_file_that_somebody_changed_is_told_and_never_marked(sat: Academy
 
 
 @pytest.mark.parametrize("level", [4])
+def test_a_journal_that_somebody_changed_is_told_and_stops_no_other_seat(academy: Academy) -> None:
+    for seat in ("W-01", "W-02"):
+        work.hand_in(academy, seat, [file(FILES[4][1])], "office", before_end(academy))
+    journal = academy.centre.room / "W" / "W-01" / "work.jsonl"
+    journal.write_text(journal.read_text().replace("capacity-notes", "improvement-charter"), "utf-8")
+
+    broken, whole, _ = work.standings(academy, "W")
+
+    assert "Restore W-01/work.jsonl from a backup" in broken.problems[0] and broken.counting == ()
+    assert [one.name for one in whole.counting] == ["capacity-notes"] and whole.problems == ()
+
+
+@pytest.mark.parametrize("level", [4])
 def test_times_that_cannot_be_are_refused(academy: Academy) -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     early = datetime.fromisoformat(academy.store.events("sitting.scheduled")[0].data["work"]["opens_at"])

@@ -83,6 +83,7 @@ class Sat:
                 [label(slot.question) for slot in form.slots],
                 [slot.question.points for slot in form.slots],
                 [[marks[row["seat"]][name] for name in names] for row in kept.values()],
+                [label(slot.question) for slot in form.slots if slot.question.item_id in form.pilot],
             )
 
     def languages(self, item: str) -> dict[str, tuple[int, float]]:

@@ -80,7 +80,7 @@ def write_sheet(
     seen = _SEEN if feedback is not None else ()
     out.writerow([*_FIXED, *seen, judge])
     out.writerow([form.id, round_, "", "", "", "", _ASKED.say(language), "", "", *("" for _ in seen), ""])
-    for slot in form.slots:
+    for slot in form.scored:
         item = label(slot.question)
         shown = [] if feedback is None else _shown(feedback[item])
         out.writerow([form.id, round_, slot.name, item, *_asked(slot, language), *shown, ""])
@@ -114,7 +114,7 @@ def read_sheet(name: str, data: bytes, form: Form) -> Sheet:
     if rounds not in ({"1"}, {"2"}):
         raise InputError(f"{name}: the round is 1 or 2 and the same in all lines, got {', '.join(sorted(rounds))}")
     round_ = int(rounds.pop())
-    wanted = [*(label(slot.question) for slot in form.slots), *(BOUNDS if round_ == 2 else ())]
+    wanted = [*(label(slot.question) for slot in form.scored), *(BOUNDS if round_ == 2 else ())]
     given = [row[at["item"]] for _, row in lines]
     if sorted(given) != sorted(wanted):
         odd = sorted(set(given) ^ set(wanted)) or sorted({item for item in given if given.count(item) > 1})

@@ -48,6 +48,9 @@ def reality(academy: Academy, form: Form, bounds: Bounds | None, cut: AngoffCut 
     points = round(cut.points, 1)
     share, failing = points / form.max_points, float((group.totals < points - 1e-9).mean())
     inside = bounds.cut_least <= share <= bounds.cut_most and bounds.fail_least <= failing <= bounds.fail_most
-    rated, earned = np.array([item.mean for item in cut.items]), group.points.mean(axis=0) / group.most
+    rated, earned = (
+        np.array([item.mean for item in cut.items]),
+        np.array([group.facility(item.item) for item in cut.items]),
+    )
     alike = np.ptp(rated) < 1e-12 or np.ptp(earned) < 1e-12
     return Reality(candidates, check, check.met and inside, None if alike else float(np.corrcoef(rated, earned)[0, 1]))

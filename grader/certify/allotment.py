@@ -10,7 +10,7 @@ from ..model import Form
 from .assembly import shelf, stored
 from .conflicts import identity
 from .desk import Academy
-from .exposure import items_of, seen_by, uses_of
+from .exposure import scored_of, seen_by, uses_of
 from .panel import judges_of
 from .statistics import check_certifiable
 
@@ -65,11 +65,11 @@ def allot(academy: Academy, people: Sequence[str], made: Sequence[Form], purpose
         before = set().union(*(ids for ids, kind in met.values() if CERTIFICATION == purpose == kind))
         anywhere = set().union(*(ids for ids, _ in met.values()))
         ways = [
-            (len((items_of(form) & anywhere) - set(form.anchors)), given[form.digest], place)
+            (len((scored_of(form) & anywhere) - set(form.anchors)), given[form.digest], place)
             for place, form in enumerate(made)
             if form.digest not in met
             and identity(academy, person) not in judges[form.digest]
-            and not (items_of(form) & before) - set(form.anchors)
+            and not (scored_of(form) & before) - set(form.anchors)
         ]
         if not ways:
             raise RuleBroken(
@@ -117,7 +117,7 @@ def _check(academy: Academy, made: Sequence[Form], purpose: str, minutes: float,
                 f"form {form.id} is not fit for certification: {broken[0].constraint} wants {broken[0].wanted} and has "
                 f"{broken[0].has}"
             )
-        if worn := sorted(item for item in items_of(form) if uses.get(item, 0) >= most):
+        if worn := sorted(item for item in scored_of(form) if uses.get(item, 0) >= most):
             raise RuleBroken(
                 f"{worn[0]} on form {form.id} was used in {uses[worn[0]]} sittings of the last "
                 f"{academy.scheme.forms.use_months} months, {most} are allowed; assemble a new set"

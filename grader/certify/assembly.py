@@ -5,36 +5,32 @@
     assemble    K forms of a level, each with its proof, signed with the centre's key and told to the registry
     shelf       the forms that are there: for what, with which cut, how often sat
     stored      one of them, refused when it is not what was sealed
-    draw_up     items and numbers of forms, for a set and for a sitting that makes its own
+    draw_up     items and numbers of forms (drawing), for a set and for a sitting that makes its own
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 
-from .. import bank, certificates, forms
+from .. import certificates, forms
 from ..errors import InputError, RuleBroken
-from ..forms import Draft, Limits
-from ..model import Form, Item, digest
+from ..model import Form, digest
 from .desk import Academy
-from .exposure import items_of, uses_of
+from .drawing import CERTIFICATION, POOL, Watch, draw_up
 from .panel import cut_of
 
-__all__ = ["SHELF", "Shelved", "assemble", "draw_up", "fact_of", "pool", "shelf", "stored"]
+__all__ = ["SHELF", "Shelved", "assemble", "draw_up", "fact_of", "made_of", "shelf", "stored"]
 
 SHELF = "_forms"
 """The folder of the office for forms that no sitting has taken yet; no sitting can be named so."""
-USABLE = ("approved", "live")
 MOST_FORMS = 20
 _TOLD = ("set", "level", "purpose", "digest", "max_points", "minutes", "expected_points", "holds")
-
-Watch = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -87,18 +83,16 @@ def assemble(
     _check(academy, name, count, purpose)
     rules = academy.scheme.level(level)
     wanted = rules.scored if length is None else length
-    if purpose == "certification" and wanted < rules.scored:
+    if purpose == CERTIFICATION and wanted < rules.scored:
         raise RuleBroken(
             f"a certification form of level {level} has {rules.scored} scored items, {wanted} were asked for; "
             "use --purpose practice or demonstration for a shorter one"
         )
-    time = float(rules.minutes) if minutes is None and purpose == "certification" else minutes
+    time = float(rules.minutes) if minutes is None and purpose == CERTIFICATION else minutes
     known = _like(academy, like, level) if like else None
     seed = int(digest({"set": name, "level": level})[:8], 16)
     ids = [f"{name}-F{number}" for number in range(1, count + 1)]
-    made = draw_up(
-        academy, ids, level, wanted, time, seed=seed, strict=purpose == "certification", like=known, on=on, watch=watch
-    )
+    made = draw_up(academy, ids, level, wanted, time, seed=seed, purpose=purpose, like=known, on=on, watch=watch)
     _check(academy, name, count, purpose)  # somebody else may have sealed a set of this name meanwhile
     try:
         for form in made:
@@ -114,48 +108,11 @@ def assemble(
     return made
 
 
-def draw_up(
-    academy: Academy,
-    ids: Sequence[str],
-    level: int,
-    length: int,
-    minutes: float | None,
-    *,
-    seed: int,
-    strict: bool,
-    like: Sequence[Form] | None = None,
-    on: date | None = None,
-    watch: Watch | None = None,
-) -> list[Form]:
-    """Parallel forms with these ids, drawn and frozen; ``strict`` binds them by the scheme's certification rules."""
-    items = pool(academy, level)
-    plan = forms.blueprint(academy.framework, academy.scheme.level(level), length)
-    day = on or datetime.now(UTC).date()
-    uses = uses_of(academy, day, shelf=True)
-    fixed: Mapping[str, int | None] = _anchors(academy, like[0]) if like else {}
-    drafts = forms.assemble_parallel(
-        items,
-        plan,
-        len(ids),
-        _limits(academy, length, minutes, strict),
-        seed=seed,
-        uses=uses,
-        anchors=tuple(fixed),
-        apart={form.id: items_of(form) for form in like or ()},
-        target=like[0].information if like else (),
-        watch=watch,
-    )
-    return [
-        _freeze(form_id, level, draft, fixed, seed, int(digest({"form": form_id, "seed": seed})[:8], 16))
-        for form_id, draft in zip(ids, drafts, strict=True)
-    ]
-
-
-def pool(academy: Academy, level: int) -> list[Item]:
-    """The items of a level that an exam may use."""
-    return [
-        item for item in academy.items.values() if item.level == level and item.use == "exam" and item.status in USABLE
-    ]
+def made_of(academy: Academy, sitting: str) -> str:
+    """Out of which items the forms of a sitting are made, as their proofs say; empty when they are the exam's own."""
+    names = json.loads(academy.sitting(sitting)["forms"])
+    lines = [line for name in names for line in academy.form(sitting, name).proof if line.constraint == POOL]
+    return "; ".join(dict.fromkeys(line.has for line in lines))
 
 
 def shelf(academy: Academy, level: int | None = None) -> list[Shelved]:
@@ -171,7 +128,7 @@ def shelf(academy: Academy, level: int | None = None) -> list[Shelved]:
             found.append(
                 Shelved(
                     form=event.subject,
-                    items=len(said["items"]),
+                    items=len(said["items"]) - len(said.get("pilot", ())),
                     cut=cut.points if cut else None,
                     seats=seats.get(said["digest"], 0),
                     by=event.by,
@@ -226,6 +183,7 @@ def fact_of(academy: Academy, form: Form, name: str, purpose: str, on_shelf: boo
                 {"id": slot.question.item_id, "version": slot.question.item_version, "variant": slot.question.variant}
                 for slot in form.slots
             ],
+            "pilot": list(form.pilot),
             "anchors": list(form.anchors),
             "minutes": form.minutes,
             "max_points": form.max_points,
@@ -252,27 +210,6 @@ def _check(academy: Academy, name: str, count: int, purpose: str) -> None:
         raise RuleBroken(f"there are forms of the name {name} already; choose another one")
 
 
-def _limits(academy: Academy, length: int, minutes: float | None, strict: bool) -> Limits:
-    rules = academy.scheme.forms
-    kinds = {kind: (_part(least, length), _part(most, length)) for kind, (least, most) in rules.kinds.items()}
-    kinds["text"] = (rules.texts, rules.texts)
-    time = None if minutes is None else (0, minutes)
-    if not strict:
-        return Limits(kinds=kinds, minutes=time)
-    return Limits(
-        kinds=kinds,
-        minutes=time,
-        anchors=-(-rules.anchor_percent * length // 100),
-        overlap=rules.overlap,
-        uses=rules.uses,
-    )
-
-
-def _part(percent: int, length: int) -> int:
-    """A percentage of the items, rounded half up."""
-    return (2 * percent * length + 100) // 200
-
-
 def _like(academy: Academy, name: str, level: int) -> list[Form]:
     """The forms of an earlier set."""
     ids = [one.form for one in shelf(academy, level) if one.set == name]
@@ -280,40 +217,3 @@ def _like(academy: Academy, name: str, level: int) -> list[Form]:
         known = ", ".join(dict.fromkeys(one.set for one in shelf(academy, level))) or "none"
         raise InputError(f"there is no set of forms {name!r} of level {level}; the shelf has {known}")
     return [stored(academy, form_id) for form_id in ids]
-
-
-def _anchors(academy: Academy, form: Form) -> dict[str, int | None]:
-    """The anchors of an earlier form with the variant that it shows: they have to be the very same questions."""
-    questions = {slot.question.item_id: slot.question for slot in form.slots}
-    changed = [
-        name
-        for name in form.anchors
-        if name not in academy.items or academy.items[name].version != questions[name].item_version
-    ]
-    if changed:
-        raise RuleBroken(
-            f"the anchors {', '.join(changed)} changed since {form.id} was made and link nothing any more; "
-            "make a new set with a panel of its own"
-        )
-    return {name: questions[name].variant for name in form.anchors}
-
-
-def _freeze(form_id: str, level: int, draft: Draft, fixed: Mapping[str, int | None], set_seed: int, seed: int) -> Form:
-    questions = []
-    for item in draft.items:
-        # An anchor shows the same numbers on every form, else it would be two questions.
-        turn = set_seed if item.id in draft.anchors else seed
-        variant = item.variants[turn % len(item.variants)] if item.variants else None
-        questions.append(bank.draw(item, fixed.get(item.id, variant)))
-    return forms.freeze(
-        form_id,
-        level,
-        questions,
-        {item.id: item.difficulty for item in draft.items},
-        draft.proof,
-        seed,
-        cases={item.id: item.case for item in draft.items if item.case},
-        anchors=draft.anchors,
-        minutes=round(sum(item.minutes for item in draft.items), 6),
-        information=draft.information,
-    )

@@ -10,12 +10,17 @@ from .. import ladder
 from ..model import Form
 from .desk import Academy
 
-__all__ = ["items_of", "seen_by", "uses_of"]
+__all__ = ["items_of", "scored_of", "seen_by", "uses_of"]
 
 
 def items_of(form: Form) -> frozenset[str]:
-    """Ids of a form's items."""
+    """Ids of a form's items, pilot items among them."""
     return frozenset(slot.question.item_id for slot in form.slots)
+
+
+def scored_of(form: Form) -> frozenset[str]:
+    """Ids of the items that count: a pilot item that somebody has met before stands in no one's way."""
+    return frozenset(slot.question.item_id for slot in form.scored)
 
 
 def uses_of(academy: Academy, on: date, *, shelf: bool) -> dict[str, int]:

@@ -108,7 +108,7 @@ def works(academy: Academy, sitting: str) -> list[Handwork]:
         hand = [
             one for one in hand if one.slot not in mine or one.place in blind or one.place in orders or _came(one, mine)
         ]
-        slots = {slot.name for slot in form.slots}
+        slots = {slot.name for slot in form.scored}
         for part in ("written", "practical"):
             these = [one for one in hand if one.part == part]
             others = {"written": slots, "practical": set(academy.practical_points(sitting))}[part]

@@ -184,7 +184,7 @@ def _decision(academy: Academy, sitting: Mapping[str, Any], seat: Mapping[str, A
     form = academy.form(seat["sitting"], seat["form"])
     written = [
         _mark(given.get(slot.name), slot.name, slot.question.item_id, slot.question.statement, slot.question.points)
-        for slot in form.slots
+        for slot in form.scored
     ]
     practical = [
         _mark(given.get(name), name, "practical", "practical", points)

@@ -165,7 +165,7 @@ def look(academy: Academy, panel: str) -> Look:
         raise InputError(f"there is no panel {panel!r} with ratings; the registry knows {known}")
     form = _form(academy, events, None)
     first, second = _round(events, 1), _round(events, 2)
-    points = {label(slot.question): slot.question.points for slot in form.slots}
+    points = {label(slot.question): slot.question.points for slot in form.scored}
     cuts = [
         psychometrics.angoff({judge: event.data["ratings"] for judge, event in rated.items()}, points)
         if len(rated) > 1
@@ -313,10 +313,10 @@ def _feedback(academy: Academy, form: Form, first: Mapping[str, Event], judge: s
     group = answers_of(academy, form.digest)
     shown = group is not None and psychometrics.gate(len(group.seats)).name != DESCRIPTIVE
     rows = {}
-    for column, slot in enumerate(form.slots):
+    for slot in form.scored:
         item = label(slot.question)
         ratings = [event.data["ratings"][item] for event in first.values()]
-        facility = float(group.points[:, column].mean() / group.most[column]) if shown and group is not None else None
+        facility = group.facility(item) if shown and group is not None else None
         own = first[judge].data["ratings"][item]
         rows[item] = Feedback(own, sum(ratings) / len(ratings), min(ratings), max(ratings), facility)
     return rows

@@ -112,7 +112,7 @@ def _result(
 def _profile(academy: Academy, seat: Mapping[str, Any], decision: Mapping[str, Any]) -> tuple[Profile, ...]:
     """The domains of the form in the framework's order; how many questions of each, and what they earned."""
     questions: dict[str, int] = {}
-    for slot in academy.form(seat["sitting"], seat["form"]).slots:
+    for slot in academy.form(seat["sitting"], seat["form"]).scored:
         code = slot.question.statement.split("-")[0]
         questions[code] = questions.get(code, 0) + 1
     points = json.loads(decision["domains"])

@@ -253,7 +253,7 @@ def _own_forms(academy: Academy, plan: _Plan, length: int | None) -> list[Form]:
         academy.scheme.level(plan.level).scored if length is None else length,
         plan.minutes - plan.practical.minutes,
         seed=int(digest({"sitting": plan.sitting})[:8], 16),
-        strict=False,
+        purpose=plan.purpose,
     )
 
 

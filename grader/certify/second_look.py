@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import exams, seats
 from ..errors import RuleBroken
-from ..model import Slot
+from ..model import Form, Slot
 from .desk import Academy
 
 __all__ = ["Looked", "look", "right_answer"]
@@ -50,10 +50,15 @@ def look(academy: Academy, seat: str, language: str = "en") -> list[Looked]:
             points=marks.get(slot.name, {}).get("points"),
             max_points=slot.question.points,
             marker=marks.get(slot.name, {}).get("marker") or "",
-            note=marks.get(slot.name, {}).get("note") or "",
+            note=_note(form, slot, marks.get(slot.name, {}).get("note") or ""),
         )
         for slot, one, key in zip(form.slots, told, right, strict=True)
     ]
+
+
+def _note(form: Form, slot: Slot, note: str) -> str:
+    tried = "tried out, counts for nothing" if slot.question.item_id in form.pilot else ""
+    return "; ".join(text for text in (note, tried) if text)
 
 
 def right_answer(slot: Slot) -> Any:

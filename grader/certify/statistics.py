@@ -33,6 +33,8 @@ class ItemRow:
     """Answers and facility by language, over all forms."""
     options: tuple[OptionFigures, ...]
     """Over all forms; of a calculation its commonest wrong numbers. Empty for other kinds."""
+    pilot: bool = False
+    """Only tried out here: it counts in no total, and in no figure of the form."""
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -87,8 +89,8 @@ class Statistics:
 def statistics(academy: Academy, sitting: str) -> Statistics:
     """The figures of every form of a marked sitting, with the answers of all sittings of the same kind.
 
-    A demonstration counts with demonstrations only; practice and certification sittings count together, since both use
-    the exam's own forms. Of somebody who sat a form twice only the first time counts.
+    A demonstration counts with demonstrations only; practice and certification sittings count together, where practice
+    had to use exam items. Of somebody who sat a form twice only the first time counts.
     """
     row = academy.sitting(sitting, *MARKED)
     sat = Sat(academy, demonstration=row["purpose"] == "demonstration")
@@ -112,7 +114,7 @@ def fitness(academy: Academy, form: Form) -> Fitness:
     if form.digest not in sat.forms:
         return _fitness(academy, form, cut, 0, None, None)
     group = sat.answers[form.digest]
-    alpha = psychometrics.alpha(group.points)
+    alpha = psychometrics.alpha(group.counting.points)
     _, consistency, _ = _errors(group, alpha, _points(cut, form))
     return _fitness(academy, form, cut, len(group.seats), alpha, consistency)
 
@@ -136,7 +138,7 @@ def check_certifiable(academy: Academy, forms: Iterable[Form]) -> None:
 def _figures(academy: Academy, sat: Sat, digest: str, pooled: Mapping[str, ItemFigures]) -> FormFigures:
     form, group, cut = sat.forms[digest], sat.answers[digest], cut_of(academy, digest)
     totals, points = group.totals, _points(cut, form)
-    alpha = psychometrics.alpha(group.points)
+    alpha = psychometrics.alpha(group.counting.points)
     at_cut, consistency, unknown = _errors(group, alpha, points)
     return FormFigures(
         form=form.id,
@@ -176,6 +178,7 @@ def _items(sat: Sat, digest: str, pooled: Mapping[str, ItemFigures]) -> list[Ite
             pooled=pooled[item],
             languages=sat.languages(item),
             options=tuple(sat.options(slot.question)),
+            pilot=slot.question.item_id in form.pilot,
         )
         for column, (slot, item, without) in enumerate(rows)
     ]
@@ -199,7 +202,7 @@ def _errors(group: Answers, alpha: float | None, cut: float) -> tuple[float | No
 
 
 def _interval(group: Answers, alpha: float | None) -> tuple[float, float] | None:
-    people, items = group.points.shape
+    people, items = group.counting.points.shape
     return None if alpha is None or alpha >= 1 else psychometrics.alpha_interval(alpha, people, items)
 
 
@@ -207,7 +210,7 @@ def _fitness(
     academy: Academy, form: Form, cut: Cut | None, answers: int, alpha: float | None, consistency: Consistency | None
 ) -> Fitness:
     return psychometrics.fitness(
-        scored=len(form.slots),
+        scored=len(form.scored),
         scored_wanted=academy.scheme.level(form.level).scored,
         judges=len(cut.judges) if cut else None,
         answers=answers,

@@ -52,7 +52,7 @@ def item_cells(form: str, row: ItemRow) -> list[str]:
     ]
     figures = row.pooled
     return [
-        form, row.slot, row.item, row.kind, f"{row.points:g}", f"{row.here:.4f}", str(figures.answers),
+        form, row.slot, row.item, _kind(row), f"{row.points:g}", f"{row.here:.4f}", str(figures.answers),
         _figure(figures.facility, 4), _figure(figures.discrimination, 4), _figure(row.alpha_without, 4), *languages,
         figures.stage, "; ".join(row.flags),
     ]  # fmt: skip
@@ -119,9 +119,13 @@ def _error_of_cut(form: FormFigures) -> str:
 def _item(row: ItemRow) -> list[str]:
     figures = row.pooled
     return [
-        row.slot, row.item, row.kind, f"{row.points:g}", f"{row.here:.2f}", _figure(figures.facility),
+        row.slot, row.item, _kind(row), f"{row.points:g}", f"{row.here:.2f}", _figure(figures.facility),
         str(figures.answers), _figure(figures.discrimination), _figure(row.alpha_without), "; ".join(row.flags),
     ]  # fmt: skip
+
+
+def _kind(row: ItemRow) -> str:
+    return f"{row.kind}, tried out" if row.pilot else row.kind
 
 
 def _option(row: ItemRow, number: int) -> list[str]:

@@ -86,7 +86,7 @@ def _told(made: Sequence[Form]) -> Iterator[str]:
     for form in made:
         broken = [line for line in form.proof if not line.holds]
         yield (
-            f"{form.id}  {len(form.slots)} questions, {form.max_points:g} points, {form.minutes:g} minutes, expected "
+            f"{form.id}  {_questions(form)}, {form.max_points:g} points, {form.minutes:g} minutes, expected "
             f"{form.expected_points:.2f} at the cut, {many(len(form.anchors), 'anchor')}; "
             f"{len(form.proof) - len(broken)} of {len(form.proof)} constraints hold"
         )
@@ -109,6 +109,11 @@ def _forms(given: argparse.Namespace) -> int:
     return 0
 
 
+def _questions(form: Form) -> str:
+    """Those that count, and those that are tried out on top."""
+    return many(len(form.scored), "question") + (f" and {len(form.pilot)} tried out" if form.pilot else "")
+
+
 def _document(form: Form) -> dict[str, object]:
     """What may be told of a form: no question and no key."""
     return {
@@ -117,6 +122,7 @@ def _document(form: Form) -> dict[str, object]:
         "level": form.level,
         "items": [slot.question.item_id for slot in form.slots],
         "anchors": list(form.anchors),
+        "pilot": list(form.pilot),
         "max_points": form.max_points,
         "minutes": form.minutes,
         "expected_points": form.expected_points,

@@ -65,6 +65,7 @@ def words(steps: Nouns) -> None:
 
 def _schedule(given: argparse.Namespace) -> int:
     from .. import certify
+    from ..certify import assembly
     from ..certify.timing import tight
 
     opens = given.opens or datetime.now(UTC)
@@ -87,6 +88,7 @@ def _schedule(given: argparse.Namespace) -> int:
             by=given.by,
         )
         invigilator = academy.read_office(given.sitting, "cards.json")[-1]
+        questions = assembly.made_of(academy, given.sitting)
         (fact,) = academy.store.events("sitting.scheduled", given.sitting)
         tasks = academy.centre.office / given.sitting
     lines = [
@@ -102,8 +104,14 @@ def _schedule(given: argparse.Namespace) -> int:
             f"Work product: {len(work['days'])} working days from {work['days'][0]} on, until {ends}.",
             f"Its task for the candidates: {tasks}/task-en.html and task-zh.html",
         ]
+    lines += [f"The questions are {questions}."] if questions else []
     lines += [f"Note: {sentence}." for sentence in warnings]
-    document = {"sitting": given.sitting, "cards": [*map(asdict, cards), invigilator], "warnings": warnings}
+    document = {
+        "sitting": given.sitting,
+        "cards": [*map(asdict, cards), invigilator],
+        "questions": questions,
+        "warnings": warnings,
+    }
     document |= {"work": work} if work else {}
     tell(given, document, lines)
     return 0

@@ -76,6 +76,8 @@ def paper(form: Form, plan: SeatPlan, practical: Practical | None) -> dict[str, 
         "minutes": plan.minutes,
         "purpose": plan.purpose,
         "questions": [_question(slot, plan.language) for slot in form.slots],
+        # Said to everybody, so that nobody asks why the points of the result are fewer; never which ones they are.
+        "trial": bool(form.pilot),
         "practical": practical and {"title": practical.title.say(plan.language), "minutes": practical.minutes},
     }
 

@@ -26,11 +26,13 @@ def freeze(
     anchors: Sequence[str] = (),
     minutes: float = 0.0,
     information: Sequence[FormPoint] = (),
+    pilot: Sequence[str] = (),
 ) -> Form:
     """Name the slots (``q01``, ...), shuffle questions and options by ``seed``, and seal the form with its digest.
 
     ``difficulties`` and ``cases`` (shared cases) are by item id. The items of a case stay together; written answers
-    come last, so that a slot is worth the same on every form of a set.
+    come last, so that a slot is worth the same on every form of a set. ``pilot`` names the items that are only tried
+    out: they stand anywhere among the others.
     """
     rng, of_case = np.random.default_rng(seed), cases or {}
     shuffled = [questions[int(index)] for index in rng.permutation(len(questions))]
@@ -39,8 +41,12 @@ def freeze(
         first.setdefault(of_case.get(question.item_id, question.item_id), place)
     shuffled.sort(key=lambda one: (one.kind == "text", first[of_case.get(one.item_id, one.item_id)]))
     slots = tuple(_slot(f"q{number:02d}", question, rng) for number, question in enumerate(shuffled, start=1))
-    expected = round(sum(question.points * difficulties[question.item_id] for question in questions), 4)
-    form = Form(form_id, level, seed, slots, tuple(proof), expected, "", tuple(anchors), minutes, tuple(information))
+    scored = [question for question in questions if question.item_id not in pilot]
+    expected = round(sum(question.points * difficulties[question.item_id] for question in scored), 4)
+    form = Form(
+        form_id, level, seed, slots, tuple(proof), expected, "", tuple(anchors), minutes, tuple(information),
+        tuple(sorted(pilot)),
+    )  # fmt: skip
     return replace(form, digest=_digest_of(to_json(form)))
 
 
@@ -71,6 +77,7 @@ def from_json(data: Mapping[str, Any]) -> Form:
             # Forms that were sealed before these were known are without them.
             "anchors": tuple(data.get("anchors", ())),
             "information": tuple(FormPoint(**point) for point in data.get("information", ())),
+            "pilot": tuple(data.get("pilot", ())),
         }
     )
 

@@ -84,11 +84,18 @@ class Form:
     """What the authors think that its items take together."""
     information: tuple[FormPoint, ...] = ()
     """Expected score and information half a standard error below the cut, at the cut and half a one above it."""
+    pilot: tuple[str, ...] = ()
+    """Ids of items that are tried out on this form: asked and marked like the others, and counted for nobody."""
+
+    @property
+    def scored(self) -> tuple[Slot, ...]:
+        """The places that count: all but those of pilot items."""
+        return tuple(slot for slot in self.slots if slot.question.item_id not in self.pilot)
 
     @property
     def max_points(self) -> float:
         """The most that the form can earn."""
-        return sum(slot.question.points for slot in self.slots)
+        return sum(slot.question.points for slot in self.scored)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,25 +25,45 @@ class Answers:
     most: Floats
     """The most that each item can earn."""
     points: Floats
+    pilot: frozenset[str] = frozenset()
+    """Items that are tried out: they count in no total."""
+
+    @cached_property
+    def counting(self) -> Answers:
+        """The same table without its pilot items."""
+        if not self.pilot:
+            return self
+        keep = [column for column, item in enumerate(self.items) if item not in self.pilot]
+        items = tuple(self.items[column] for column in keep)
+        return Answers(self.seats, items, self.most[keep], self.points[:, keep])
 
     @property
     def totals(self) -> Floats:
         """What each seat earned."""
-        sums: Floats = self.points.sum(axis=1)
+        sums: Floats = self.counting.points.sum(axis=1)
         return sums
 
     @property
     def max_points(self) -> float:
         """The most that the form can earn."""
-        return float(self.most.sum())
+        return float(self.counting.most.sum())
 
     def rest(self, item: int) -> Floats:
-        """What each seat earned on all other items."""
-        return self.totals - self.points[:, item]
+        """What each seat earned on all other items that count."""
+        return self.totals if self.items[item] in self.pilot else self.totals - self.points[:, item]
+
+    def facility(self, item: str) -> float:
+        """The mean share of its points that an item earned."""
+        column = self.items.index(item)
+        return float(self.points[:, column].mean() / self.most[column])
 
 
 def answers(
-    seats: Sequence[str], items: Sequence[str], most: Sequence[float], points: Sequence[Sequence[float]] | Floats
+    seats: Sequence[str],
+    items: Sequence[str],
+    most: Sequence[float],
+    points: Sequence[Sequence[float]] | Floats,
+    pilot: Sequence[str] = (),
 ) -> Answers:
     """The table, refused with one sentence when it is no complete one or when an item earned more than it can."""
     grid = np.array(points, dtype=float).reshape(len(seats), -1) if len(seats) else np.zeros((0, len(items)))
@@ -58,4 +79,4 @@ def answers(
         raise InputError("a table of answers holds no gap; an answer that was not given has earned 0")
     if not ((top > 0).all() and (grid >= 0).all() and (grid <= top + 1e-9).all()):
         raise InputError("points lie between 0 and the most that the item can earn")
-    return Answers(tuple(seats), tuple(items), top, grid)
+    return Answers(tuple(seats), tuple(items), top, grid, frozenset(pilot))

@@ -49,7 +49,11 @@ def item_figures(groups: Sequence[Answers], quality: Quality) -> dict[str, ItemF
 
 def alpha_without(group: Answers) -> list[float | None]:
     """Alpha of the form without each item in turn: an item that raises it by leaving weakens the form."""
-    return [alpha(np.delete(group.points, column, axis=1)) for column in range(len(group.items))]
+    core = group.counting
+    without = {
+        item: alpha(np.delete(core.points, column, axis=1)) for column, item in enumerate(core.items)
+    }  # a pilot item is no part of the form's alpha
+    return [without.get(item) for item in group.items]
 
 
 def _figures(item: str, parts: Sequence[tuple[Floats, Floats, float]], quality: Quality) -> ItemFigures:

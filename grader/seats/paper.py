@@ -20,7 +20,19 @@ _SEAT += ["form_digest", "title"]
 _ACCOMMODATIONS = {"type_percent": (100, 300), "break_min": (0, 240)}
 """What may be arranged for a seat beside extra time, with the least and the most."""
 
-_PAPER = {"paper", "seat", "sitting", "language", "title", "candidate", "minutes", "purpose", "questions", "practical"}
+_PAPER = {
+    "paper",
+    "seat",
+    "sitting",
+    "language",
+    "title",
+    "candidate",
+    "minutes",
+    "purpose",
+    "questions",
+    "practical",
+    "trial",
+}
 _QUESTION = {
     "slot",
     "kind",

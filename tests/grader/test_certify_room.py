@@ -107,7 +107,7 @@ def test_a_damaged_seat_names_the_command_that_mends_it_and_then_closes_with_the
     with pytest.raises(RuleBroken, match=f"academy exam mend {HURT}"):
         certify.close(academy, SITTING, "office", later)
     assert office(academy, "mend", HURT, "--reason", "the disk was at fault") == 0
-    assert "1 lines kept, 2 lost" in capsys.readouterr().out
+    assert "1 line kept, 2 lost" in capsys.readouterr().out
     assert office(academy, "mend", HURT, "--reason", "once more") == 2
     folder(academy, HURT).hand_in(later, "clock", None)  # as the open room does within a second
 

@@ -268,8 +268,9 @@ def test_whoever_schedules_reads_when_the_room_is_open(say: Say) -> None:
         "--hours", "2", "--candidate", "A1001", "--minutes", "100", "--items", "24",
     ).splitlines()  # fmt: skip
 
-    assert f"from {opens.astimezone():%Y-%m-%d %H:%M}" in lines[-1]
-    assert f"to {opens.astimezone() + timedelta(hours=2):%Y-%m-%d %H:%M}" in lines[-1]
+    assert f"from {opens.astimezone():%Y-%m-%d %H:%M}" in lines[-2]
+    assert f"to {opens.astimezone() + timedelta(hours=2):%Y-%m-%d %H:%M}" in lines[-2]
+    assert lines[-1] == "The questions are exam items."
 
 
 @pytest.mark.parametrize("looks", [True, False])

@@ -165,7 +165,8 @@ def test_a_sitting_is_scheduled_with_the_languages_of_the_roster(
     words += ["--minutes", "100", "--items", "24", "--purpose", "demonstration", "--centre", str(centre)]
     assert main(words) == 0
 
-    first, second, invigilator, opening = capsys.readouterr().out.splitlines()
+    first, second, invigilator, opening, made_of = capsys.readouterr().out.splitlines()
+    assert made_of == "The questions are exam items."
     assert first.split()[0] == "TL-1-01" and first.endswith("Grace Lim  en")
     assert re.fullmatch("invigilator  [A-Z0-9]{4}-[A-Z0-9]{4}", invigilator)
     assert opening.startswith("The room is open from ")

@@ -61,7 +61,7 @@ export function askStart(t, language, view, start) {
     h("dl", { class: "facts" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     minutes < Math.floor(paper.minutes) ? h("p", { class: "problem" }, t.shorter(minutes)) : null,
     h("h2", {}, t.rulesTitle),
-    h("ul", { class: "rules" }, [...t.rules, ...(paper.practical ? [t.rulePractical] : [])].map((rule) => h("li", {}, icon("check"), h("span", {}, rule)))),
+    h("ul", { class: "rules" }, [...t.rules, ...(paper.practical ? [t.rulePractical] : []), ...(paper.trial ? [t.ruleTrial] : [])].map((rule) => h("li", {}, icon("check"), h("span", {}, rule)))),
     h("form", { onsubmit: begin, novalidate: true, class: "begin" },
       h("label", { class: "option", for: "honour" }, tick, h("span", { class: "words" }, t.honour)), problem,
       h("button", { type: "submit", class: "button large" }, t.start, icon("right")))));

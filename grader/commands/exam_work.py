@@ -49,6 +49,7 @@ def words(steps: Nouns) -> None:
         steps, "interview", "enter what a member of the panel gave for a board interview", _interview, about=_SEAT,
         more="Once for each member, who acts (--by). Without --points and --not-held it shows the rubric and where the "
         "interview stands. When all members of the panel have given their marks, their mean counts.",
+        apart=True, reads=lambda given: given.points is None and given.not_held is None,
     )  # fmt: skip
     what = interview.add_mutually_exclusive_group()
     what.add_argument("--points", metavar="LINES", help="points of each line of the rubric, e.g. a=3,b=2.5,c=4,d=3,e=2")

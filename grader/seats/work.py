@@ -19,7 +19,9 @@ __all__ = ["HandedFile", "WorkFolder"]
 
 _LOOKED_AT = ("docProps/", "xl/sharedStrings", "xl/comments", "xl/workbook", "xl/persons/")
 """Where Excel keeps the texts and the people of a workbook."""
-_MOST_UNPACKED = 200_000_000
+_MOST_UNPACKED = 100_000_000
+_SHORTEST_TRACE = 5
+"""Bytes of a name or number from which on it is not found in a file by accident."""
 _MOST_NAME = 200
 
 
@@ -74,7 +76,7 @@ class WorkFolder:
 
     def __init__(self, seat: Path, plan: Mapping[str, Any], traces: Collection[str]) -> None:
         self.path, self.plan = seat / "work", plan
-        self._traces = [trace for trace in traces if len(trace) > 1]
+        self._traces = [trace for trace in traces if len(trace.encode()) >= _SHORTEST_TRACE]
         self._journal = Journal(seat / "work.jsonl", _Work)
 
     @property

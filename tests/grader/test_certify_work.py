@@ -17,7 +17,7 @@ import pytest
 
 from grader import certify, seats
 from grader.centre import PROJECT
-from grader.certify import Academy, Candidate, booklet, interview, rating, results, work, workdays
+from grader.certify import Academy, Candidate, appeals, booklet, interview, rating, results, work, workdays
 from grader.certify.handwork import works
 from grader.commands import main
 from grader.errors import AcademyError, InputError, RoomError
@@ -251,6 +251,14 @@ def test_a_sitting_goes_from_schedule_to_decision(sat: Academy, level: int, caps
     certify.confirm(sat, "W", "second" if level == 5 else confirmed_by)
     paths = results.publish(sat, "W", "office")
     assert len(paths) == 3 and "45 of 60" in paths[0].read_text("utf-8")
+
+    # An appeal sends one document to another marker; the nearer mark and the new one settle.
+    name = appeals.file(sat, "W-02", "office", "marking", "my second sheet was not read")
+    assert appeals.order_remark(sat, name, "S6" if level == 4 else "T1", ["w1"]) == ["w1"]
+    assert "S1 gave another mark" in refusal(give, sat, "S1", {"W-02/w1": 3})
+    give(sat, "T2", {"W-02/w1": 2})
+    (mark,) = sat.store.rows("marks", mark="W-02/w1")
+    assert mark["points"] == (35 if level == 5 else 17.5) / 2
     assert sat.store.verify() == []
 
 

@@ -16,10 +16,12 @@ body { margin: 0; color: #1b2430; background: #f3f5f7; font: 106%/1.6 -apple-sys
   system-ui, "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; overflow-wrap: anywhere; }
 main { max-width: 54rem; margin: 0 auto; padding: 1.6rem clamp(1rem, 3vw, 2.4rem) 4rem; background: #fff; }
 h1 { font-size: 1.6rem; line-height: 1.25; } h2 { margin-top: 2rem; font-size: 1.25rem; color: #084a50; }
-.window { padding: .8rem 1.1rem; background: #e6f2f2; border-left: 6px solid #0b5f66; border-radius: 10px; }
+.sitting { margin: 0 0 1rem; font-weight: 650; font-size: 1.15rem; } code { white-space: nowrap; }
+.window { padding: .2rem 1.1rem .4rem; background: #e6f2f2; border-left: 6px solid #0b5f66; border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: 1rem 0; }
 th, td { border: 1px solid #c9d1da; padding: .4rem .7rem; text-align: left; vertical-align: top; }
 th { background: #f3f5f7; } code { background: #f3f5f7; padding: 0 .25em; border-radius: 4px; }
+.window h2 { margin: .8rem 0 0; }
 @media print { body { background: none; } main { padding: 0; } tr { break-inside: avoid; } }
 """
 
@@ -68,6 +70,7 @@ def task_page(practical: Practical, window: Window, title: Bilingual, language: 
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
         f"<title>{escape(title.say(language))}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f'<p class="sitting">{escape(title.say(language))}</p>\n'
         f"{_window(window, language)}\n{_files(practical.work, language)}\n{''.join(cells)}\n"
         "</main>\n</body>\n</html>\n"
     )

@@ -17,7 +17,7 @@ import pytest
 
 from grader import certify, seats
 from grader.centre import PROJECT
-from grader.certify import Academy, Candidate, appeals, booklet, interview, rating, results, work, workdays
+from grader.certify import Academy, Candidate, appeals, assembly, booklet, interview, rating, results, work, workdays
 from grader.certify.handwork import works
 from grader.commands import main
 from grader.errors import AcademyError, InputError, RoomError
@@ -605,3 +605,44 @@ def test_a_sitting_without_work_products_says_so(tmp_path: Path) -> None:
         assert "has no work product; its practical is done in the exam room" in refusal(
             work.hand_in, academy, "T-01", [file("plan.pdf")], "office"
         )
+
+
+# --- for a certificate ---
+
+
+def test_a_manager_is_certified_on_a_form_of_full_length_with_two_blind_markers(tmp_path: Path) -> None:
+    with Academy(tmp_path) as academy:
+        academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items=bank(4, SCHEME.level(4).scored))
+        people = {"A1": {"name": "Chen Min", "hired_on": "2010-01-15"}}
+        people |= {f"S{number}": {"name": f"Staff {number}"} for number in range(1, 5)}
+        academy.store.append_all([("person.recorded", who, data) for who, data in people.items()], "hr")
+        identity = {"name": {"en": "Test Centre", "zh": "测试中心"}, "url": "https://example.com/academy"}
+        (academy.centre.root / "centre.json").write_text(json.dumps(identity), "utf-8")
+        (form,) = assembly.assemble(academy, "OM-A", 4, 1, by="zhao")
+        said = {"form": form.id, "cut": 45.0, "se": 1.2, "method": "modified Angoff", "panel": "P1"}
+        academy.store.append("cut.set", form.digest, {**said, "judges": [f"J{n}" for n in range(10)]}, "office")
+        certify.schedule(
+            academy, "W", 4, [Candidate("A1", "zh")], opens_at=NOW - timedelta(hours=2),
+            closes_at=NOW + timedelta(hours=1), minutes=140, purpose="certification", by="zhao",
+            given_on=days_ago(1, 4),
+        )  # fmt: skip
+        work.hand_in(academy, "W-01", [file(name) for name in FILES[4]], "zhao", before_end(academy))
+        sit(academy)
+
+        assert "marks for a certificate are given by people whom the registry knows" in refusal(
+            booklet.booklet, academy, "W", "somebody", "zh"
+        )
+        written = [one.place for one in works(academy, "W") if one.part == "written"]
+        places = [*written, "W-01/w1", "W-01/w2", "W-01/w3"]
+        for marker in ("S1", "S2"):
+            give(academy, marker, dict.fromkeys(places, 3))
+        (decision,) = certify.decide(academy, "W", "zhao")
+        assert (decision.outcome, decision.practical_points, decision.practical_cut) == ("pass", 45, 36)
+        if certify.waiting_for_review(academy, "W"):
+            certify.review(academy, "W-01", "S4", "stands")
+        certify.confirm(academy, "W", "S3")
+        issued = certify.issue(academy, "W", "zhao")
+
+        assert issued.refused == () and len(issued.numbers) == 1
+        credential = (academy.centre.certificates / f"{issued.numbers[0]}.json").read_text("utf-8")
+        assert "capacity plan, metric dictionary and improvement charter" in credential

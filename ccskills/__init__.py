@@ -19,6 +19,7 @@ __all__ = [
     "explore",
     "finance",
     "forecasting",
+    "lesson",
     "maturity",
     "performance",
     "process",

@@ -25,7 +25,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES
 
-__all__ = ["Notebook", "NotebookCell", "choose", "read", "render_html", "to_bytes", "write"]
+__all__ = ["Notebook", "NotebookCell", "choose", "read", "render_html", "replace_file", "to_bytes", "write"]
 
 KEPT_HEADER = ("kernelspec", "language_info", "lesson")
 """What a written notebook keeps of the header: the header of an item or a practical can hold a key."""
@@ -141,7 +141,11 @@ def to_bytes(notebook: Notebook) -> bytes:
 
 def write(notebook: Notebook, path: Path) -> None:
     """Write the canonical ``.ipynb`` to ``path``: all of it or, when anything fails, nothing."""
-    data = to_bytes(notebook)
+    replace_file(path, to_bytes(notebook))
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``: all of it or, when anything fails, nothing; missing folders are made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

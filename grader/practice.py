@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
-import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ccskills.quality import wilson_interval
-from ccskills.quiz import read_progress
+from ccskills.quiz import Readiness, attempts, readiness
 
 from .bank import draw
 from .errors import InputError, RuleBroken
 from .model import LANGUAGES, Bilingual, Framework, Item, Option, Question
-from .notebooks import Notebook, NotebookCell, render_html, to_bytes
+from .notebooks import Notebook, NotebookCell, render_html, replace_file, to_bytes
 
 __all__ = [
     "KINDS",
@@ -35,20 +31,6 @@ __all__ = [
 KINDS = ("choice", "multi", "number", "order", "match")
 """What a quiz can mark by itself."""
 READY = ("review", "approved", "live")
-LAST = 20
-"""How many of the last answers in a domain say how ready a learner is."""
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """How many of the last answers in a domain were fully right, with the limits that so few answers support."""
-
-    domain: str
-    right: int
-    answered: int
-    share: float
-    lower: float
-    upper: float
 
 
 def practice_items(items: Mapping[str, Item], level: int | None = None) -> dict[str, Item]:
@@ -129,35 +111,9 @@ def write(
     quiz = {"quiz": 1, "title": _both(title), "level": level, "seed": seed, "questions": asked}
     paths = (folder / "practice" / f"{slug}.quiz.json", folder / "practice" / f"{slug}.{language}.ipynb")
     notebook = quiz_notebook(title.say(language), paths[0].name, language)
-    paths[0].parent.mkdir(parents=True, exist_ok=True)
-    _replace(paths[0], (json.dumps(quiz, ensure_ascii=False, indent=1) + "\n").encode())
-    _replace(paths[1], notebook)
+    replace_file(paths[0], (json.dumps(quiz, ensure_ascii=False, indent=1) + "\n").encode())
+    replace_file(paths[1], notebook)
     return paths
-
-
-def attempts(folder: Path) -> list[dict[str, Any]]:
-    """Every answer that a learner has given in the quizzes of ``folder`` and below, oldest first."""
-    found = [entry for path in sorted(folder.rglob("*.progress.jsonl")) for entry in read_progress(path)]
-    return sorted((entry for entry in found if entry["event"] == "answer"), key=lambda entry: str(entry["at"]))
-
-
-def readiness(progress: Iterable[Mapping[str, Any]]) -> list[Readiness]:
-    """How ready a learner is, domain by domain: the share of fully right ones among the last answers (at most 20).
-
-    The limits are Wilson's at 95 %: five right answers of five say "somewhere between 57 % and 100 %".
-
-    >>> readiness([{"statement": "FC-2.1", "points": 1.0}] * 5)
-    [Readiness(domain='FC', right=5, answered=5, share=1.0, lower=0.566, upper=1.0)]
-    """
-    by_domain: dict[str, list[bool]] = {}
-    for entry in progress:
-        by_domain.setdefault(str(entry["statement"]).split("-")[0], []).append(entry["points"] >= 1)
-    found = []
-    for domain, all_answers in sorted(by_domain.items()):
-        last = all_answers[-LAST:]
-        interval = wilson_interval(sum(last), len(last))
-        found.append(Readiness(domain, sum(last), len(last), interval.share, interval.lower, interval.upper))
-    return found
 
 
 def next_statements(progress: Iterable[Mapping[str, Any]], statements: Sequence[str] = (), most: int = 5) -> list[str]:
@@ -233,16 +189,3 @@ def _html(text: Bilingual) -> dict[str, str]:
 def _seed(seed: int, name: str, purpose: str) -> int:
     """A seed of its own for each item and purpose, the same on every machine."""
     return int.from_bytes(hashlib.sha256(f"{seed}/{name}/{purpose}".encode()).digest()[:4])
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """All of ``data`` in ``path``, or nothing changed."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -15,8 +15,9 @@ from typing import Any
 
 from ._file import append_progress, read_progress, read_quiz
 from ._marks import Refused, mark, read_number
+from ._ready import Readiness, attempts, readiness
 
-__all__ = ["Quiz", "Sentence", "read_number", "read_progress", "show"]
+__all__ = ["Quiz", "Readiness", "Sentence", "attempts", "read_number", "read_progress", "readiness", "show"]
 
 _STATIC = Path(__file__).parent / "static"
 _LANGUAGES = ("en", "zh")
@@ -30,7 +31,7 @@ class Quiz:
     Parameters
     ----------
     file : str or Path
-        A ``.quiz.json`` file.
+        A ``.quiz.json`` file, or the ``.lesson.json`` file of a lesson.
     progress : str or Path, optional
         Where answers are kept; beside the quiz as ``<name>.progress.jsonl`` when it is not given.
 
@@ -197,7 +198,7 @@ def _page() -> Any:
 
 
 def _name(path: Path) -> str:
-    return path.name.removesuffix(".json").removesuffix(".quiz")
+    return path.name.removesuffix(".json").removesuffix(".quiz").removesuffix(".lesson")
 
 
 def _identity(question: Mapping[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def read_quiz(path: Path) -> dict[str, Any]:
             f"The quiz {path.name} is damaged at line {line}: it is no JSON text. Put the original file back.",
             f"练习文件{path.name}第{line}行已损坏，不是JSON文本，请换回原来的文件。",
         ) from None
+    if isinstance(quiz, dict) and "lesson" in quiz:  # the file of a lesson carries its quiz
+        quiz = quiz.get("quiz")
     if not isinstance(quiz, dict) or quiz.get("quiz") != 1 or not isinstance(quiz.get("questions"), list):
         raise Refused(
             f'{path.name} is no quiz that this version reads: it needs `"quiz": 1` and a list of `questions`.',

@@ -6,6 +6,8 @@ import getpass
 import json
 import re
 import shutil
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,34 +77,44 @@ def _sources() -> list[Path]:
     return sorted((PROJECT / "courses" / "source").rglob("*.md"))
 
 
-def _assignment(source: Path, language: str) -> str:
-    return f"{source.parent.name}-{source.stem}-{language}"
-
-
 def _offer_lessons(academy: Academy) -> None:
-    """Release every lesson in both languages through nbgrader; again only when its source has changed."""
+    """Release every sound lesson in both languages through nbgrader; again only when it has changed."""
     course = academy.centre.course
     for source in _sources():
+        if problems := lessons.check(source):
+            print(f"{problems[0]}; the lesson is left as it was", file=sys.stderr)
+            continue
         for language in LANGUAGES:
-            name = _assignment(source, language)
+            name = lessons.assignment(source, language)
             seal = course / "source" / f".{name}"
-            state = digest(source.read_bytes())
+            state = digest(b"".join([source.read_bytes(), *lessons.handout(source, language).values()]))
             if seal.exists() and seal.read_text() == state:
                 continue
-            nbcourse.publish(course, name, {f"{source.stem}.ipynb": lessons.source(source, language)})
-            nbcourse.offer(course, name)
+            lessons.release(course, source, language)
             seal.write_text(state)
 
 
 def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[str, str]]:
-    """Put each lesson where nbgrader's fetch would, so that it can be handed in from the assignment list."""
-    found = []
+    """Put each lesson where nbgrader's fetch would, so that it can be handed in, and the home page of each level."""
+    found, levels = [], dict[int, dict[str, str]]()
     for source in _sources():
-        name = _assignment(source, language)
+        name = lessons.assignment(source, language)
+        beside = academy.centre.course / "release" / name / f"{source.stem}.lesson.json"
+        if not beside.is_file():
+            continue
         if not (home / name).exists():
-            shutil.copytree(academy.centre.course / "release" / name, home / name)
-        found.append((notebooks.read(source).header["lesson"]["title"][language], f"{name}/{source.stem}.ipynb"))
-    return found
+            shutil.copytree(beside.parent, home / name)
+        told, path = json.loads(beside.read_text("utf-8")), f"{name}/{source.stem}.ipynb"
+        found.append((told["title"], path))
+        levels.setdefault(told["level"], {})[told["lesson"]] = path
+    return [*(_home_page(academy, home, language, level, levels[level]) for level in sorted(levels)), *found]
+
+
+def _home_page(academy: Academy, home: Path, language: str, level: int, paths: Mapping[str, str]) -> tuple[str, str]:
+    page = f"{next(iter(paths)).partition('/')[0]}-home.ipynb"
+    notebooks.replace_file(home / page, lessons.home(level, language, paths))
+    name = academy.framework.level(level).name.say(language)
+    return {"en": f"{name}: where you are", "zh": f"{name}：学到哪里了"}[language], page
 
 
 def _seat(academy: Academy, person: str, language: str) -> SeatCard:

@@ -12,7 +12,7 @@ from typing import Any
 from grader.errors import Problem
 from grader.notebooks import Notebook, NotebookCell
 
-__all__ = ["check_exercises"]
+__all__ = ["check_exercises", "exercise_of", "kind"]
 
 FLAGS = ("grade", "solution", "locked", "task")
 KINDS = {  # grade, solution, locked, task
@@ -47,6 +47,11 @@ def kind(cell: NotebookCell) -> str | None:
     found = next((name for wanted, name in KINDS.items() if flags == wanted), None)
     wanted = {"answer": "code", "test": "code", "written": "markdown"}.get(found or "")
     return found if mark and wanted in (None, cell.kind) else None
+
+
+def exercise_of(cell: NotebookCell) -> str:
+    """The name of the exercise that an answer cell belongs to: ``e3`` of ``e3-answer``."""
+    return str(_mark(cell).get("grade_id")).removesuffix("-answer")
 
 
 def _mark(cell: NotebookCell) -> Mapping[str, Any]:

@@ -26,6 +26,7 @@ from grader.nbcourse._pipeline import EXECUTOR, limits_of
 from grader.nbcourse._plan import Graded, Handed, Plan, Work, files_of, hidden_of, make_work, marks_of
 from grader.nbcourse._release import released
 from grader.nbcourse._steps import grade_handed, trust_schemas
+from grader.nbcourse._whereabouts import Whereabouts, assignments, whereabouts
 from grader.nbcourse._written import WrittenSlot, submitted_written, written_notebook
 
 __all__ = [
@@ -36,10 +37,12 @@ __all__ = [
     "Outcome",
     "Plan",
     "Standing",
+    "Whereabouts",
     "Work",
     "WrittenSlot",
     "add_students",
     "answer_texts",
+    "assignments",
     "collect",
     "create",
     "feedback",
@@ -57,6 +60,7 @@ __all__ = [
     "submit",
     "submitted_written",
     "trust_schemas",
+    "whereabouts",
     "written_notebook",
 ]
 

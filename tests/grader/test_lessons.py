@@ -2,117 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from grader import lessons, rules
+from grader import lessons
 from grader.errors import LessonError
+from tests.grader.sample_lesson import EXERCISE, HOMES, LESSON, MADE, NAME, WRITTEN, faults, line_of, write
 
-BANK = Path(__file__).parents[2] / "question_bank"
-FRAMEWORK = rules.load_framework(BANK / "framework.yml")
-NAME = "supervisor/01-workload"
-
-HEADER = """\
----
-kernelspec: {name: python3, display_name: Python 3}
-lesson:
-  title: {en: Workload, zh: 话务负荷}
-  level: 3
-  minutes: 60
-  statements: [FC-3.3]
-  needs: []
----
-"""
-OPENING = """
-+++ {"lang": "en"}
-
-# Workload
-
-On 3 March 1,250 calls came. `x` is free.
-
-+++ {"lang": "zh"}
-
-# 话务负荷
-
-3月3日进线1250通，`x`可以不写。
-
-```{code-cell} ipython3
-:lang: en
-
-language = "en"
-```
-
-```{code-cell} ipython3
-:lang: zh
-
-language = "zh"
-```
-"""
-EXERCISE = """
-```{code-cell} ipython3
----
-nbgrader: {schema_version: 3, grade: false, solution: true, locked: false, task: false, grade_id: a@}
----
-agents@ = None
-### BEGIN SOLUTION
-agents@ = 17 + 4
-### END SOLUTION
-```
-
-```{code-cell} ipython3
----
-nbgrader: {schema_version: 3, grade: true, solution: false, locked: true, task: false, grade_id: t@, points: 2}
----
-import math
-
-assert agents@ is not None, {"en": "no answer", "zh": "没有作答"}[language]
-### BEGIN HIDDEN TESTS
-assert agents@ == math.ceil(20.4)
-### END HIDDEN TESTS
-```
-"""
-WRITTEN = """
-+++ {"lang": "en", "editable": false, "deletable": false}
-
-Write a note.
-
-| Points | For |
-|---:|---|
-| 2 | the finding |
-| 1 | the step |
-
-+++ {"lang": "zh", "editable": false, "deletable": false}
-
-写一张便条。
-
-| 分值 | 得分点 |
-|---:|---|
-| 2 | 发现 |
-| 1 | 步骤 |
-
-+++ {"nbgrader": {"schema_version": 3, "grade": true, "solution": true, "locked": false, "task": false, \
-"grade_id": "note", "points": 3}}
-
-A secret model answer. 一个保密的参考答案。
-"""
-LESSON = HEADER + OPENING + "".join(EXERCISE.replace("@", str(number)) for number in (1, 2, 3)) + WRITTEN
-
-
-def write(folder, text, name=NAME):
-    path = folder / f"{name}.md"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def line_of(text, part):
-    """The line of the last occurrence of ``part``."""
-    return text[: text.rindex(part)].count("\n") + 1
-
-
-def faults(path):
-    return [str(problem) for problem in lessons.check(path, FRAMEWORK)]
+OTHER = LESSON.replace(NAME, "supervisor/02-other")
 
 
 def test_a_sound_lesson_has_no_fault(tmp_path):
@@ -138,25 +35,27 @@ BROKEN = [
     ("3月3日进线1250通，", "3月3日进线1250通,", "3月3日", "full-width punctuation"),
     ("进线1250通", "进线 1250通", "3月3日", "no space stands between"),
     ("进线1250通，", "**进线1250通，**多了，", "# 话务负荷", "let the punctuation follow"),
-    ('+++ {"lang": "zh"}\n\n# 话务负荷\n\n3月3日进线1250通，`x`可以不写。\n', "", "# Workload", "1 en and 0 zh"),
-    ('+++ {"lang": "en"}\n', "+++\n", "# Workload", "must say its language"),
+    ('+++ {"lang": "zh"}\n\n# 话务负荷\n\n按来电量算座席数（FC-3.3）。3月3日进线1250通，`x`可以不写。\n', "",
+     "# Workload", "1 en and 0 zh"),
+    ('+++ {"lang": "en"}\n\n# Workload', "+++\n\n# Workload", "# Workload", "must say its language"),
     (':lang: zh\n\nlanguage = "zh"', '\nlanguage = "zh"', 'language = "en"', "1 en and 0 zh"),
-    ("grade_id: t2", "grade_id: t1", "import math\n\nassert agents2", "must be unique, and 't1'"),
-    ("grade_id: a1", "grade_id: a 1", "agents1 = None", "letters, digits, - and _"),
-    ("grade_id: t2, points: 2", "grade_id: t2, points: 0", "import math\n\nassert agents2", "points above 0, got 0"),
-    ("grade_id: a2", "grade_id: a2, points: 1", "agents2 = None", "only a graded cell has points"),
-    ("task: false, grade_id: t2", "task: true, grade_id: t2", "import math\n\nassert agents2", "flags must make it"),
+    ("grade_id: e2, points", "grade_id: e1, points", "# Exercise 2: check", "must be unique, and 'e1'"),
+    ("grade_id: e1-answer", "grade_id: e 1-answer", "agents1 = None", "letters, digits, - and _"),
+    ("grade_id: e2, points: 2", "grade_id: e2, points: 0", "# Exercise 2: check", "points above 0, got 0"),
+    ("grade_id: e2-answer", "grade_id: e2-answer, points: 1", "agents2 = None", "only a graded cell has points"),
+    ("task: false, grade_id: e2,", "task: true, grade_id: e2,", "# Exercise 2: check", "flags must make it"),
     ("agents1 = 17 + 4\n### END SOLUTION", "agents1 = 17 + 4", "### BEGIN SOLUTION\nagents1", "must have its"),
     ("### BEGIN HIDDEN TESTS\nassert agents3 == math.ceil(20.4)\n### END HIDDEN TESTS\n", "",
-     "import math\n\nassert agents3", "between ### BEGIN HIDDEN TESTS"),
-    ('assert agents3 is not None, {"en": "no answer", "zh": "没有作答"}[language]\n', "", "import math\n\n### BEGIN",
+     "# Exercise 3: check", "between ### BEGIN HIDDEN TESTS"),
+    ('assert agents3 is not None, {"en": "no answer", "zh": "没有作答"}[language]\n', "", "# Exercise 3: check",
      "a check that the learner sees"),
-    ("assert agents3 == math.ceil(20.4)", "math.ceil(20.4)", "import math\n\nassert agents3", "tests must decide"),
-    ("import math\n\nassert agents3", "\nassert agents3", "assert agents3 == math", "uses 'math', which the judge"),
+    ("assert agents3 == math.ceil(20.4)", "math.ceil(20.4)", "# Exercise 3: check", "tests must decide"),
+    ("import math\n\nfrom ccskills import lesson\n\nassert agents3",
+     "from ccskills import lesson\n\nassert agents3", "assert agents3 == math", "uses 'math', which the judge"),
     ("agents3 = 17 + 4", "agents3 = 17 +", "agents3 = 17 +", "must be plain Python"),
     ("agents3 = 17 + 4", "%time 1", "%time 1", "without magics"),
-    ("grade: false, solution: true, locked: false, task: false, grade_id: a1",
-     "grade: false, solution: false, locked: true, task: false, grade_id: a1", "import math\n\nassert agents1",
+    ("grade: false, solution: true, locked: false, task: false, grade_id: e1-answer",
+     "grade: false, solution: false, locked: true, task: false, grade_id: e1-answer", "# Exercise 1: check",
      "must come after the cell with its answer"),
     ('+++ {"lang": "en", "editable": false, "deletable": false}', '+++ {"lang": "en"}', "Write a note.", "read-only"),
     ("| 2 | the finding |", "| 3 | the finding |", "Write a note.", "add up to the 3 of the cell, got 4"),
@@ -209,11 +108,11 @@ def test_a_built_notebook_keeps_the_marks_of_nbgrader_and_nothing_of_the_answers
     marks = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in made["cells"] if "nbgrader" in cell["metadata"]}
 
     assert not re.search("SOLUTION|HIDDEN|17 \\+ 4|ceil|secret|保密", json.dumps(made, ensure_ascii=False))
-    assert sorted(marks) == ["a1", "a2", "a3", "note", "t1", "t2", "t3"]
-    assert "raise NotImplementedError()" in "".join(marks["a1"]["source"])
-    assert marks["t1"]["metadata"]["nbgrader"]["points"] == 2
-    assert len(marks["t1"]["metadata"]["nbgrader"]["checksum"]) == 32
-    assert marks["t1"]["metadata"]["editable"] is False
+    assert sorted(marks) == ["e1", "e1-answer", "e2", "e2-answer", "e3", "e3-answer", "note"]
+    assert "raise NotImplementedError()" in "".join(marks["e1-answer"]["source"])
+    assert marks["e1"]["metadata"]["nbgrader"]["points"] == 2
+    assert len(marks["e1"]["metadata"]["nbgrader"]["checksum"]) == 32
+    assert marks["e1"]["metadata"]["editable"] is False
     assert "YOUR ANSWER HERE" in "".join(marks["note"]["source"])
     assert made["metadata"]["lesson"]["title"]["zh"] == "话务负荷"
     assert len({cell["id"] for cell in made["cells"]}) == len(made["cells"])
@@ -226,7 +125,7 @@ def test_building_twice_gives_the_same_bytes_and_writes_once(tmp_path):
     content = {name: (tmp_path / name).read_bytes() for name in first.written}
     again = lessons.build(tmp_path / "source", tmp_path)
 
-    assert first.written == (f"en/{NAME}.ipynb", f"zh/{NAME}.ipynb")
+    assert sorted(first.written) == sorted(MADE + HOMES)
     assert first.problems == ()
     assert again == lessons.BuildResult((), ())
     assert {name: (tmp_path / name).read_bytes() for name in first.written} == content
@@ -235,23 +134,26 @@ def test_building_twice_gives_the_same_bytes_and_writes_once(tmp_path):
 
 def test_a_broken_lesson_stops_only_itself_and_keeps_its_old_notebooks(tmp_path):
     path = write(tmp_path / "source", LESSON)
-    write(tmp_path / "source", LESSON, "supervisor/02-other")
+    write(tmp_path / "source", OTHER, "supervisor/02-other")
     lessons.build(tmp_path / "source", tmp_path)
     old = (tmp_path / f"en/{NAME}.ipynb").read_bytes()
     path.write_text(LESSON.replace("minutes: 60", "minutes: many"), "utf-8")
-    write(tmp_path / "source", LESSON.replace("1,250", "1,300").replace("1250", "1300"), "supervisor/02-other")
+    write(tmp_path / "source", OTHER.replace("1,250", "1,300").replace("1250", "1300"), "supervisor/02-other")
 
     result = lessons.build(tmp_path / "source", tmp_path)
 
     assert [problem.where for problem in result.problems] == [f"{NAME}.md:6"]
-    assert result.written == ("en/supervisor/02-other.ipynb", "zh/supervisor/02-other.ipynb")
+    assert [name for name in result.written if name not in HOMES] == [
+        "en/supervisor/02-other.ipynb",
+        "zh/supervisor/02-other.ipynb",
+    ]
     assert (tmp_path / f"en/{NAME}.ipynb").read_bytes() == old
     assert lessons.stale(tmp_path / "source", tmp_path) == [f"en/{NAME}.ipynb", f"zh/{NAME}.ipynb"]
 
 
 def test_notebooks_of_a_lesson_that_is_gone_are_stale_and_then_removed(tmp_path):
     write(tmp_path / "source", LESSON)
-    gone = write(tmp_path / "source", LESSON, "supervisor/02-other")
+    gone = write(tmp_path / "source", OTHER, "supervisor/02-other")
     lessons.build(tmp_path / "source", tmp_path)
     (tmp_path / "en/supervisor/my notes.ipynb").write_text("{}")
     gone.unlink()
@@ -259,8 +161,9 @@ def test_notebooks_of_a_lesson_that_is_gone_are_stale_and_then_removed(tmp_path)
     before = lessons.stale(tmp_path / "source", tmp_path)
     result = lessons.build(tmp_path / "source", tmp_path)
 
-    assert before == ["en/supervisor/02-other.ipynb", "zh/supervisor/02-other.ipynb"]
-    assert list(result.removed) == before
+    gone_files = sorted(name.replace("01-workload", "02-other") for name in MADE)
+    assert before == sorted([*HOMES, *gone_files])
+    assert sorted(result.removed) == gone_files
     assert lessons.stale(tmp_path / "source", tmp_path) == []
     assert (tmp_path / "en/supervisor/my notes.ipynb").exists()
 

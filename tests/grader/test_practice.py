@@ -25,7 +25,7 @@ def framework() -> Framework:
 
 @pytest.fixture(scope="module")
 def items(framework: Framework) -> dict[str, Item]:
-    return dict(bank.load(BANK, framework).items)
+    return {name: item for name, item in bank.load(BANK, framework).items.items() if item.level == LEVEL}
 
 
 @pytest.fixture(scope="module")

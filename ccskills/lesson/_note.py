@@ -1,0 +1,45 @@
+"""What a lesson says beside its cells: the same words as accessible HTML and as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+__all__ = ["LANG", "Note", "note", "publish"]
+
+LANG = {"en": "en", "zh": "zh-CN"}
+_COLOURS = {"alert": "#b3261e", "status": "#1b7f4d", "note": "#0072b2"}
+"""Of the bar at the side; the words themselves say what happened."""
+
+
+class Note:
+    """A few words in a notebook: HTML where it is shown, plain text everywhere else."""
+
+    def __init__(self, text: str, html: str) -> None:
+        self.text, self.html = text, html
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def note(
+    language: str, paragraphs: Sequence[str], *, role: str = "note", code: str = "", html: str | None = None
+) -> Note:
+    """Paragraphs, the first of them strong, and a line of code; ``html`` stands for all but the first paragraph."""
+    first, *others = paragraphs
+    body = "".join(f"<p>{escape(one)}</p>" for one in others) if html is None else html
+    quoted = f'<pre style="overflow-x:auto"><code>{escape(code)}</code></pre>' if code else ""
+    style = f"border-left:4px solid {_COLOURS[role]};padding:.1rem .8rem;margin:.3rem 0"
+    shown = f'<div role="{role}" lang="{LANG[language]}" style="{style}">'
+    shown += f"<p><strong>{escape(first)}</strong></p>{body}{quoted}</div>"
+    lines = [*paragraphs, *(f"    {line}" for line in code.split("\n") if code)]
+    return Note("\n".join(lines), shown)
+
+
+def publish(shell: Any, said: Note) -> None:
+    """Put a note below the running cell of the notebook ``shell``."""
+    shell.display_pub.publish({"text/plain": said.text, "text/html": said.html})

@@ -1,0 +1,218 @@
+"""The proof that every lesson gives: imported by the one test file of each lesson, which says which lesson it is.
+
+A test file of a lesson, ``test_lesson_<level>_<nn>.py``, sets ``LESSON``; ``RIGHT``, answers worked out by hand for
+checks that need no run of the notebook; and ``MISTAKES``, what people do wrong and what the check then says.
+"""
+
+import contextlib
+import functools
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import lessons
+from grader.notebooks import choose, read
+
+__all__ = [
+    "COURSES",
+    "SOURCE",
+    "code_cells",
+    "judge",
+    "pytest_generate_tests",
+    "runs",
+    "test_a_usual_mistake_earns_nothing_and_is_explained_where_that_gives_no_key_away",
+    "test_an_answer_worked_out_by_hand_passes",
+    "test_an_untouched_lesson_earns_nothing_and_says_in_its_language_what_to_do",
+    "test_the_answers_of_the_author_earn_every_point_in_silence",
+    "test_the_built_notebook_holds_no_answer",
+    "test_the_checks_speak_the_language_of_the_edition",
+    "test_the_lesson_holds_every_rule",
+    "text_of",
+]
+
+ROOT = Path(__file__).parents[2]
+SOURCE, COURSES = ROOT / "courses" / "source", ROOT / "courses"
+LANGUAGES = ("en", "zh")
+LIMIT_S = 20  # what one run of a lesson may take
+
+RUNNER = """
+import ast, contextlib, io, json, os, pathlib, sys, time
+import ccskills.data, ccskills.explore, ccskills.forecasting, ccskills.reporting, ccskills.staffing  # once for all runs
+
+PLAIN = (int, float, str, list, dict, type(None))
+
+
+def run(name):
+    began, names, marks, texts = time.monotonic(), {"__name__": "__main__"}, {}, []
+    for cell in json.loads(pathlib.Path(name).read_text("utf-8"))["cells"]:
+        mark = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] != "code":
+            continue
+        body = ast.parse("".join(cell["source"])).body
+        shown = ast.Expression(body.pop().value) if isinstance(body[-1], ast.Expr) else None
+        # A test knows what the judge will know: plain values of the learner, and what the test imports itself.
+        judged = {key: value for key, value in names.items() if type(value) in PLAIN}
+        scope, out = judged if mark.get("grade") else names, io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out):
+                exec(compile(ast.Module(body, []), name, "exec"), scope)
+                value = eval(compile(shown, name, "eval"), scope) if shown else None
+                if hasattr(value, "savefig"):
+                    value.savefig(io.BytesIO(), format="png")
+            points, said = mark.get("points", 0), out.getvalue()
+        except NotImplementedError:
+            assert mark["solution"], mark
+        except Exception as error:
+            if not mark.get("grade"):
+                raise
+            points, said = 0, f"{type(error).__name__}: {error}"
+        if mark.get("grade"):
+            marks[mark["grade_id"]] = points
+            texts.append(said)
+    return {"marks": marks, "texts": texts, "seconds": time.monotonic() - began}
+
+
+for name in sys.argv[1:]:
+    if os.fork() == 0:
+        try:
+            pathlib.Path(name + ".run").write_text(json.dumps(run(name)), "utf-8")
+        except BaseException:
+            sys.excepthook(*sys.exc_info())
+            os._exit(1)
+        os._exit(0)
+    assert os.wait()[1] == 0, name
+"""
+
+
+def path_of(lesson):
+    return SOURCE / f"{lesson}.md"
+
+
+def code_cells(lesson, language="en"):
+    return [cell for cell in choose(read(path_of(lesson)), language).cells if cell.kind == "code"]
+
+
+def text_of(lesson, language="en"):
+    """All that an edition says, in one line."""
+    return " ".join(cell.source for cell in choose(read(path_of(lesson)), language).cells if cell.kind == "markdown")
+
+
+def points(lesson):
+    """The points of every check by its name."""
+    graded = [cell.metadata.get("nbgrader", {}) for cell in code_cells(lesson)]
+    return {mark["grade_id"]: mark["points"] for mark in graded if mark.get("grade")}
+
+
+def pytest_generate_tests(metafunc):
+    """Give the tests below what the file of a lesson says about it."""
+    module = metafunc.module
+    if "language" in metafunc.fixturenames:
+        metafunc.parametrize("language", LANGUAGES)
+    if "check" in metafunc.fixturenames:
+        metafunc.parametrize("check", module.RIGHT)
+    if "mistake" in metafunc.fixturenames:
+        metafunc.parametrize("mistake", module.MISTAKES, ids=lambda one: f"{one[0]} {one[1]}")
+
+
+@pytest.fixture(scope="module")
+def runs(request, tmp_path_factory):
+    """The lesson run from top to bottom, warnings being errors: answers and stubs, both languages."""
+    folder, path = tmp_path_factory.mktemp("runs"), path_of(request.module.LESSON)
+    for language in LANGUAGES:
+        (folder / f"{language}-answers").write_text(json.dumps(lessons.source(path, language)), "utf-8")
+        (folder / f"{language}-stubs").write_bytes(lessons.built(path, language))
+    names = sorted(one.name for one in folder.iterdir())
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", RUNNER, *names],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg", "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=5 * LIMIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.stderr == ""
+    return {tuple(name.split("-")): json.loads((folder / f"{name}.run").read_text("utf-8")) for name in names}
+
+
+def test_the_lesson_holds_every_rule(request):
+    assert [str(problem) for problem in lessons.check(path_of(request.module.LESSON))] == []
+
+
+def test_the_answers_of_the_author_earn_every_point_in_silence(language, runs, request):
+    run = runs[language, "answers"]
+
+    assert run["marks"] == points(request.module.LESSON)
+    assert run["seconds"] < LIMIT_S
+
+
+def test_an_untouched_lesson_earns_nothing_and_says_in_its_language_what_to_do(language, runs, request):
+    run, says = runs[language, "stubs"], {"en": "has no", "zh": "还没有作答"}[language]
+
+    assert run["marks"] == dict.fromkeys(points(request.module.LESSON), 0)
+    assert [text for text in run["texts"] if says not in text] == []
+
+
+def test_the_checks_speak_the_language_of_the_edition(runs):
+    for what in ("answers", "stubs"):
+        assert not any(re.search("[一-鿿]", text) for text in runs["en", what]["texts"])
+        assert all(re.search("[一-鿿]", text) for text in runs["zh", what]["texts"])
+
+
+def test_the_built_notebook_holds_no_answer(language, request):
+    lesson = request.module.LESSON
+    notebook = json.loads((COURSES / language / f"{lesson}.ipynb").read_text("utf-8"))
+    text = "".join("".join(cell["source"]) for cell in notebook["cells"])
+    secret = {
+        line.strip()
+        for cell in read(path_of(lesson)).cells
+        for block in re.findall(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", cell.source, re.S)
+        for line in block.splitlines()
+        if line.strip()
+    }
+
+    assert len(secret) > 5
+    assert [line for line in secret if line in text] == []
+    assert not re.search("SOLUTION|HIDDEN|Model answer|参考答案", text)
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in notebook["cells"])
+
+
+@functools.cache
+def checks(lesson):
+    graded = [(cell.metadata.get("nbgrader", {}), cell.source) for cell in code_cells(lesson)]
+    return {mark["grade_id"]: source for mark, source in graded if mark.get("grade")}
+
+
+def judge(lesson, name, hidden=True, **answers):
+    """None when the check ``name`` lets the answers pass, else what it says; not ``hidden``: as learners run it."""
+    code = checks(lesson)[name]
+    if not hidden:
+        code = code.partition("### BEGIN HIDDEN TESTS")[0]
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(code, {"language": "en"} | answers)
+    except AssertionError as error:
+        return str(error) or "hidden"
+    return None
+
+
+def test_an_answer_worked_out_by_hand_passes(check, request):
+    module = request.module
+
+    assert judge(module.LESSON, check, **module.RIGHT[check]) is None
+
+
+def test_a_usual_mistake_earns_nothing_and_is_explained_where_that_gives_no_key_away(mistake, request):
+    module, (check, wrong, says) = request.module, mistake
+    answers = module.RIGHT[check] | wrong
+
+    assert says in judge(module.LESSON, check, **answers)
+    assert (judge(module.LESSON, check, hidden=False, **answers) is None) == (says == "hidden")

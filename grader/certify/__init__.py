@@ -20,6 +20,7 @@
     issue               a passed seat becomes a signed credential and a paper
     publish             every candidate gets a page with the own result
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
+    same_question       what an appeal gave for a faulty question, the others who had it are given, too
 
 Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
 in one sentence and changes nothing.
@@ -31,7 +32,7 @@ from . import appeals, interview, roomlog, second_look, work
 from .desk import Academy
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
-from .outcome import confirm, decide, review, waiting_for_review
+from .outcome import confirm, decide, mend, review, waiting_for_review
 from .results import publish
 from .scheduling import Candidate, SeatCard, grant, schedule
 
@@ -47,6 +48,7 @@ __all__ = [
     "interview",
     "issue",
     "mark",
+    "mend",
     "publish",
     "review",
     "roomlog",

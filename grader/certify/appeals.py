@@ -13,8 +13,9 @@ from .desk import Academy
 from .handwork import ENGINE
 from .impartial import check_independent
 from .reopening import earlier_parts, reopened
+from .same_question import same_question
 
-__all__ = ["OUTCOMES", "award", "file", "order_remark", "settle"]
+__all__ = ["OUTCOMES", "award", "file", "order_remark", "others", "settle"]
 
 OUTCOMES = ("upheld", "dismissed")
 """What an appeal can come to: an upheld one opens the decision of its seat again."""
@@ -91,6 +92,8 @@ def award(academy: Academy, appeal: str, by: str, slot: str, points: float, note
     if not marks:
         raise InputError(f"seat {row['seat']} has no mark for {slot!r}")
     (mark,) = marks
+    if mark["item"] in academy.form(row["sitting"], academy.seat(row["seat"])["form"]).pilot:
+        raise RuleBroken(f"{row['seat']}/{slot} is only tried out and counts for nothing")
     if mark["marker"] != ENGINE:
         raise RuleBroken(
             f"{row['seat']}/{slot} was marked by a person; have it marked again (academy exam appeal remark)"
@@ -133,6 +136,14 @@ def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, to
         )
     facts = {"seat": row["seat"], "outcome": outcome, "reason": reason.strip(), "on": (today or _today()).isoformat()}
     academy.store.append("appeal.decided", appeal, facts, by)
+
+
+def others(academy: Academy, appeal: str) -> int:
+    """How many other answers an upheld appeal over a question concerns; 0 where it gave none other points."""
+    try:
+        return len(same_question(academy, appeal))
+    except RuleBroken:
+        return 0
 
 
 def _open(academy: Academy, appeal: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .desk import Academy
 from .impartial import check_independent, markers
 from .marks import untaken
 
-__all__ = ["confirm", "decide", "review", "waiting_for_review"]
+__all__ = ["confirm", "decide", "mend", "review", "waiting_for_review"]
 
 FINDINGS = ("stands", "mend")
 """What a second look finds: the marks stand, or one is to be mended and the decision proposed again."""
@@ -94,6 +94,40 @@ def review(academy: Academy, seat: str, by: str, finding: str, note: str = "") -
     )
     facts = {"proposal": proposal["proposal"], "finding": finding, "note": note.strip()}
     academy.store.append("seat.reviewed", seat, facts, by)
+
+
+def mend(academy: Academy, seat: str, slot: str, by: str, note: str, points: float | None = None) -> str:
+    """Mend a mark that a second look found wrong (``mend``), also after an appeal; returns what comes next.
+
+    An answer that the program marked gets these ``points``; one that people marked goes to another blind marker, and
+    takes none. Then the decision is proposed again, and looked at again if it is still near the cut. Whoever mends has
+    marked the seat.
+    """
+    row = academy.seat(seat)
+    waiting = {one["seat"]: one for one in waiting_for_review(academy, row["sitting"])}
+    if waiting.get(seat, {}).get("finding") != "mend":
+        raise RuleBroken(f"nobody found a mark of seat {seat} to mend; first comes academy exam review --finding mend")
+    if not note.strip():
+        raise InputError("a note is wanted that says what was wrong with the mark, got none")
+    involved = {"marked the seat": markers(academy, seat), "proposed it": [waiting[seat]["proposed_by"]]}
+    check_independent(academy, f"mending a mark of seat {seat}", by, row, involved, "let somebody else mend it")
+    if slot in rating.remarkable(academy, seat):
+        if points is not None:
+            raise InputError(f"{seat}/{slot} was marked by people and takes no points from here: leave --points out")
+        rating.remark(academy, seat, [slot], by, f"second look: {note.strip()}")
+        return f"another marker marks {slot} again (academy exam rate {row['sitting']})"
+    marks = academy.store.rows("marks", mark=f"{seat}/{slot}")
+    if not marks:
+        raise InputError(f"seat {seat} has no mark for {slot!r}")
+    (mark,) = marks
+    if points is None or not 0 <= points <= mark["max_points"]:
+        raise InputError(f"{seat}/{slot} earns from 0 to {mark['max_points']:g} points, got {points}")
+    if points == mark["points"]:
+        raise InputError(f"{seat}/{slot} has {points:g} points already; if the marks stand, say so (--finding stands)")
+    names = ("seat", "slot", "item", "item_version", "statement", "max_points")
+    fact = {name: mark[name] for name in names} | {"points": points, "note": f"second look: {note.strip()}"}
+    academy.store.append("mark.given", mark["mark"], fact, by)
+    return f"propose its decision again (academy exam decide {row['sitting']})"
 
 
 def confirm(academy: Academy, sitting: str, by: str, seats: Sequence[str] = ()) -> list[str]:

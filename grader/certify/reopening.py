@@ -8,7 +8,7 @@ from typing import Any
 from .desk import Academy
 from .impartial import markers
 
-__all__ = ["earlier_parts", "reopened", "withdrawals"]
+__all__ = ["earlier_parts", "parts_in", "reopened", "withdrawals"]
 
 
 def reopened(academy: Academy, sitting: str) -> dict[str, dict[str, Any]]:
@@ -21,20 +21,24 @@ def reopened(academy: Academy, sitting: str) -> dict[str, dict[str, Any]]:
 def earlier_parts(academy: Academy, appeal: Mapping[str, Any]) -> dict[str, list[str]]:
     """Who had a part in the decision that an appeal is against, by what they did."""
     (filed,) = academy.store.events("appeal.filed", appeal["appeal"])
+    return parts_in(academy, appeal["seat"], appeal["proposal"], filed.seq)
+
+
+def parts_in(
+    academy: Academy, seat: str, proposal: int | None = None, before: float = float("inf")
+) -> dict[str, list[str]]:
+    """Who had a part in a decision on a seat: the one proposed at ``proposal``, or the newest."""
     said = {
         "decision.proposed": "proposed the decision that it is against",
         "seat.reviewed": "looked at its marks",
         "decision.confirmed": "confirmed the decision that it is against",
     }
+    first = proposal or max((event.seq for event in academy.store.events("decision.proposed", seat)), default=0)
     parts = {
-        text: [
-            event.by
-            for event in academy.store.events(kind, appeal["seat"])
-            if appeal["proposal"] <= event.seq < filed.seq
-        ]
+        text: [event.by for event in academy.store.events(kind, seat) if first <= event.seq < before]
         for kind, text in said.items()
     }
-    return {"marked the seat": sorted(markers(academy, appeal["seat"])), **parts}
+    return {"marked the seat": sorted(markers(academy, seat)), **parts}
 
 
 def withdrawals(

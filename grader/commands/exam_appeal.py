@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from datetime import UTC, datetime
 
-from ._options import Nouns, known, step, tell
+from ._options import Nouns, known, many, step, tell
 
 __all__ = ["words"]
 
@@ -15,7 +16,7 @@ _APPEAL = ("appeal", "name of the appeal, e.g. TL-2026-11-03-A1")
 def words(steps: Nouns) -> None:
     """Enter the steps of an appeal."""
     nouns = steps.add_parser(
-        "appeal", help="appeals against a result: file, remark, award, decide, list"
+        "appeal", help="appeals against a result: file, remark, award, decide, same, list"
     ).add_subparsers(required=True, metavar="WHAT")
     file = step(
         nouns, "file", "file the appeal of a candidate", _file,
@@ -48,6 +49,15 @@ def words(steps: Nouns) -> None:
     )  # fmt: skip
     decide.add_argument("--outcome", choices=("upheld", "dismissed"), required=True, help="what it came to")
     decide.add_argument("--reason", required=True, help="why, as the candidate will read it")
+    same = step(
+        nouns, "same", "find the others who had a question at fault, and give them the same", _same, about=_APPEAL,
+        apart=True, reads=lambda given: not given.award,
+        more="After an upheld appeal in which a question was awarded. Lists every seat, of any sitting, that had the "
+        "same version of the question and earned less. With --award each of them gets the same points, as a fact of "
+        "its own; a confirmed decision is opened again: then exam decide, confirm, issue and results.",
+    )  # fmt: skip
+    same.add_argument("--award", action="store_true", help="give it to all whom --by may award")
+    same.add_argument("--reason", default="", help="why, as the candidates will read it (default: that of the appeal)")
     step(nouns, "list", "the appeals of a sitting and by when each is to be decided", _list, acts=False)
 
 
@@ -87,14 +97,47 @@ def _decide(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         certify.appeals.settle(academy, given.appeal, given.by, given.outcome, given.reason)
+        others = certify.appeals.others(academy, given.appeal)
         (row,) = academy.store.rows("appeals", appeal=given.appeal)
     lines = [f"{given.appeal} is {given.outcome}"]
     if given.outcome == "upheld":
         lines.append(f"Now decide and confirm again: academy exam decide {row['sitting']}")
+    if others:
+        had = "had the same question and earned less on it"
+        lines.append(f"{many(others, 'other seat')} {had}: academy exam appeal same {given.appeal}")
     lines.append(
         f"The candidate reads the reason on the result page, made anew by: academy exam results {row['sitting']}"
     )
     tell(given, row, lines)
+    return 0
+
+
+def _same(given: argparse.Namespace) -> int:
+    from .. import certify, reports
+    from ..certify import same_question
+
+    with certify.Academy(known(given.centre)) as academy:
+        if given.award:
+            found = same_question.award_same(academy, given.appeal, given.by, given.reason)
+        else:
+            found = same_question.same_question(academy, given.appeal)
+    heads = ["seat", "sitting", "person", "question", "has", "gets", "decision", ""]
+    rows = [
+        [
+            one.seat, one.sitting, one.person, one.slot, f"{one.points:g}", "-" if one.left else f"{one.worth:g}",
+            "opens again" if one.decided else "not confirmed yet", one.left,
+        ]
+        for one in found
+    ]  # fmt: skip
+    lines = reports.in_columns([heads, *rows]) if rows else ["Nobody else had this question and earned less on it."]
+    done = [one for one in found if not one.left]
+    if given.award and done:
+        sittings = ", ".join(dict.fromkeys(one.sitting for one in done))
+        lines.append(f"{many(len(done), 'answer')} awarded. Now decide and confirm again in {sittings}")
+    elif done:
+        lines.append(f"Give them the same: academy exam appeal same {given.appeal} --award --by WHO")
+    document = {"appeal": given.appeal, "awarded": given.award, "seats": [asdict(one) for one in found]}
+    tell(given, document, lines)
     return 0
 
 

@@ -25,12 +25,17 @@ def words(steps: Nouns) -> None:
     )  # fmt: skip
     review = step(
         steps, "review", "look again at the marks of seats near the cut", _review, apart=True,
-        reads=lambda given: given.finding is None,
+        reads=lambda given: given.finding is None and given.mend is None,
         more="Without --seat it lists the seats that wait. With --seat it shows every question with answer, key and "
-        "points (for the exam office only). With --finding it records what you found.",
+        "points (for the exam office only). With --finding it records what you found; what is to be mended is mended "
+        "with --mend, and the decision proposed again.",
     )  # fmt: skip
     review.add_argument("--seat", help="number of the seat, e.g. TL-2026-11-03")
     review.add_argument("--finding", choices=("stands", "mend"), help="the marks stand, or one is to be mended")
+    review.add_argument(
+        "--mend", metavar="SLOT", help="after the finding mend: give this answer its right mark, as somebody else"
+    )
+    review.add_argument("--points", type=float, help="what it earns; left out for an answer that people mark again")
     review.add_argument("--note", default="", help="what you found; wanted with mend")
     review.add_argument("--language", choices=("en", "zh"), default=language(), help="of the questions shown")
     confirm = step(
@@ -67,8 +72,10 @@ def _decide(given: argparse.Namespace) -> int:
 def _review(given: argparse.Namespace) -> int:
     from .. import certify
 
-    if given.seat is None and (given.finding or given.note):
+    if given.seat is None and (given.finding or given.note or given.mend):
         raise InputError("a finding is about one seat; name it with --seat")
+    if given.mend and given.finding:
+        raise InputError("--finding says what you found and --mend gives the right mark afterwards; use one of the two")
     with certify.Academy(known(given.centre)) as academy:
         academy.sitting(given.sitting)
         if given.seat is None:
@@ -83,6 +90,11 @@ def _review(given: argparse.Namespace) -> int:
                 f"{row['written_cut']:g} +- {row['error']:.1f}{', to be mended' if row['finding'] else ''}"
                 for row in rows
             ] or ["No seat waits for a second look."]
+        elif given.mend:
+            academy.seat(given.seat, given.sitting)
+            after = certify.mend(academy, given.seat, given.mend, given.by, given.note, given.points)
+            document = {"seat": given.seat, "mended": given.mend, "points": given.points, "by": given.by}
+            lines = [f"{given.seat}/{given.mend} is being mended by {given.by}. Now {after}"]
         elif given.finding is None:
             academy.seat(given.seat, given.sitting)
             looked = certify.second_look.look(academy, given.seat, given.language)

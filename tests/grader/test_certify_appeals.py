@@ -352,6 +352,43 @@ def test_an_upheld_appeal_opens_the_decision_of_its_seat_alone(academy: Academy)
         appeals.settle(academy, "TL-1-01-A1", JUDGE, "dismissed", "No.")
 
 
+def test_a_mark_that_a_second_look_finds_wrong_after_an_appeal_is_mended_and_proposed_again(academy: Academy) -> None:
+    form = academy.form(SITTING, academy.seat(NEAR)["form"])
+    worth = {row["slot"]: row["points"] for row in academy.store.rows("marks", seat=NEAR)}
+    slot = next(one.name for one in form.slots if worth[one.name] == 1 and one.question.kind == "choice")
+    before = decision(academy, NEAR)["written_points"]
+    with pytest.raises(RuleBroken, match="nobody found a mark of seat TL-1-01 to mend"):
+        certify.mend(academy, NEAR, slot, "mender", "the key is wrong", 0)
+    certify.review(academy, NEAR, "looker", "mend", f"{slot}: two options are right")
+
+    for by, points, says in [
+        (OFFICE, 0, "S1001 .*proposed it"),
+        ("m3", 0, "m3 marked the seat"),
+        ("mender", 9, "earns from 0 to 1 points, got 9"),
+        ("mender", None, "earns from 0 to 1 points, got None"),
+        ("mender", 1, "has 1 points already"),
+    ]:
+        with pytest.raises(AcademyError, match=says):
+            certify.mend(academy, NEAR, slot, by, "the key is wrong", points)
+    with pytest.raises(InputError, match="was marked by people and takes no points from here"):
+        certify.mend(academy, NEAR, "q24", "mender", "a page was not read", 2)
+    told = certify.mend(academy, NEAR, slot, "mender", "the key is wrong", 0)
+
+    assert told == "propose its decision again (academy exam decide TL-1)"
+    assert academy.store.events("mark.given", f"{NEAR}/{slot}")[-1].by == "mender"
+    with pytest.raises(RuleBroken, match="changed since its decision was proposed"):
+        certify.confirm(academy, SITTING, JUDGE)
+    certify.decide(academy, SITTING, OFFICE)
+    assert (decision(academy, NEAR)["written_points"], decision(academy, NEAR)["finding"]) == (before - 1, None)
+    # It was right after all: somebody else looks, and somebody else mends it back.
+    certify.review(academy, NEAR, "looker", "mend", f"{slot}: the key is right")
+    with pytest.raises(RuleBroken, match="mender marked the seat"):
+        certify.mend(academy, NEAR, slot, "mender", "the key is right", 1)
+    certify.mend(academy, NEAR, slot, "mender-2", "the key is right", 1)
+    certify.decide(academy, SITTING, OFFICE)
+    assert (decision(academy, NEAR)["written_points"], decision(academy, NEAR)["outcome"]) == (before, "pass")
+
+
 @pytest.mark.parametrize(
     ("by", "says"), [(SECOND, "looked at its marks"), (OFFICE, "proposed it"), ("m3", "marked the seat")]
 )

@@ -144,8 +144,8 @@ def test_a_mistyped_centre_is_refused_and_not_made(
             "a candidate is written PERSON[:en|zh[:EXTRA_MIN]]",
         ),
         (
-            ["exam", "schedule", "TL-1", "--level", "3", "--candidate", "A1001", "--minutes", "100"],
-            "has no task for level 3",
+            ["exam", "schedule", "TL-1", "--level", "3", "--candidate", "A1001", "--minutes", "60"],
+            "the practical alone takes 30 minutes more than the seat has",
         ),
     ],
 )

@@ -223,4 +223,8 @@ def _other(error: BaseException) -> list[Text]:
     )
     sentence = " ".join(str(error).split())[:300]
     name = type(error).__name__
-    return [kind, Text(f"{name}: {sentence}", f"{name}：{sentence}")] if sentence else [kind, Text(name, name)]
+    return (
+        [kind, Text(f"{name}: {sentence}", f"原话：{name}: {sentence}")]
+        if sentence
+        else [kind, Text(name, f"原话：{name}")]
+    )

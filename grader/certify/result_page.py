@@ -58,6 +58,8 @@ class Result:
     grounds: tuple[Bilingual, ...]
     appeals: tuple[tuple[str, Bilingual, str | None, str | None], ...]
     retake_from: date | None
+    documents: tuple[tuple[Bilingual, float, float], ...] = ()
+    """The parts of a work product, an interview among them: what it is called, points and maximum."""
 
 
 def result_page(result: Result) -> str:
@@ -138,12 +140,23 @@ class _Side:
         method = CUT_METHODS.get(self.result.cut_method, Bilingual(self.result.cut_method, self.result.cut_method))
         notes = [self.say("each")] + ([self.say("within")] if self.result.compliance else [])
         notes.append(self.say("cut_note", method=method.say(self.language)))
+        if self.result.documents:
+            notes.insert(0, self.documents())
         if self.result.error:
             notes.append(self.say("error", error=f"{self.result.error:.1f}"))
         if self.result.looked_at_again:
             notes.append(self.say("looked"))
         said = "".join(f"<p>{note}</p>" for note in notes)
         return f'<section><h2>{self.say("scores")}</h2><table class="parts">{"".join(rows)}</table>{said}</section>'
+
+    def documents(self) -> str:
+        """What each part of a work product earned."""
+        said = (
+            f"{name.say(self.language)} "
+            + WORDS["points_of"].say(self.language).format(points=number_text(points), maximum=number_text(maximum))
+            for name, points, maximum in self.result.documents
+        )
+        return self.say("documents", parts=("；" if self.language == "zh" else "; ").join(said))
 
     def profile(self) -> str:
         """The domains as bands; with points where there are questions enough."""
@@ -228,6 +241,7 @@ WORDS = {
     "needed": Bilingual("{cut} needed", "合格线{cut}分"),
     "reached": Bilingual("reached", "达到"),
     "missed": Bilingual("not reached", "未达到"),
+    "documents": Bilingual("The practical by part: {parts}.", "实操各部分：{parts}。"),
     "each": Bilingual(
         "Each of these parts has to reach its points by itself. Within the written part the domains make up for each "
         "other.",

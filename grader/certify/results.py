@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -106,7 +107,29 @@ def _result(
         grounds=tuple(academy.scheme.appeal.grounds.values()),
         appeals=tuple(_appeals(academy, seat["seat"])),
         retake_from=ladder.retake_from(academy.scheme.retake, failed) if decision["outcome"] == "fail" else None,
+        documents=_documents(academy, seat),
     )
+
+
+def _documents(academy: Academy, seat: Mapping[str, Any]) -> tuple[tuple[Bilingual, float, float], ...]:
+    """What each part of a work product earned; nothing for a practical of the exam room."""
+    words = academy.practical_words(seat["sitting"])
+    if "work" not in words:
+        return ()
+    given = {row["slot"]: row["points"] for row in academy.store.rows("marks", seat=seat["seat"])}
+    tasks = {**words["hand"], **({words["interview"]["part"]: words["interview"]} if "interview" in words else {})}
+    return tuple(
+        (_heading(task["question"]), given.get(part, 0.0), words["points"][part]) for part, task in tasks.items()
+    )
+
+
+def _heading(question: Mapping[str, str]) -> Bilingual:
+    """The last heading of a part's task, without its number and its points: the rules of the whole stand before it."""
+    found = (
+        re.findall(r"^## (?:\d+\. )?(.+?)(?: \(.*\)|（.*）)?$", text, re.M)[-1:]
+        for text in (question["en"], question["zh"])
+    )
+    return Bilingual(*("".join(one) for one in found))
 
 
 def _profile(academy: Academy, seat: Mapping[str, Any], decision: Mapping[str, Any]) -> tuple[Profile, ...]:

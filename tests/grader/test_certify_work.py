@@ -250,7 +250,16 @@ def test_a_sitting_goes_from_schedule_to_decision(sat: Academy, level: int, caps
         assert "S4 marked the seat" in refusal(certify.confirm, sat, "W", "S4")
     certify.confirm(sat, "W", "second" if level == 5 else confirmed_by)
     paths = results.publish(sat, "W", "office")
-    assert len(paths) == 3 and "45 of 60" in paths[0].read_text("utf-8")
+    page = paths[0].read_text("utf-8")
+    assert len(paths) == 3 and "45 of 60" in page
+    parts = {
+        4: (
+            "Capacity plan 15 of 20 points; Metric dictionary 15 of 20 points; Improvement charter 15 of 20",
+            "产能规划15分",
+        ),
+        5: ("The plan 30 of 40 points; The board interview 15 of 20 points", "评审组面谈15分"),
+    }[level]
+    assert parts[0] in page and parts[1] in page.replace(" ", "")
 
     # An appeal sends one document to another marker; the nearer mark and the new one settle.
     name = appeals.file(sat, "W-02", "office", "marking", "my second sheet was not read")

@@ -23,6 +23,9 @@ TWICE = 5
 """Every reviewed draw and every fifth of the others is drawn a second time, in reverse."""
 SMALL = 12
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+LARGE = re.compile(rf"({NUMBER.pattern})\s*(million|billion|百万|千万|[万亿])")
+LARGER = {"million": 10**6, "billion": 10**9, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+"""8 million is 800万: neither language has to write the noughts."""
 MONTH = re.compile(
     rf"\b(?:{'|'.join(name for name in calendar.month_name[1:] if name != 'May')}"
     r"|May(?! (?:I|we|you|he|she|it|they)\b)|(?<=\d )May)\b"  # "May I put you on hold" speaks of no month
@@ -268,6 +271,7 @@ def numbers(text: str, explains: bool) -> Counter[Decimal]:
     plain = MONTH.sub(
         lambda month: str(list(calendar.month_name).index(month[0])), LENGTH.sub("", text.translate(WIDE))
     )
+    plain = LARGE.sub(lambda large: f"{Decimal(large[1].replace(',', '')) * LARGER[large[2]]:f}", plain)
     found = NUMBER.findall(plain)
     numbers = [Decimal(number.replace(",", "")).normalize() + 0 for number in found]
     return Counter(number for number in numbers if not explains or number > SMALL)

@@ -573,6 +573,7 @@ def test_an_option_without_a_reason_is_named(folder):
         ("1,200 calls until June 30", "截至6月30日有1200通"),
         ("May I call back in May? On 3 May I cannot.", "5月给您回电，好吗？5月3日不行。"),
         ("80% in 20 s", "20秒内80％"),
+        ("8 million yuan of 1.2 billion, not 35,000", "12亿元中的800万元，不是3.5万"),
         ("1 of 2", "２中取１"),
         ("100, 200 and 300", "100，200和300"),
         ("write 80 words on 3 calls", "就3通来电写150字"),

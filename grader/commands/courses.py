@@ -184,11 +184,12 @@ def _release(given: argparse.Namespace) -> int:
     from .. import lessons, nbcourse
 
     course: Path = given.course
+    paths = lessons.find(SOURCE, given.lesson)
     if not (course / "nbgrader_config.py").exists():
         nbcourse.create(course, course_id="academy", exchange=course.parent / "exchange")
         print(f"{course} is a course of nbgrader now; its trainees' exchange is {course.parent / 'exchange'}")
     problems = []
-    for path in lessons.find(SOURCE, given.lesson):
+    for path in paths:
         found = [] if given.force else lessons.check(path)
         problems += found
         for _, language, _ in [] if found else [one for one in _editions(given) if one[0] == path]:

@@ -461,7 +461,8 @@ def test_a_term_that_is_not_there_leads_to_its_neighbours() -> None:
 
 
 def test_importing_it_asks_for_no_notebook() -> None:
-    code = "import sys; from ccskills import lesson; print({'IPython', 'anywidget', 'ccskills.quality'} & set(sys.modules))"
+    heavy = "{'IPython', 'anywidget', 'ccskills.quality'}"
+    code = f"import sys; from ccskills import lesson; print({heavy} & set(sys.modules))"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
 

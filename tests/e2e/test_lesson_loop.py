@@ -75,20 +75,27 @@ class Lesson:
 def learn(page: Page, address: str, path: Path) -> None:
     """Open the lesson from the welcome page, fail and pass its checks, play, write the note; JupyterLab saves."""
     page.goto(address)
-    page.get_by_role("link", name="从历史话务到一天的人员配备").click(timeout=SLOW_MS)
+    page.get_by_role("link", name="从历史话务到一天的人员配备", exact=True).click(timeout=SLOW_MS)
     expect(page.locator("#jp-bottom-panel").get_by_text("| 空闲")).to_be_visible(timeout=SLOW_MS)
     lesson = Lesson(page, path)
 
     lesson.write("e1-answer", TOO_SHORT)
     lesson.run_all()
-    expect(lesson.cell("e1")).to_contain_text("AssertionError: 线路一通你就收了。", timeout=SLOW_MS)
-    expect(lesson.cell("e1")).not_to_contain_text("Traceback")
+    alert = lesson.cell("e1").get_by_role("alert")
+    expect(alert).to_contain_text("线路一通你就收了。", timeout=SLOW_MS)
+    expect(lesson.cell("e1")).not_to_contain_text(re.compile("Traceback|AssertionError"))
+    expect(lesson.cell("e2")).not_to_contain_text("形式正确")  # an error stops there
+    hint = page.locator("details", has_text="顺着").first
+    hint.locator("summary").click()
+    expect(hint.get_by_text("只要高于30，就还在事件之内")).to_be_visible()
 
     for name, text in ANSWERS.items():
         lesson.write(name, text)
     lesson.run_all()
     for name in ("e1", "e2", "e3a", "e3b", "e4a", "e4b", "e5a", "e5b"):
         expect(lesson.cell(name)).to_contain_text("形式正确", timeout=SLOW_MS)
+        expect(lesson.cell(name).get_by_role("status")).to_contain_text("✓ 检查通过。练习")
+    expect(page.locator(".ccq-card h2")).to_have_text(re.compile("第1题"))  # the practice quiz of the lesson
 
     slider = page.locator(".widget-slider", has_text="缩减率").get_by_role("slider")
     expect(page.get_by_text("缩减率30%时需排班62人")).to_be_visible()  # 43 / 0.70 = 61.4
@@ -131,6 +138,10 @@ def grade(page: Page, address: str) -> None:
     page.goto(f"{base}/formgrader/gradebook/{ASSIGNMENT}/{LESSON}")
     page.get_by_role("link", name="Submission #1").click()
     answer = page.locator(".nbgrader_cell", has_text=NOTE)
+    rubric = page.locator("table", has_text="得分点")
+    expect(rubric).to_contain_text("为什么用乘法会缺人")  # in view of the marker, above the answer
+    at, below = rubric.bounding_box(), answer.bounding_box()
+    assert at is not None and below is not None and at["y"] < below["y"] < at["y"] + 900
     # What these locators ask for comes with the marks and comments; before, nothing that is typed would be saved.
     score, comment = "input.score.needs_manual_grade", "textarea.comment[data-autosize-on]"
     for box, text, kept in ((score, "5", "/api/grade/"), (comment, COMMENT, "/api/comment/")):
@@ -154,15 +165,32 @@ def hidden(cells: list[dict[str, Any]]) -> set[str]:
     return {line.strip() for block in blocks for line in block.splitlines()} - set(typed)
 
 
+def look_where_one_is(page: Page, address: str) -> None:
+    """The home page of the level: what has passed, and what is next."""
+    page.goto(address)
+    page.get_by_role("link", name="主管：学到哪里了").click(timeout=SLOW_MS)
+    expect(page.locator("#jp-bottom-panel").get_by_text("| 空闲")).to_be_visible(timeout=SLOW_MS)
+    menu(page, "运行", "运行所有单元格")
+    row = page.locator(".jp-OutputArea tr", has_text="从历史话务到一天的人员配备")
+    expect(row).to_contain_text("✓ 5 / 5", timeout=SLOW_MS)
+    expect(page.get_by_text("本级练习已全部通过")).to_be_visible()
+
+
 def test_a_trainee_learns_hands_in_and_reads_the_feedback_of_a_trainer(
-    started: Callable[..., AbstractContextManager[str]], tmp_path: Path, page: Page, formgrader: Page
+    started: Callable[..., AbstractContextManager[str]],
+    tmp_path: Path,
+    page: Page,
+    formgrader: Page,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     centre = tmp_path / "centre"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     foreign: list[str] = []
     page.on("request", lambda request: foreign.append(request.url) if "://127.0.0.1" not in request.url else None)
 
     with started(centre, "--language", "zh") as address:
         learn(page, address, centre / "home" / "zh" / ASSIGNMENT / f"{LESSON}.ipynb")
+        look_where_one_is(page, address)
         hand_in(page)
         with started(centre, "--trainer", "--language", "zh") as trainer:
             grade(formgrader, trainer)

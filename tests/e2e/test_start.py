@@ -92,7 +92,7 @@ def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(
 ) -> None:
     with started(centre, "--language", "zh") as address:
         page.goto(address)
-        lesson = page.get_by_role("link", name="从历史话务到一天的人员配备")
+        lesson = page.get_by_role("link", name="从历史话务到一天的人员配备", exact=True)
         expect(lesson).to_be_visible(timeout=SLOW_MS)
         expect(page.locator(".lm-MenuBar").get_by_text("文件", exact=True)).to_be_visible()  # a Chinese interface
         for foreign in ("Formgrader", "Create Assignment"):

@@ -282,6 +282,18 @@ class Comparison:
     by_marker: Mapping[str, Agreement]
 
 
+def _pairs(work: Handwork, one: Rated, two: Rated) -> list[DoubleMark]:
+    """Two marks of an answer side by side; of a work product line by line, as they are held against each other."""
+    both = (one.marker, two.marker)
+    if not work.files:
+        return [DoubleMark(_named(work), *both, (one.points, two.points))]
+    heading = _named(work).removeprefix(work.slot)
+    return [
+        DoubleMark(f"{work.slot} {line}{heading}", *both, (one.criteria[line], two.criteria[line]))
+        for line in sorted(one.criteria.keys() & two.criteria.keys())
+    ]
+
+
 def compare(academy: Academy, sitting: str) -> Comparison:
     """Progress and agreement of the blind markers of a sitting."""
     academy.sitting(sitting, "marked", "decided")
@@ -290,7 +302,7 @@ def compare(academy: Academy, sitting: str) -> Comparison:
     for work in every:
         if len(work.marks) > 1:
             one, two = sorted(work.marks[:2], key=lambda mark: mark.marker)
-            double.append(DoubleMark(_named(work), one.marker, two.marker, (one.points, two.points)))
+            double += _pairs(work, one, two)
     return Comparison(
         answers=len(every),
         settled=sum(one.standing.points is not None for one in every),

@@ -104,6 +104,8 @@ def _schedule(given: argparse.Namespace) -> int:
             f"Work product: {len(work['days'])} working days from {work['days'][0]} on, until {ends}.",
             f"Its task for the candidates: {tasks}/task-en.html and task-zh.html",
         ]
+        if datetime.fromisoformat(work["ends_at"]) <= datetime.now(UTC):
+            warnings.append("the working days are over already, so every file would be late; look at --task-given")
     lines += [f"The questions are {questions}."] if questions else []
     lines += [f"Note: {sentence}." for sentence in warnings]
     document = {

@@ -464,6 +464,13 @@ def test_a_third_marker_is_called_by_a_line_on_which_two_lie_apart_and_not_by_th
     assert (
         apart.standing.why == "the markers gave 15 and 13.5, more than 1 apart on a line of the rubric: another marks"
     )
+    found = rating.compare(sat, "W")
+    assert found.overall is not None and found.overall.answers == 15
+    # 15 pairs of lines: five are 3 and 2, one 3 and 1.5, one 3 and 2; the others are equal.
+    assert (round(found.overall.equal, 4), round(found.overall.within, 4)) == (round(8 / 15, 4), round(14 / 15, 4))
+    assert [name for name, one in found.by_question.items() if one.within == 0] == [
+        "w2 b  2. Metric dictionary (20 points)"
+    ]
     marks("S3", w2={"b": 2.0})
     assert sat.store.rows("marks", mark="W-01/w2")[0]["points"] == 13.75  # of 15, 13.5 and 14: 14 with the nearer
 

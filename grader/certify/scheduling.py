@@ -246,15 +246,19 @@ def _own_forms(academy: Academy, plan: _Plan, length: int | None) -> list[Form]:
     """Two parallel forms for this sitting alone; where the bank is small, they have items in common."""
     if any(event.data["set"] == plan.sitting for event in academy.store.events("form.assembled")):
         raise RuleBroken(f"there are forms of the name {plan.sitting} already; choose another name for the sitting")
-    return assembly.draw_up(
-        academy,
-        [f"{plan.sitting}-F{number}" for number in range(1, _FORMS + 1)],
-        plan.level,
-        academy.scheme.level(plan.level).scored if length is None else length,
-        plan.minutes - plan.practical.minutes,
-        seed=int(digest({"sitting": plan.sitting})[:8], 16),
-        purpose=plan.purpose,
-    )
+    minutes = plan.minutes - plan.practical.minutes
+    try:
+        return assembly.draw_up(
+            academy,
+            [f"{plan.sitting}-F{number}" for number in range(1, _FORMS + 1)],
+            plan.level,
+            academy.scheme.level(plan.level).scored if length is None else length,
+            minutes,
+            seed=int(digest({"sitting": plan.sitting})[:8], 16),
+            purpose=plan.purpose,
+        )
+    except InputError as error:
+        raise InputError(f"{error}; --minutes leaves {minutes:g} minutes for the questions") from error
 
 
 def _publish(academy: Academy, plan: _Plan, form: Form) -> None:

@@ -26,6 +26,9 @@ def words(steps: Nouns) -> None:
         more="With --codes also the access code of each seat and of the invigilator: for the cards that you hand out.",
     )  # fmt: skip
     seats.add_argument("--codes", action="store_true", help="print the access codes too")
+    seats.add_argument(
+        "--slips", action="store_true", help="write the admission slips too: a page to print and cut apart"
+    )
     watch = step(
         steps, "watch", "the room's seats in the terminal, refreshed until all have handed in", _watch, acts=False,
         more="Shows who is on, the last save and the time left, never an answer. It ends by itself when nobody may "
@@ -39,6 +42,7 @@ def words(steps: Nouns) -> None:
 
 def _seats(given: argparse.Namespace) -> int:
     from .. import certify, reports, seats
+    from ..certify import slips
 
     now = datetime.now(UTC)
     with certify.Academy(known(given.centre)) as academy:
@@ -60,12 +64,19 @@ def _seats(given: argparse.Namespace) -> int:
             for row in academy.seats(given.sitting)
         ]
     document = {"sitting": about["sitting"], "state": about["state"], "seats": rows}
-    heads = list(rows[0]) if rows else []
-    lines = [f"{about['sitting']}  {about['state']}  {about['opens_at']} to {about['closes_at']}"]
-    lines += reports.in_columns([heads, *(list(row.values()) for row in rows)])
+    heads = [name.replace("_", " ") for name in rows[0]] if rows else []
+    window = [datetime.fromisoformat(about[name]).astimezone() for name in ("opens_at", "closes_at")]
+    lines = [f"{about['sitting']}  {about['state']}  {window[0]:%Y-%m-%d %H:%M} to {window[1]:%Y-%m-%d %H:%M %Z}"]
+    cells = ([f"{value:g}" if isinstance(value, float) else value for value in row.values()] for row in rows)
+    lines += reports.in_columns([heads, *cells])
     if given.codes and (card := cards.get("invigilator")):
         document["invigilator"] = card["code"]
         lines.append(f"invigilator  {card['code']}")
+    if given.slips:
+        with certify.Academy(known(given.centre)) as academy:
+            path = slips.slips(academy, given.sitting)
+        document["slips"] = path
+        lines.append(f"To print and cut apart, one slip for each candidate: {path}")
     tell(given, document, lines)
     return 0
 

@@ -273,6 +273,11 @@ def test_extra_time_is_told_and_at_the_end_the_clock_hands_in_with_a_kind_page(
     begin(page)
     expect(page.locator("#notice")).to_contain_text("1 minute left")
     expect(page.locator("#polite")).to_contain_text("1 minute left")
+    page.set_viewport_size({"width": 640, "height": 400})  # 200 %: the bar has two rows
+    page.evaluate("scrollTo(0, 500)")
+    expect(page.locator("#notice")).to_be_in_viewport(ratio=1)
+    top, bar = page.evaluate("['notice', 'bar'].map((id) => document.getElementById(id).getBoundingClientRect())")
+    assert top["y"] >= bar["y"] + bar["height"]
     seat.grant(2 / 60, "late keyboard", "office", datetime.now(UTC))
     press(page, "#cells li:nth-child(3) button")
     tab_to(page, "input.number")

@@ -85,6 +85,17 @@ def test_a_step_waits_until_another_one_is_done(say: Say, centre: Path) -> None:
     assert second.communicate(timeout=60)[1] == "" and second.returncode == 0
 
 
+def test_the_admission_slips_are_a_page_of_the_office_alone(say: Say) -> None:
+    told = document(say("exam", "seats", "TL-1", "--codes", "--slips", "--json"))
+
+    path = Path(told["slips"])
+    page = path.read_text("utf-8")
+    assert path.stat().st_mode & 0o077 == 0
+    assert all(row["code"] in page and row["seat"] in page and row["name"] in page for row in told["seats"])
+    assert told["invigilator"] in page and page.count("<section") == 3
+    assert "Working time" in page and "考试时间" in page and "延长10分钟" in page  # each in the candidate's language
+
+
 def test_the_room_is_watched_without_an_answer(say: Say, centre: Path) -> None:
     folder = seats.find(centre / "room", "TL-1-01")
     folder.start(NOW)

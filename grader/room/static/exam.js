@@ -212,7 +212,7 @@ function tick() {
   const passed = WARN_MIN.filter((minutes) => seconds <= minutes * 60 && seconds > 0 && !clock.told.has(minutes));
   if (passed.length) {
     passed.forEach((minutes) => clock.told.add(minutes));
-    if (view.paper.minutes > Math.min(...passed)) notice(t.warning(Math.ceil(seconds / 60)), [], "time");
+    if (view.paper.minutes > Math.min(...passed)) notice(t.warning(Math.max(1, Math.floor((seconds + 5) / 60))), [], "time"); // a clock that was read a moment late is no minute less
   }
   if (seconds <= LAST_FLUSH_S && !saver.clean) saver.flush();
   if (seconds === 0) return timeIsOver();
@@ -234,6 +234,10 @@ function timeIsOver() {
   tellOnly(t.ending, t.endingText);
   setTimeout(refresh, 1200);
 }
+
+// The bar grows with the letters and on a narrow screen: a notice stays below it, in sight wherever one has scrolled.
+new ResizeObserver(([bar]) => document.documentElement.style.setProperty("--bar", `${bar.target.offsetHeight}px`))
+  .observe(document.getElementById("bar"));
 
 document.addEventListener("visibilitychange", () => {
   if (ticking && document.visibilityState === "visible") resync();

@@ -209,7 +209,7 @@ function drawLog() {
     return h("tr", { role: "row" },
       h("td", { role: "cell", "data-label": t.logColumns.at }, clockTime(line.at, language)), h("td", { role: "cell", "data-label": t.logColumns.seat }, line.seat || t.room),
       h("td", { role: "cell", "data-label": t.logColumns.what }, own ? t.breakDid[line.event] : t.did[line.event](line.minutes)),
-      h("td", { role: "cell", "data-label": t.logColumns.reason }, own ? "–" : line.text || line.reason || "–"), h("td", { role: "cell", "data-label": t.logColumns.by }, line.by));
+      h("td", { role: "cell", "data-label": t.logColumns.reason }, own ? "–" : line.text || t.reasons[line.reason] || line.reason || "–"), h("td", { role: "cell", "data-label": t.logColumns.by }, line.by));
   }));
 }
 
@@ -292,7 +292,7 @@ function notice(text, kind = "") {
   box.hidden = !text;
   if (!text || same) return;
   box.className = `notice ${kind}`;
-  box.replaceChildren(icon(kind === "bad" ? "warn" : "check"), h("p", {}, text), h("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; } }, "OK"));
+  box.replaceChildren(icon(kind === "bad" ? "warn" : "check"), h("p", {}, text), h("button", { type: "button", class: "quiet", onclick: () => { box.hidden = true; } }, t.ok));
   tell(text);
 }
 

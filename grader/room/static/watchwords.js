@@ -76,6 +76,8 @@ const en = {
   wantMinutes: "Write a number of minutes, 1 to 1440.",
   cancel: "Cancel",
   done: (act, who) => `Done: ${act}, ${who}.`,
+  ok: "OK",
+  reasons: {},
   leftOut: (seats) => `Not possible for ${seats}.`,
   alerts: (seat, status) => `Seat ${seat}: ${status}`,
 };
@@ -149,6 +151,8 @@ const zh = {
   wantMinutes: "请填写1至1440之间的分钟数。",
   cancel: "取消",
   done: (act, who) => `已完成：${act}，${who}。`,
+  ok: "知道了",
+  reasons: { "granted with the seat": "排考时批准" }, // what the program itself writes down
   leftOut: (seats) => `以下考位未能执行：${seats}。`,
   alerts: (seat, status) => `考位${seat}：${status}`,
 };

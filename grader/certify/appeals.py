@@ -114,7 +114,8 @@ def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, to
     """Decide an appeal with the reason that the candidate is told; ``upheld`` opens the seat's decision again.
 
     Nobody decides who sat, marked, looked again, proposed or confirmed, nor who manages, taught or is near the
-    candidate. An appeal against a mark is upheld only after marking again, and dismissed only if that changed nothing.
+    candidate. An appeal against a mark is upheld only after marking again, one over a question only after that or an
+    award, and both are dismissed only if nothing changed.
     """
     row = _open(academy, appeal)
     if outcome not in OUTCOMES:
@@ -129,6 +130,11 @@ def settle(academy: Academy, appeal: str, by: str, outcome: str, reason: str, to
     if outcome == "upheld" and row["ground"] == "marking" and row["remarked"] is None:
         raise RuleBroken(
             f"the appeal {appeal} is against a mark; have it marked again first (academy exam appeal remark)"
+        )
+    if outcome == "upheld" and row["ground"] == "question" and row["remarked"] is None:
+        raise RuleBroken(
+            f"the appeal {appeal} is about a question; give its answer other points first (academy exam appeal award), "
+            "or have it marked again (academy exam appeal remark)"
         )
     if outcome == "dismissed" and (changed := _changed(academy, row)):
         raise RuleBroken(

@@ -77,7 +77,12 @@ def fitness(
 def _figure(name: str, value: float | None, least: float, answers: int) -> Check:
     wanted = f"{least:.2f} or more"
     if answers < _LEAST:
-        return Check(name, f"{wanted} from {_LEAST} candidates", f"of {answers} candidates is not judged yet", None)
+        return Check(
+            name,
+            f"{wanted} from {_LEAST} candidates",
+            f"of {answers} candidate{'' if answers == 1 else 's'} is not judged yet",
+            None,
+        )
     if value is None:
         return Check(name, wanted, "cannot be computed", False)
     return Check(name, wanted, f"{value:.3f}", value >= least)

@@ -153,6 +153,10 @@ def test_before_a_decision_is_confirmed_the_mark_alone_is_given(academy: Academy
 def test_only_an_upheld_appeal_that_gave_a_question_other_points_concerns_others(academy: Academy, appeal: str) -> None:
     other = appeals.file(academy, seat(3), OFFICE, "procedure", "the lamp flickered")
 
+    unclear = appeals.file(academy, seat(4), OFFICE, "question", "I did not understand it")
+
+    with pytest.raises(RuleBroken, match="is about a question; give its answer other points first"):
+        appeals.settle(academy, unclear, JUDGE, "upheld", "It was unclear.")
     with pytest.raises(RuleBroken, match=f"the appeal {other} is open"):
         same_question(academy, other)
     appeals.settle(academy, other, JUDGE, "upheld", "It did.")

@@ -60,6 +60,8 @@ class Result:
     retake_from: date | None
     documents: tuple[tuple[Bilingual, float, float], ...] = ()
     """The parts of a work product, an interview among them: what it is called, points and maximum."""
+    tried_out: bool = False
+    """Whether the paper held questions that were tried out and count in none of this."""
 
 
 def result_page(result: Result) -> str:
@@ -142,6 +144,8 @@ class _Side:
         notes.append(self.say("cut_note", method=method.say(self.language)))
         if self.result.documents:
             notes.insert(0, self.documents())
+        if self.result.tried_out:
+            notes.append(self.say("tried out"))
         if self.result.error:
             notes.append(self.say("error", error=f"{self.result.error:.1f}"))
         if self.result.looked_at_again:
@@ -251,6 +255,11 @@ WORDS = {
     "cut_note": Bilingual(
         "How the points needed in the written part were set, before anybody sat: {method}.",
         "笔试合格线在考试前确定，方法：{method}。",
+    ),
+    "tried out": Bilingual(
+        "Your paper also held questions that were tried out for later examinations. "
+        "They count in none of these figures.",
+        "试卷中另有少量试测题，供今后的考试选用，不计入以上成绩。",
     ),
     "error": Bilingual(
         "No examination measures exactly: near the points needed, a written score carries an error of about "

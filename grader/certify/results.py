@@ -107,6 +107,7 @@ def _result(
         grounds=tuple(academy.scheme.appeal.grounds.values()),
         appeals=tuple(_appeals(academy, seat["seat"])),
         retake_from=ladder.retake_from(academy.scheme.retake, failed) if decision["outcome"] == "fail" else None,
+        tried_out=bool(academy.form(seat["sitting"], seat["form"]).pilot),
         documents=_documents(academy, seat),
     )
 

@@ -18,7 +18,8 @@ from grader.certify import Academy, assembly, panel, second_look, statistics
 from grader.certify.allotment import allot
 from grader.certify.drawing import POOL
 from grader.certify.exposure import items_of, scored_of, seen_by
-from grader.certify.outcome import _decision
+from grader.certify.outcome import _decision, _proposal
+from grader.certify.results import publish
 from grader.exams import SeatPlan
 from grader.model import Form, Item, digest
 from grader.seats import seats as room_seats
@@ -188,6 +189,22 @@ def test_a_pilot_item_is_marked_and_counts_neither_in_the_score_nor_in_its_domai
     assert new.sum() == 20  # and yet everybody's answer to it is marked
     (looked,) = [one for one in second_look.look(academy, "TL-1-001") if one.item == "TK-2.1-new@1"]
     assert looked.note == "tried out, counts for nothing" and looked.points == 1.0
+
+
+def test_the_candidate_reads_that_some_questions_did_not_count(sat: tuple[Academy, Form]) -> None:
+    academy, _ = sat
+    (about,) = academy.store.rows("sittings")
+    row = academy.seats(sat_form.SITTING)[0]
+    academy.store.append("person.recorded", row["person"], {"name": row["person"]}, "hr")
+    made = _decision(academy, about, row, sat_form.START.date())
+    academy.store.append("decision.proposed", row["seat"], _proposal(made, row, about), "S1001")
+    academy.store.append("decision.confirmed", row["seat"], {"outcome": made.outcome, "appeal": None}, "S1003")
+    academy.store.append("sitting.decided", sat_form.SITTING, {}, "S1003")
+
+    (path,) = publish(academy, sat_form.SITTING, "S1001")
+
+    page = path.read_text("utf-8")
+    assert "They count in none of these figures." in page and "另有少量试测题" in page and "TK" not in page
 
 
 def test_statistics_know_the_pilot_item_and_keep_it_out_of_the_form(sat: tuple[Academy, Form]) -> None:

@@ -36,7 +36,7 @@ const en = {
   rulesTitle: "How it works",
   rules: [
     "Every change is saved on the server at once. The time of the last save stands at the top of the page.",
-    "Go back and forth as you like, and flag a question to find it again. Each question stands alone.",
+    "Answer in any order: go back and forth as you like, and flag a question to find it again.",
     "A calculator is allowed; JupyterLab can serve as one.",
     "If the page, the network or the computer fails, open this page again: all your answers are there. The clock runs on.",
     "You are told when 10, 5 and 1 minutes are left. At the end everything that is saved is handed in for you.",
@@ -204,7 +204,7 @@ const zh = {
   rulesTitle: "考试须知",
   rules: [
     "每次作答都会立即保存到服务器，页面上方显示最近一次保存的时间。",
-    "可以随时前后翻题；拿不准的题目可以先做标记，稍后再看。各题互不相关。",
+    "可以按任意顺序作答，随时前后翻题；拿不准的题目可以先做标记，稍后再看。",
     "可以使用计算器，也可以在JupyterLab里计算。",
     "万一页面、网络或电脑出现故障，重新打开本页即可继续，答案都在，但计时不会停止。",
     "剩余10分钟、5分钟和1分钟时会提醒您。时间一到，已保存的内容自动交卷。",

@@ -165,8 +165,8 @@ def test_the_weights_give_the_printed_numbers_of_items(level: int) -> None:
 
 
 def test_the_scheme_has_the_figures_that_the_standard_prints() -> None:
-    # Standard 6.3: mix R / A / E, length of the practical, markers, renewal hours; scored and pilot items and minutes as
-    # decided in docs/decisions/010.
+    # Standard 6.3: mix R / A / E, length of the practical, markers, renewal hours; scored and pilot items and minutes
+    # as decided in docs/decisions/010.
     figures = [
         (
             r.scored,

@@ -18,7 +18,7 @@ from typing import Any
 from .._checks import choice
 from .._text import LANGUAGES, Text
 from . import _home, _progress, _sidecar
-from ._note import Note, note, publish
+from ._note import Note, note, picture, publish
 from ._sidecar import Lesson
 from ._terms import TERMS
 from ._words import explain
@@ -73,6 +73,7 @@ def begin(name: str, language: str = "en") -> None:
         )
     _Here.lesson, _Here.lacks = (found, _NO_LESSON) if isinstance(found, Lesson) else (None, found)
     shell.set_custom_exc((Exception,), _told)
+    shell.display_formatter.formatters["text/html"].for_type_by_name("matplotlib.figure", "Figure", picture)
     if _Here.lesson is None:
         publish(shell, note(language, [_Here.lacks.say(language)]))
     elif older := _older(_Here.lesson.version):

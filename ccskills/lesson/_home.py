@@ -34,7 +34,7 @@ def overview(lessons: Sequence[Lesson], progress: Progress, said: Text | None, f
     ready = readiness([entry for entry in answers if entry["statement"] in taught])
     heads = _HEADS(language).split("|")
     rows = [_row(one, progress, answers_to(answers, one)) for one in lessons]
-    after = [_next(lessons, progress, ready).say(language), _left(lessons, progress).say(language)]
+    after = [_next(lessons, progress, ready).say(language), *(one.say(language) for one in _left(lessons, progress))]
     after += [_readiness(one).say(language) for one in ready] or [_UNTRIED.say(language)]
     after += [said.say(language)] if said else []
     return Note(_plain(heads, rows, after), _html(heads, rows, after, lessons, folder, language))
@@ -94,9 +94,10 @@ def _next(lessons: Sequence[Lesson], progress: Progress, ready: Sequence[Readine
     )
 
 
-def _left(lessons: Sequence[Lesson], progress: Progress) -> Text:
+def _left(lessons: Sequence[Lesson], progress: Progress) -> list[Text]:
     minutes = sum(one.minutes for one in lessons if _passed(one, progress) < len(one.exercises))
-    return Text(f"Lessons still open take about {minutes} minutes.", f"未完成的课程约需{minutes}分钟。")
+    said = Text(f"Lessons still open take about {minutes} minutes.", f"未完成的课程约需{minutes}分钟。")
+    return [said] if minutes else []
 
 
 def _readiness(ready: Readiness) -> Text:

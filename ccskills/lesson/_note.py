@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-__all__ = ["LANG", "Note", "note", "publish"]
+__all__ = ["LANG", "Note", "note", "picture", "publish"]
 
 LANG = {"en": "en", "zh": "zh-CN"}
 _COLOURS = {"alert": "#b3261e", "status": "#1b7f4d", "note": "#0072b2"}
@@ -38,6 +40,17 @@ def note(
     shown += f"<p><strong>{escape(first)}</strong></p>{body}{quoted}</div>"
     lines = [*paragraphs, *(f"    {line}" for line in code.split("\n") if code)]
     return Note("\n".join(lines), shown)
+
+
+def picture(figure: Any) -> str | None:
+    """A chart with its sentence as the text for people who do not see it; None for one that has no sentence."""
+    said = str(figure.get_label())
+    if not said:
+        return None
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png", bbox_inches="tight")
+    source = base64.b64encode(drawn.getvalue()).decode()
+    return f'<img alt="{escape(said)}" src="data:image/png;base64,{source}" style="max-width:100%">'
 
 
 def publish(shell: Any, said: Note) -> None:

@@ -57,7 +57,7 @@ def _teaching(steps: Nouns) -> None:
     grade.add_argument("--workers", type=int, metavar="N", help="processes (default: one for each processor)")
     feedback = _step(steps, "feedback", "make the feedback pages and give them back through the exchange", _feedback)
     feedback.add_argument("--waiting", action="store_true", help="also for work that still waits for a marker")
-    progress = _step(steps, "progress", "who has handed in, has marks, waits for a marker", _progress)
+    progress = _step(steps, "progress", "who has handed in, has marks, waits for a marker", _progress, _STATES)
     progress.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
 
 
@@ -65,12 +65,26 @@ def _which(step: argparse.ArgumentParser) -> None:
     step.add_argument("lesson", nargs="*", help="LEVEL/NN-SLUG, LEVEL/NN or a level; all lessons when none is named")
 
 
-def _step(steps: Nouns, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+_STATES = (
+    "The states: not handed in; handed in (in the exchange, collect it); collected (autograde it); waits for a marker "
+    "(its written task, in formgrader); marked (give feedback); feedback given. nbgrader keeps no record of who fetched."
+)
+
+
+def _step(
+    steps: Nouns, name: str, text: str, run: Callable[[argparse.Namespace], int], more: str = ""
+) -> argparse.ArgumentParser:
     """A step on the course that trainees work in."""
-    words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}.")
+    words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}. {more}".strip())
     words.add_argument("lesson", help="LEVEL/NN-SLUG, LEVEL/NN, or a level (supervisor or 3) for all its lessons")
     words.add_argument("--language", choices=LANGUAGES, help="only this edition (default: both)")
-    words.add_argument("--course", type=Path, default=COURSE, metavar="DIR", help="folder of the nbgrader course")
+    words.add_argument(
+        "--course",
+        type=Path,
+        default=COURSE,
+        metavar="DIR",
+        help="folder of the nbgrader course (default: centre/course)",
+    )
     words.set_defaults(run=run)
     return words
 

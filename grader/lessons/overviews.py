@@ -34,18 +34,15 @@ def _short(level: int, language: str) -> str:
 
 _INTRODUCTION = Bilingual(
     "# {level}: where you are\n\n"
-    "{count}, about {hours} hours. Take them in this order; each stands on the ones before it.\n\n{table}\n\n"
+    "{count}, about {hours} hours. Take them in this order; each stands on the ones before it.\n\n{entries}\n\n"
     "Click into the grey box below and press **Shift+Enter**: it shows which exercises have passed, what your practice "
     "answers say, and what comes next. Press it again whenever you come back.",
     "# {level}：学到哪里了\n\n"
-    "{count}，约{hours}小时，按下面的顺序学，后一课以前一课为基础。\n\n{table}\n\n"
+    "{count}，约{hours}小时，按下面的顺序学，后一课以前一课为基础。\n\n{entries}\n\n"
     "点一下下面的灰色框，再按**Shift+Enter**，就能看到哪些练习已经通过、练习题做得怎样、下一步学什么。每次回来都可以再按一次。",
 )
 _COUNT = Bilingual("{} lesson|{} lessons", "{}课|{}课")
-_TABLE = Bilingual(
-    "| Lesson | Minutes | What you can do afterwards |\n|---|---:|---|",
-    "| 课程 | 分钟 | 学完能做什么 |\n|---|---:|---|",
-)
+_ENTRY = Bilingual("1. **[{title}]({link})**, {minutes} minutes", "1. **[{title}]({link})**（{minutes}分钟）")
 _AFTER = Bilingual(
     "## When something does not work\n\n"
     "- A name is not known: run the cells above it first, or choose *Run*, *Run All Above Selected Cell*.\n"
@@ -74,7 +71,7 @@ def home_notebook(
         level=_short(level, language),
         count=(one if len(lessons) == 1 else many).format(len(lessons)),
         hours=f"{minutes / 60:.1f}".removesuffix(".0"),
-        table="\n".join([_TABLE.say(language), *(_home_row(name, told, language, link) for name, told in lessons)]),
+        entries="\n".join(_home_entry(name, told, language, link) for name, told in lessons),
     )
     code = f'from ccskills import lesson\n\nlesson.home({level}, "{language}")'
     cells = (
@@ -86,10 +83,11 @@ def home_notebook(
     return to_bytes(Notebook(f"{folder_of(level)}/{HOME}", header, {}, cells))
 
 
-def _home_row(name: str, told: Mapping[str, Any], language: str, link: Callable[[str], str]) -> str:
-    texts = [framework().statement(code).text.say(language).rstrip("。.") for code in told["statements"]]
-    stop = Bilingual("; ", "；").say(language)
-    return f"| [{told['title'][language]}]({link(name)}) | {told['minutes']} | {stop.join(texts)} |"
+def _home_entry(name: str, told: Mapping[str, Any], language: str, link: Callable[[str], str]) -> str:
+    """A lesson with its minutes, and below it what one can do afterwards."""
+    texts = [framework().statement(code).text.say(language) for code in told["statements"]]
+    head = _ENTRY.say(language).format(title=told["title"][language], link=link(name), minutes=told["minutes"])
+    return "\n".join([head, *(f"   - {text}" for text in texts)])
 
 
 # --- the syllabus -----------------------------------------------------------------------------------------------------

@@ -209,6 +209,15 @@ def test_a_stub_that_was_never_filled_in_is_no_try(notebook: Notebook) -> None:
     assert progress() == []
 
 
+def test_a_chart_carries_its_sentence_for_people_who_do_not_see_it(notebook: Notebook) -> None:
+    notebook.open()
+    figure = shown(notebook, "from ccskills import reporting\nreporting.staffing_chart(load=13.33, aht_s=240)")
+
+    data, _ = notebook.shell.display_formatter.format(figure)
+
+    assert re.search(r'<img alt="Service level by number of agents: 17 agents reach 81.1', data["text/html"])
+
+
 # --- hints, solutions, quiz -------------------------------------------------------------------------------------------
 
 

@@ -75,6 +75,7 @@ def run(name):
         if mark.get("grade"):
             marks[mark["grade_id"]] = points
             texts.append(said)
+    assert "grader" not in sys.modules  # somebody who learns alone has the library and nothing else
     return {"marks": marks, "texts": texts, "seconds": time.monotonic() - began}
 
 

@@ -97,6 +97,8 @@ def learn(page: Page, address: str, path: Path) -> None:
         expect(lesson.cell(name).get_by_role("status")).to_contain_text("✓ 检查通过。练习")
     expect(page.locator(".ccq-card h2")).to_have_text(re.compile("第1题"))  # the practice quiz of the lesson
 
+    expect(page.get_by_alt_text(re.compile("^历史话务量")).first).to_be_visible()  # charts have a text
+
     slider = page.locator(".widget-slider", has_text="缩减率").get_by_role("slider")
     expect(page.get_by_text("缩减率30%时需排班62人")).to_be_visible()  # 43 / 0.70 = 61.4
     slider.focus()

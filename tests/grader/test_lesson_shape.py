@@ -128,7 +128,10 @@ def test_the_home_notebook_lists_the_lessons_of_its_level(tmp_path):
     text = ["".join(cell["source"]) for cell in cells]
 
     assert "# 主管：学到哪里了" in text[0] and "2课，约2小时" in text[0]
-    assert re.findall(r"\| \[话务负荷\]\((.+?)\) \| 60 \|", text[0]) == ["01-workload.ipynb", "02-other.ipynb"]
+    assert re.findall(r"^1\. \*\*\[话务负荷\]\((.+?)\)\*\*（60分钟）$", text[0], re.M) == [
+        "01-workload.ipynb",
+        "02-other.ipynb",
+    ]
     assert text[1] == 'from ccskills import lesson\n\nlesson.home(3, "zh")'
 
 

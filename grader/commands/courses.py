@@ -67,7 +67,7 @@ def _which(step: argparse.ArgumentParser) -> None:
 
 _STATES = (
     "The states: not handed in; handed in (in the exchange, collect it); collected (autograde it); waits for a marker "
-    "(its written task, in formgrader); marked (give feedback); feedback given. nbgrader keeps no record of who fetched."
+    "(its written task, in formgrader); marked (give feedback); feedback given. nbgrader has no record of who fetched."
 )
 
 

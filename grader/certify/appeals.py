@@ -101,7 +101,7 @@ def award(academy: Academy, appeal: str, by: str, slot: str, points: float, note
     if not 0 <= points <= mark["max_points"]:
         raise InputError(f"{row['seat']}/{slot} earns from 0 to {mark['max_points']:g} points, got {points:g}")
     if points == mark["points"]:
-        raise InputError(f"{row['seat']}/{slot} has {points:g} points already; decide the appeal instead")
+        raise InputError(f"{row['seat']}/{slot} earns {points:g} already; decide the appeal instead")
     if not note.strip():
         raise InputError("other points than the key's want a note that says what is wrong with the question, got none")
     names = ("seat", "slot", "item", "item_version", "statement", "max_points")

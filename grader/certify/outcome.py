@@ -123,7 +123,7 @@ def mend(academy: Academy, seat: str, slot: str, by: str, note: str, points: flo
     if points is None or not 0 <= points <= mark["max_points"]:
         raise InputError(f"{seat}/{slot} earns from 0 to {mark['max_points']:g} points, got {points}")
     if points == mark["points"]:
-        raise InputError(f"{seat}/{slot} has {points:g} points already; if the marks stand, say so (--finding stands)")
+        raise InputError(f"{seat}/{slot} earns {points:g} already; if the marks stand, say so (--finding stands)")
     names = ("seat", "slot", "item", "item_version", "statement", "max_points")
     fact = {name: mark[name] for name in names} | {"points": points, "note": f"second look: {note.strip()}"}
     academy.store.append("mark.given", mark["mark"], fact, by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import getpass
 import json
 import math
 import os
@@ -19,6 +20,7 @@ from ..errors import InputError
 
 __all__ = [
     "Nouns",
+    "author",
     "by",
     "centre",
     "hours",
@@ -118,6 +120,13 @@ def by(
     usual = "always named here" if apart else "default: `by` in the centre's centre.json"
     words.add_argument("--by", metavar="WHO", help=f"who does this, as the registry will say ({usual})")
     words.set_defaults(acts_apart=apart, makes_centre=makes, only_reads=reads)
+
+
+def author(words: argparse.ArgumentParser) -> None:
+    """The option ``--by`` of those who write the bank: whoever sits at the computer, unless somebody else is named."""
+    words.add_argument(
+        "--by", default=getpass.getuser(), help="who does this, as the item's history will say (default: %(default)s)"
+    )
 
 
 def settle_by(given: argparse.Namespace) -> None:

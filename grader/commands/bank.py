@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..centre import PROJECT
-from ._options import Nouns, by, say_problems
+from ._options import Nouns, author, many, say_problems
 
 if TYPE_CHECKING:
     from ..authoring.shelf import Shelf
@@ -67,13 +67,13 @@ def _new_words(steps: Nouns) -> None:
     new.add_argument("--name", help="short name, e.g. load-of-a-queue; the id is statement and name")
     new.add_argument("--use", default="exam", help="exam, pilot or practice (default: exam)")
     new.add_argument("--case", help="name of a case in cases/ that it shares")
-    by(new)
+    author(new)
 
 
 def _review_words(steps: Nouns) -> None:
     review = _step(steps, "review", "say where items stand, or enter a reading or a new state", _review, json_too=True)
     review.add_argument("item", nargs="?", metavar="ITEM", help="its id; without it a list of what waits for whom")
-    by(review)
+    author(review)
     review.add_argument("--language", choices=("en", "zh"), help="language in which a second reader answered the item")
     review.add_argument(
         "--answer", choices=("agreed", "differed", "unclear"), help="how the answer compared with the key"
@@ -99,7 +99,7 @@ def _exchange_words(steps: Nouns) -> None:
     take.add_argument("--zh", type=Path, help="file with the Chinese texts of the same questions")
     take.add_argument("--format", choices=forms, help="without it the file itself says")
     take.add_argument("--statement", default="", help="statement for questions that name none, e.g. FC-2.1")
-    by(take)
+    author(take)
 
 
 def _filters(step: argparse.ArgumentParser) -> None:
@@ -186,9 +186,9 @@ def _check(given: argparse.Namespace) -> int:
     noted = [hint for item in loaded.values() for hint in bank.hints(item)] if given.hints else []
     if not given.json:
         say_problems([*problems, *(f"hint: {hint}" for hint in noted)])
-    hinted = f", {len(noted)} hints" if given.hints else ""
+    hinted = f", {many(len(noted), 'hint')}" if given.hints else ""
     document = {"items": len(loaded), "problems": list(map(str, problems)), "hints": list(map(str, noted))}
-    _say(given, document, [f"{len(loaded)} items read, {len(problems)} problems{hinted}"])
+    _say(given, document, [f"{many(len(loaded), 'item')} read, {many(len(problems), 'problem')}{hinted}"])
     return 1 if problems else 0
 
 
@@ -266,7 +266,7 @@ def _cover(given: argparse.Namespace) -> int:
         "statements": list(map(vars, found.statements)),
         "holes": holes,
     }
-    _say(given, document, [*lines, *holes, f"{done}; {len(holes)} holes"])
+    _say(given, document, [*lines, *holes, f"{done}; {many(len(holes), 'hole')}"])
     return 1 if holes else 0
 
 
@@ -325,7 +325,7 @@ def _export(given: argparse.Namespace) -> int:
         names.append(path.name)
         left = {name: list(said) for name, said in written.left.items()}
     lines = [f"{name}: does not take along {'; '.join(said)}" for name, said in left.items()]
-    _say(given, {"files": names, "left": left}, [*lines, f"{len(items)} items in {' and '.join(names)}"])
+    _say(given, {"files": names, "left": left}, [*lines, f"{many(len(items), 'item')} in {' and '.join(names)}"])
     return 0
 
 
@@ -341,7 +341,11 @@ def _import(given: argparse.Namespace) -> int:
     if not given.json:
         say_problems(taken.problems)
     document = {"written": list(taken.written), "problems": list(map(str, taken.problems))}
-    _say(given, document, [*taken.written, f"{len(taken.written)} drafts written, {len(taken.problems)} problems"])
+    _say(
+        given,
+        document,
+        [*taken.written, f"{many(len(taken.written), 'draft')} written, {many(len(taken.problems), 'problem')}"],
+    )
     return 1 if taken.problems else 0
 
 
@@ -349,7 +353,7 @@ def _charts(given: argparse.Namespace) -> int:
     from ..authoring.charts import draw_charts
 
     written = draw_charts(_shelf(given))
-    print("\n".join([*written, f"{len(written)} pictures drawn"]))
+    print("\n".join([*written, f"{many(len(written), 'picture')} drawn"]))
     return 0
 
 

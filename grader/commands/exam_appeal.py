@@ -88,7 +88,7 @@ def _award(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         certify.appeals.award(academy, given.appeal, given.by, given.slot, given.points, given.reason)
     document = {"appeal": given.appeal, "slot": given.slot, "points": given.points}
-    tell(given, document, [f"{given.slot} earns {given.points:g} points now; somebody else decides {given.appeal}"])
+    tell(given, document, [f"{given.slot} earns {given.points:g} now; somebody else decides {given.appeal}"])
     return 0
 
 

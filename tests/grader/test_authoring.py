@@ -363,7 +363,7 @@ def test_check_names_problems_of_broken_files_and_of_unfair_items(shelf, capsys)
     assert academy(shelf, "check") == 1
 
     said = capsys.readouterr()
-    assert "2 items read, 0 problems" in said.out and "1 items read, 2 problems" in said.out
+    assert "2 items read, 0 problems" in said.out and "1 item read, 2 problems" in said.out
     assert f"{NUMBER}.md:2: the file must be UTF-8 text" in said.err
     assert "half-width punctuation" in said.err
 

@@ -366,7 +366,7 @@ def test_a_mark_that_a_second_look_finds_wrong_after_an_appeal_is_mended_and_pro
         ("m3", 0, "m3 marked the seat"),
         ("mender", 9, "earns from 0 to 1 points, got 9"),
         ("mender", None, "earns from 0 to 1 points, got None"),
-        ("mender", 1, "has 1 points already"),
+        ("mender", 1, "earns 1 already"),
     ]:
         with pytest.raises(AcademyError, match=says):
             certify.mend(academy, NEAR, slot, by, "the key is wrong", points)
@@ -447,7 +447,7 @@ def test_a_certificate_that_was_withdrawn_for_another_reason_is_not_issued_again
         ("item-owner", "q02", 9, "x", "earns from 0 to 1 points, got 9"),
         ("item-owner", "q02", float("nan"), "x", "earns from 0 to 1 points, got nan"),
         ("item-owner", "q02", 0, " ", "want a note"),
-        ("item-owner", "q02", 1, "x", "q02 has 1 points already; decide the appeal instead"),
+        ("item-owner", "q02", 1, "x", "q02 earns 1 already; decide the appeal instead"),
         ("m1", "q02", 0, "x", "marked the seat"),
     ],
 )

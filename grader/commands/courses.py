@@ -133,7 +133,8 @@ def _check(given: argparse.Namespace) -> int:
     sound = [path for path, problems in found.items() if not problems]
     names = [path.relative_to(SOURCE).with_suffix(".ipynb") for path in sound]
     problems = [problem for path in found for problem in found[path]]
-    problems += _unproven([f"{language}/{name}" for name in names for language in LANGUAGES])
+    # Code stands once for both editions, so one of them proves it; `build` proves each that it writes.
+    problems += _unproven([f"{LANGUAGES[0]}/{name}" for name in names])
     say_problems(problems)
     stale = lessons.stale(SOURCE, PROJECT / "courses", chosen)
     made = {} if chosen else lessons.pages()

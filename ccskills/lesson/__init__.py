@@ -25,6 +25,8 @@ from ._words import explain
 
 __all__ = ["Note", "begin", "glossary", "hint", "home", "passed", "quiz", "solution"]
 
+_GRADED = "NBGRADER_EXECUTION"
+"""Set where submissions are run for marks."""
 _NO_LESSON = Text(
     "No lesson is open here: run the first grey cells of the notebook, then this one again.",
     "这里还没有打开课程：请先运行笔记本最上面几个灰色单元格，再运行这一格。",
@@ -183,6 +185,8 @@ def quiz() -> Any:
     No lesson is open here: run the first grey cells of the notebook, then this one again.
     """
     lesson = _Here.lesson
+    if _GRADED in os.environ:
+        return None
     if lesson is None or _shell() is None:
         return note(_Here.language, [(_Here.lacks if lesson is None else _NO_LESSON).say(_Here.language)])
     if not lesson.questions:
@@ -265,7 +269,7 @@ def _spellings(term: Text) -> set[str]:
 def _shell() -> Any:
     """The live notebook; None in a plain program and where submissions are graded."""
     ask = getattr(builtins, "get_ipython", None)
-    return None if ask is None or "NBGRADER_EXECUTION" in os.environ else ask()
+    return None if ask is None or _GRADED in os.environ else ask()
 
 
 def _asked(exercise: str) -> tuple[Lesson, str] | Note:

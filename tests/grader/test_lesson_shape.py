@@ -161,6 +161,16 @@ def test_a_new_lesson_has_every_part_and_says_line_by_line_what_is_to_be_written
     assert 'lesson.begin("team-leader/02-a-fair-sample", language)' in text
 
 
+def test_a_new_lesson_whose_marks_are_all_replaced_by_words_is_sound(tmp_path):
+    path = lessons.new(tmp_path, "manager/03-a-scorecard-that-moves", "PM")
+    text = path.read_text("utf-8").replace('"WRITE: solution"', "7").replace('"WRITE: what decides"', "7")
+    text = re.sub(r"WRITE:", "A text on", re.sub(r"待写：", "一段文字", text))
+    path.write_text(text, "utf-8")
+
+    assert faults(path) == []
+    assert lessons.build(tmp_path, tmp_path / "built").problems == ()
+
+
 @pytest.mark.parametrize(
     ("name", "domain", "says"),
     [

@@ -22,6 +22,8 @@ __all__ = ["Desk", "furnish", "furnish_desk"]
 COURSE = "academy"
 LEVEL = 2
 ITEMS, MINUTES = 24, 100
+HOME = "-home.ipynb"
+"""What follows the level in the name of its home page."""
 _NAME = {"name": {"en": "My training centre", "zh": "我的培训中心"}, "url": "https://example.com/academy"}
 
 
@@ -95,8 +97,8 @@ def _offer_lessons(academy: Academy) -> None:
 
 
 def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[str, str]]:
-    """Put each lesson where nbgrader's fetch would, so that it can be handed in, and the home page of each level."""
-    found, levels = [], dict[int, dict[str, str]]()
+    """Put each lesson where nbgrader's fetch would, so that it can be handed in, below the home page of its level."""
+    levels = dict[int, dict[str, tuple[str, str]]]()
     for source in _sources():
         name = lessons.assignment(source, language)
         beside = academy.centre.course / "release" / name / f"{source.stem}.lesson.json"
@@ -104,14 +106,17 @@ def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[
             continue
         if not (home / name).exists():
             shutil.copytree(beside.parent, home / name)
-        told, path = json.loads(beside.read_text("utf-8")), f"{name}/{source.stem}.ipynb"
-        found.append((told["title"], path))
-        levels.setdefault(told["level"], {})[told["lesson"]] = path
-    return [*(_home_page(academy, home, language, level, levels[level]) for level in sorted(levels)), *found]
+        told = json.loads(beside.read_text("utf-8"))
+        levels.setdefault(told["level"], {})[told["lesson"]] = (told["title"], f"{name}/{source.stem}.ipynb")
+    found = []
+    for level, there in sorted(levels.items()):
+        paths = {name: path for name, (_, path) in there.items()}
+        found += [_home_page(academy, home, language, level, paths), *there.values()]
+    return found
 
 
 def _home_page(academy: Academy, home: Path, language: str, level: int, paths: Mapping[str, str]) -> tuple[str, str]:
-    page = f"{next(iter(paths)).partition('/')[0]}-home.ipynb"
+    page = next(iter(paths)).partition("/")[0] + HOME
     notebooks.replace_file(home / page, lessons.home(level, language, paths))
     name = academy.framework.level(level).name.say(language)
     return {"en": f"{name}: where you are", "zh": f"{name}：学到哪里了"}[language], page

@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import notebooks
 from ..centre import PROJECT, Centre
 from ..notebooks import Notebook, NotebookCell
-from .centre import ITEMS, MINUTES, Desk
+from .centre import HOME, ITEMS, MINUTES, Desk
 
 __all__ = ["trainee_page", "trainer_page"]
 
@@ -17,7 +17,9 @@ _PAGES = Path(__file__).with_name("pages")
 
 def trainee_page(desk: Desk, language: str) -> bytes:
     """The trainee's first page, in Markdown."""
-    lessons = "\n".join(f"- [{title}]({path})" for title, path in desk.lessons)
+    # Lessons stand below the home page of their level.
+    places = (("- " if path.endswith(HOME) else "  - ", title, path) for title, path in desk.lessons)
+    lessons = "\n".join(f"{mark}[{title}]({path})" for mark, title, path in places)
     return (
         _page("trainee", language)
         .format(lessons=lessons, quiz=desk.quiz, seat=desk.seat.seat, code=desk.seat.code, items=ITEMS, minutes=MINUTES)

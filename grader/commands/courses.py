@@ -203,14 +203,21 @@ def _release(given: argparse.Namespace) -> int:
     if not (course / "nbgrader_config.py").exists():
         nbcourse.create(course, course_id="academy", exchange=course.parent / "exchange")
         print(f"{course} is a course of nbgrader now; its trainees' exchange is {course.parent / 'exchange'}")
-    problems = []
-    for path in paths:
-        found = [] if given.force else lessons.check(path)
-        problems += found
-        for _, language, _ in [] if found else [one for one in _editions(given) if one[0] == path]:
-            print(f"{lessons.release(course, path, language)} is released")
+    problems = [problem for path in paths for problem in ([] if given.force else lessons.check(path))]
+    broken = {problem.where.rpartition(".md:")[0] for problem in problems}
+    sound = {
+        name: (path, language)
+        for path, language, name in _editions(given)
+        if path.relative_to(SOURCE).with_suffix("").as_posix() not in broken
+    }
+
+    def put(name: str) -> None:
+        lessons.release(course, *sound[name])
+        print(f"{name} is released")
+
+    failed = _each(list(sound), put)
     say_problems(problems)
-    return 1 if problems else 0
+    return 1 if problems else failed
 
 
 def _each(names: Sequence[str], do: Callable[[str], None]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -98,7 +99,7 @@ def _set_aside(path: Path, good: list[Mapping[str, Any]]) -> Text:
         handle, fresh = tempfile.mkstemp(dir=path.parent, prefix=".progress.")
         with os.fdopen(handle, "wb") as file:
             file.writelines(json.dumps(entry, ensure_ascii=False).encode() + b"\n" for entry in good)
-        os.link(path, aside)
+        shutil.copyfile(path, aside)
         Path(fresh).replace(path)
     except OSError:  # a disk that is full or cannot be written: what can be read is used all the same
         return Text(

@@ -96,7 +96,7 @@ def explain(
         said = [*_name(error.name, lesson, known)]
     elif isinstance(error, NotImplementedError) and line and "NotImplementedError" in line[1]:
         said, line = [*_unanswered(lesson, line[1])], None
-    elif found := _library(error, lesson, line):
+    elif found := _library(error, lesson):
         said = found
     else:
         said = [*_other(error)]
@@ -171,28 +171,14 @@ def _unanswered(lesson: Lesson | None, code: str) -> list[Text]:
     ]
 
 
-def _library(error: BaseException, lesson: Lesson | None, line: tuple[int, str] | None) -> list[Text] | None:
-    """Words for what this version of the library does not have; None when the error is another one."""
+def _library(error: BaseException, lesson: Lesson | None) -> list[Text] | None:
+    """Words for a package that is missing, and for what this version of ours lacks; None when it is another error."""
     from .. import __version__
 
-    if isinstance(error, ImportError):
-        found = re.search(r"cannot import name '(\w+)'", str(error))
-        module, missing = str(error.name or ""), found[1] if found else str(error.name or "")
-    elif isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
-        module, missing = error.obj.__name__, str(error.name)
-    elif isinstance(error, TypeError) and "unexpected keyword argument" in str(error):
-        module, missing = "ccskills", str(error).rpartition("argument ")[2].partition(".")[0].strip("'")
-    else:
-        return None
-    if module.partition(".")[0] != "ccskills":
-        package = module.partition(".")[0]
-        return [
-            Text(f"The package {package} is not installed here.", f"这里没有安装{package}包。"),
-            Text(
-                f"Run `pip install {package}` and restart the notebook.",
-                f"请运行pip install {package}，然后重启笔记本。",
-            ),
-        ] if isinstance(error, ModuleNotFoundError) else None  # fmt: skip
+    module, missing = _wanted(error)
+    package = module.partition(".")[0]
+    if package != "ccskills":
+        return _not_installed(package) if isinstance(error, ModuleNotFoundError) else None
     if lesson and lesson.version != __version__:
         return [
             Text(
@@ -207,14 +193,31 @@ def _library(error: BaseException, lesson: Lesson | None, line: tuple[int, str] 
         ]
     if isinstance(error, TypeError):
         return None
-    has = dir(error.obj) if isinstance(error, AttributeError) else []
-    near = difflib.get_close_matches(missing, has, n=1)
     said = [Text(f"{module} has no {missing}.", f"{module}里没有{missing}。")]
-    return (
-        [*said, Text(f"There is {near[0]}: is that what was meant?", f"里面有{near[0]}，是不是写成了它？")]
-        if near
-        else said
-    )
+    near = difflib.get_close_matches(missing, dir(error.obj) if isinstance(error, AttributeError) else [], n=1)
+    return said + [Text(f"There is {one}: is that what was meant?", f"里面有{one}，是不是写成了它？") for one in near]
+
+
+def _wanted(error: BaseException) -> tuple[str, str]:
+    """The module and what was wanted of it; an empty module when nothing was."""
+    if isinstance(error, ImportError):
+        found = re.search(r"cannot import name '(\w+)'", str(error))
+        return str(error.name or ""), found[1] if found else str(error.name or "")
+    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
+        return error.obj.__name__, str(error.name)
+    if isinstance(error, TypeError) and "unexpected keyword argument" in str(error):
+        return "ccskills", str(error).rpartition("argument ")[2].partition(".")[0].strip("'")
+    return "", ""
+
+
+def _not_installed(package: str) -> list[Text]:
+    return [
+        Text(f"The package {package} is not installed here.", f"这里没有安装{package}包。"),
+        Text(
+            f"Run `pip install {package}` and restart the notebook.",
+            f"请运行pip install {package}，然后重启笔记本。",
+        ),
+    ]
 
 
 def _other(error: BaseException) -> list[Text]:

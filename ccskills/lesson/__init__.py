@@ -75,7 +75,8 @@ def begin(name: str, language: str = "en") -> None:
         )
     _Here.lesson, _Here.lacks = (found, _NO_LESSON) if isinstance(found, Lesson) else (None, found)
     shell.set_custom_exc((Exception,), _told)
-    shell.display_formatter.formatters["text/html"].for_type_by_name("matplotlib.figure", "Figure", picture)
+    # Not among the formatters: the first plot of a kernel throws those of figures out.
+    shell.display_formatter.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", picture)
     if _Here.lesson is None:
         publish(shell, note(language, [_Here.lacks.say(language)]))
     elif older := _older(_Here.lesson.version):

@@ -42,15 +42,15 @@ def note(
     return Note("\n".join(lines), shown)
 
 
-def picture(figure: Any) -> str | None:
-    """A chart with its sentence as the text for people who do not see it; None for one that has no sentence."""
+def picture(figure: Any) -> dict[str, str]:
+    """A chart with its sentence as the text for people who do not see it; nothing for one that has no sentence."""
     said = str(figure.get_label())
     if not said:
-        return None
+        return {}
     drawn = io.BytesIO()
     figure.savefig(drawn, format="png", bbox_inches="tight")
     source = base64.b64encode(drawn.getvalue()).decode()
-    return f'<img alt="{escape(said)}" src="data:image/png;base64,{source}" style="max-width:100%">'
+    return {"text/html": f'<img alt="{escape(said)}" src="data:image/png;base64,{source}" style="max-width:100%">'}
 
 
 def publish(shell: Any, said: Note) -> None:

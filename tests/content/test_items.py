@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.autograde import Engine, failures
 from grader.bank import Bank, check, draw, load, prove
 from grader.marking import mark
 from grader.model import Item, Question, Slot
@@ -68,11 +69,23 @@ def test_the_model_answer_earns_all_points_and_a_blank_one_none(item):
         if item.kind == "text":
             assert mark(slot, item.body["samples"]["zh"][0][1]).points is None, "a written answer waits for a person"
             assert sum(line.points for line in slot.question.rubric) == slot.question.points
+        elif item.kind == "code":
+            assert mark(slot, slot.question.key).points is None, "code waits for its tests"
         else:
             assert mark(slot, model_answer(slot)).points == slot.question.points, mark(slot, model_answer(slot)).note
         if item.kind == "choice":
             assert sum(mark(slot, str(place)).points for place in range(1, len(slot.order) + 1)) == 1
         assert [mark(slot, blank).points for blank in BLANKS] == [0] * len(BLANKS)
+
+
+def test_questions_of_code_are_judged_behind_the_walls_as_their_authors_say():
+    asked = [item for item in bank().items.values() if item.kind == "code"]
+    with Engine(warm=True) as engine:
+        for question in (draw(item, seed) for item in asked for seed in (item.variants or (None,))):
+            none = [""] * len(question.code.tests)
+            assert failures(question.code, question.key, engine) == none, question.item_id
+            assert "" not in failures(question.code, "pass", engine), question.item_id
+    assert asked
 
 
 def test_the_bank_as_a_whole_gives_nothing_away():

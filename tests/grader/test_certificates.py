@@ -152,7 +152,7 @@ def test_scores_cuts_form_scheme_and_alignment_are_stated() -> None:
     assert scores == {"26.5": ("20.4", "34"), "8": ("6", "10")}
     assert "TL-2026-11-A" in achievement["criteria"]["narrative"]
     assert "modified Angoff" in achievement["criteria"]["narrative"]
-    assert achievement["version"] == "scheme 1, framework 1"
+    assert achievement["version"] == "scheme 2, framework 1"
     codes = [target["targetCode"] for target in achievement["alignment"]]
     assert codes[:2] == ["FC-2", "QA-2"] and codes[-3:] == ["FC-2.1", "FC-2.2", "QA-2.1"]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from grader.errors import Problem
 from grader.exchange.carried import Carried, Choice, Read, Written
-from grader.exchange.markup import markdown
+from grader.exchange.markup import left_out, markdown
 
 __all__ = ["read", "write"]
 
@@ -89,7 +89,10 @@ def read(data: bytes, name: str) -> Read:
     problems: list[Problem] = []
     for line, block, meta in _blocks(text.replace("\r\n", "\n")):
         try:
-            questions.append(replace(_question(block, meta, len(questions) + 1), line=line))
+            one = replace(_question(block, meta, len(questions) + 1), line=line)
+            questions.append(one)
+            if "[html]" in block:
+                problems += left_out(block, one.name, f"{name}:{line}")
         except ValueError as error:
             problems.append(Problem(f"{name}:{line}", str(error)))
     return Read(tuple(questions), tuple(problems))

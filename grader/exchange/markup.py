@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
+from grader.errors import Problem
 from grader.exchange.safe_xml import Element
 
-__all__ = ["inner_html", "markdown"]
+__all__ = ["inner_html", "left_out", "markdown"]
 
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`", "s": "~~", "del": "~~"}
 BLOCKS = {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "section", "blockquote", "pre"}
 SILENT = {"span", "tbody", "thead", "u", "sub", "sup", "a", "font", "label", "small", "html", "body"}
+PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]+")
+"""A picture that travels inside the text; one that lies in another file stays behind."""
 DROPPED = {"script", "style", "head", "object", "iframe", "video", "audio"}
 ALIGN = {"left": ":---", "center": ":---:", "right": "---:"}
 
@@ -27,6 +30,12 @@ def markdown(html: str) -> tuple[str, tuple[str, ...]]:
     reader.close()
     reader.flush()
     return "\n\n".join(block for block in reader.blocks if block.strip()), tuple(sorted(reader.lost))
+
+
+def left_out(html: str, name: str, where: str) -> list[Problem]:
+    """The problem that a question came in without tags which no item can show, if it did."""
+    lost = ", ".join(f"<{tag}>" for tag in markdown(html)[1])
+    return [Problem(where, f"{name} came in without {lost}: an item cannot show it; say it in words")] if lost else []
 
 
 def inner_html(element: Element, *, without: tuple[str, ...] = ()) -> str:
@@ -82,9 +91,8 @@ class _Writer(HTMLParser):
         elif tag in BLOCKS and self.table is None and not self.lists:
             self.flush()
         elif tag == "img":
-            self.lost.add("img")
-            self.line += given.get("alt", "")
-        elif tag not in SILENT | BLOCKS | {"li"}:
+            self._picture(given.get("src", ""), " ".join(given.get("alt", "").split()))
+        elif tag not in SILENT | BLOCKS | {"li"} and not tag.startswith("qti-"):
             self.lost.add(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -107,6 +115,13 @@ class _Writer(HTMLParser):
         if not self.skip:
             text = re.sub(r"\s+", " ", data)
             self.line += text.lstrip() if not self.line or self.line.endswith("\n") else text
+
+    def _picture(self, source: str, alt: str) -> None:
+        if PICTURE.fullmatch(source):
+            self.line += f"![{alt}]({source})"
+        else:
+            self.lost.add("img")
+            self.line += alt
 
     def flush(self) -> None:
         """End the paragraph."""

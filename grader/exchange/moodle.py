@@ -10,7 +10,7 @@ from xml.etree.ElementTree import SubElement, indent, tostring
 
 from grader.errors import Problem
 from grader.exchange.carried import Carried, Choice, Read, Written
-from grader.exchange.markup import markdown
+from grader.exchange.markup import left_out, markdown
 from grader.exchange.safe_xml import Element, refuse, tree
 
 __all__ = ["read", "write"]
@@ -144,7 +144,10 @@ def read(data: bytes, name: str) -> Read:
         if kind == "category":
             continue
         try:
-            questions.append(_read_question(element, kind, len(questions) + 1))
+            one = _read_question(element, kind, len(questions) + 1)
+            questions.append(one)
+            html = " ".join(_said(part) for part in element.below(*MARKED) if not _is_plain(part))
+            problems += left_out(html, one.name, f"{name}:{one.line}")
         except ValueError as error:
             problems.append(Problem(f"{name}:{element.line}", str(error)))
     return Read(tuple(questions), tuple(problems))
@@ -226,6 +229,8 @@ def _read_essay(element: Element, base: Carried) -> Carried:
     return replace(base, rubric=rubric, samples=told)
 
 
+MARKED = ("questiontext", "generalfeedback", "answer", "feedback", "subquestion", "graderinfo")
+"""Where a question may hold HTML."""
 READERS = {
     "multichoice": _read_choices,
     "numerical": _read_number,
@@ -249,8 +254,11 @@ def _said(element: Element | None) -> str:
 
 def _read_marked(element: Element | None) -> str:
     said = _said(element)
-    plain = element is None or element.attributes.get("format") in ("markdown", "plain_text")
-    return said if plain else markdown(said)[0]
+    return said if element is None or _is_plain(element) else markdown(said)[0]
+
+
+def _is_plain(element: Element) -> bool:
+    return element.attributes.get("format") in ("markdown", "plain_text")
 
 
 def _float(element: Element | None, other: float) -> float:

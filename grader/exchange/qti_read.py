@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from grader.errors import InputError, Problem
 from grader.exchange.carried import Carried, Choice, Read
-from grader.exchange.markup import inner_html, markdown
+from grader.exchange.markup import inner_html, left_out, markdown
 from grader.exchange.safe_xml import MOST_BYTES, Element, refuse, tree
 
 __all__ = ["read"]
@@ -62,6 +62,7 @@ def _read_files(files: dict[str, bytes], keywords: dict[str, dict[str, str]]) ->
                 continue  # a test or a stimulus of the package
             one = _read_item(root)
             questions.append(replace(one, tags=keywords.get(one.name, {})))
+            problems += left_out(inner_html(root), one.name, f"{path}:{one.line}")
         except InputError as error:
             problems.append(error.args[0])
         except ValueError as error:

@@ -287,3 +287,35 @@ def test_html_that_the_exam_page_does_not_show_is_named():
 
     assert text == "Look at this\n\n| a |\n|---|"
     assert lost == ("img", "script")
+
+
+DOT = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
+
+
+def test_a_picture_inside_the_text_comes_along():
+    text, lost = markdown(f'<p>Look <img src="{DOT}" alt="a dot"/></p>')
+
+    assert text == f"Look ![a dot]({DOT})"
+    assert lost == ()
+
+
+FOREIGN = {
+    "qti": '<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="a"><qti-item-body>'
+    '<p>Look <img src="x.png" alt="here"/></p><qti-extended-text-interaction response-identifier="R"/></qti-item-body>'
+    "</qti-assessment-item>",
+    "moodle": '<quiz><question type="essay"><name><text>a</text></name><questiontext format="html"><text>'
+    "<![CDATA[<p>Look <img src='x.png' alt='here'></p>]]></text></questiontext></question></quiz>",
+    "gift": r"::a::[html]<p>Look <img src\='x.png' alt\='here'></p> {}",
+}
+
+
+@pytest.mark.parametrize("form", exchange.FORMATS)
+def test_a_picture_that_stays_behind_is_said(form):
+    found = exchange.read(FOREIGN[form].encode(), "quiz", form)
+
+    assert [one.stem for one in found.questions] == ["Look here"]
+    assert [(problem.where.rpartition("/")[2], problem.sentence) for problem in found.problems] == [
+        ("quiz:1", "a came in without <img>: an item cannot show it; say it in words")
+    ]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.lab import SLOW_MS, open_lesson, ready, run_all, submit, until
 
 LESSON = "01-call-history-to-staffed-day"
 ASSIGNMENT = f"supervisor-{LESSON}-zh"
-SLOW_MS = 60_000
 # What a learner types; the first stops when the line is back, which the check explains. 69 is one too many for
 # 46 / 0.68 = 67.6: the check, which looks at the form, accepts it, the test that is not shown does not.
 TOO_SHORT = 'outage_start = "2026-04-15 10:00"\noutage_end = "2026-04-15 11:30"'
@@ -38,49 +38,14 @@ def formgrader(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def until(fact: Callable[[], bool], what: str) -> None:
-    """Wait for something that no page shows."""
-    end = time.monotonic() + 30
-    while not fact():
-        assert time.monotonic() < end, what
-        time.sleep(0.2)
-
-
-def menu(page: Page, bar: str, item: str) -> None:
-    page.locator(".lm-MenuBar-itemLabel", has_text=bar).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{item}$")).click()
-
-
-class Lesson:
-    """The lesson that is open in JupyterLab, its cells by the names that nbgrader knows them by."""
-
-    def __init__(self, page: Page, path: Path) -> None:
-        self.page, self.path = page, path
-        cells = json.loads(path.read_text("utf-8"))["cells"]
-        names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
-        self.places = {name: place for place, name in enumerate(names) if name}
-
-    def cell(self, name: str) -> Locator:
-        return self.page.locator(".jp-Notebook .jp-Cell").nth(self.places[name])
-
-    def write(self, name: str, text: str) -> None:
-        self.cell(name).locator(".cm-content").click()
-        self.page.keyboard.press("Control+a")
-        self.page.keyboard.insert_text(text)
-
-    def run_all(self) -> None:
-        menu(self.page, "运行", "运行所有单元格")
-
-
 def learn(page: Page, address: str, path: Path) -> None:
     """Open the lesson from the welcome page, fail and pass its checks, play, write the note; JupyterLab saves."""
     page.goto(address)
     page.get_by_role("link", name="从历史话务到一天的人员配备", exact=True).click(timeout=SLOW_MS)
-    expect(page.locator("#jp-bottom-panel").get_by_text("| 空闲")).to_be_visible(timeout=SLOW_MS)
-    lesson = Lesson(page, path)
+    lesson = open_lesson(page, path)
 
     lesson.write("e1-answer", TOO_SHORT)
-    lesson.run_all()
+    run_all(page)
     alert = lesson.cell("e1").get_by_role("alert")
     expect(alert).to_contain_text("线路一通你就收了。", timeout=SLOW_MS)
     expect(lesson.cell("e1")).not_to_contain_text(re.compile("Traceback|AssertionError"))
@@ -91,7 +56,7 @@ def learn(page: Page, address: str, path: Path) -> None:
 
     for name, text in ANSWERS.items():
         lesson.write(name, text)
-    lesson.run_all()
+    run_all(page)
     for name in ("e1", "e2", "e3a", "e3b", "e4a", "e4b", "e5a", "e5b"):
         expect(lesson.cell(name)).to_contain_text("形式正确", timeout=SLOW_MS)
         expect(lesson.cell(name).get_by_role("status")).to_contain_text("✓ 检查通过。练习")
@@ -107,17 +72,8 @@ def learn(page: Page, address: str, path: Path) -> None:
     slider.press("ArrowRight")
     expect(page.get_by_text("缩减率31%时需排班63人")).to_be_visible()  # 43 / 0.69 = 62.3
 
-    lesson.cell("note").dblclick()
-    lesson.write("note", NOTE)
-    page.keyboard.press("Shift+Enter")
+    lesson.write_note(NOTE)
     until(lambda: NOTE in path.read_text("utf-8"), "the lesson saves itself")
-
-
-def hand_in(page: Page) -> None:
-    menu(page, "Nbgrader", "Assignment List")
-    expect(page.locator("#submitted_assignments_list")).not_to_contain_text("UTC")  # nothing of another centre
-    page.locator("button, a").filter(has_text=re.compile(r"^\s*Submit\s*$")).click(timeout=SLOW_MS)
-    expect(page.locator("#submitted_assignments_list")).to_contain_text(re.compile(r":\d\d UTC"), timeout=SLOW_MS)
 
 
 def done(page: Page, what: str) -> None:
@@ -173,8 +129,8 @@ def look_where_one_is(page: Page, address: str) -> None:
     """The home page of the level: what has passed, and what is next."""
     page.goto(address)
     page.get_by_role("link", name="主管：学到哪里了").click(timeout=SLOW_MS)
-    expect(page.locator("#jp-bottom-panel").get_by_text("| 空闲")).to_be_visible(timeout=SLOW_MS)
-    menu(page, "运行", "运行所有单元格")
+    ready(page, "supervisor-home.ipynb")
+    run_all(page)
     row = page.locator(".jp-OutputArea tr", has_text="从历史话务到一天的人员配备")
     expect(row).to_contain_text("✓ 5 / 5", timeout=SLOW_MS)
     expect(page.get_by_text("本级练习已全部通过")).to_be_visible()
@@ -195,7 +151,9 @@ def test_a_trainee_learns_hands_in_and_reads_the_feedback_of_a_trainer(
     with started(centre, "--language", "zh") as address:
         learn(page, address, centre / "home" / "zh" / ASSIGNMENT / f"{LESSON}.ipynb")
         look_where_one_is(page, address)
-        hand_in(page)
+        submit(page, ASSIGNMENT)
+        handed_in = page.locator("#submitted_assignments_list").inner_text()
+        assert handed_in.count("UTC") == 1  # nothing of another centre
         with started(centre, "--trainer", "--language", "zh") as trainer:
             grade(formgrader, trainer)
 

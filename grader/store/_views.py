@@ -10,7 +10,7 @@ __all__ = ["VIEWS", "view_text"]
 _NEWEST = """
 CREATE VIEW {view} AS
 SELECT {columns} FROM events e
-WHERE e.kind = '{kind}'
+WHERE e.kind = '{kind}' AND e.data IS NOT NULL
   AND e.seq = (SELECT max(seq) FROM events n WHERE n.kind = e.kind AND n.subject = e.subject)
 """
 
@@ -126,7 +126,7 @@ VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         ),
     ),
 }  # fmt: skip
-"""Event and subject of each view, and its columns; whoever changes one raises ``store.SCHEMA``."""
+"""Event and subject of each view, and its columns; whoever changes one raises ``_layout.SCHEMA``."""
 
 
 def view_text(view: str) -> str:

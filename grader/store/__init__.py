@@ -262,6 +262,10 @@ class Store:
         rows = self._db.query(f"SELECT * FROM events WHERE {' AND '.join(where) or '1'} ORDER BY seq", wanted)
         return [_event(row) for row in rows]
 
+    def facts(self) -> list[dict[str, Any]]:
+        """Every fact as it lies in the file, in their order: what the chain is made of."""
+        return list(self._db.query("SELECT * FROM events ORDER BY seq"))
+
     def rows(self, view: str, **where: Any) -> list[dict[str, Any]]:
         """Rows of one of the views (people, sittings, seats, marks, decisions, ...), filtered by equality."""
         if view not in VIEWS:

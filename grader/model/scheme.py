@@ -10,7 +10,9 @@ from grader.model.words import Bilingual
 __all__ = [
     "AppealRules",
     "ComplianceRules",
+    "CreditRules",
     "FormRules",
+    "KeepingRules",
     "LevelRules",
     "MarkingRules",
     "Quality",
@@ -131,6 +133,41 @@ class FormRules:
 
 
 @dataclass(frozen=True)
+class CreditRules:
+    """A category of what counts for the renewal of a certificate."""
+
+    name: Bilingual
+    most_percent: int
+    """Most of the hours of a renewal that may come from it."""
+    from_level: int | None
+    """The level from which on a renewal needs some of it; None where it is free."""
+
+
+@dataclass(frozen=True)
+class KeepingRules:
+    """What becomes of certificates after they were issued, and how long records stay."""
+
+    window_days: int
+    """Days before its last day from which a certificate may be renewed."""
+    grace_days: int
+    """Days after its last day in which an expired certificate may still be renewed without a new examination."""
+    audit_percent: int
+    """Percent of the renewals whose evidence is looked at before they count."""
+    credits: Mapping[str, CreditRules]
+    """What counts, by code."""
+    reminders_days: tuple[int, ...]
+    """Days before the last day on which the holder is reminded, most first."""
+    suspension_days: int
+    """Most days for which a certificate may stay suspended."""
+    appeal_days: int
+    """Days in which a measure against a certificate may be appealed."""
+    grounds: Mapping[str, Bilingual]
+    """What a measure against a certificate may rest on, by code."""
+    retention_months: Mapping[str, int]
+    """Months for which a class of records stays: identity, answers, certificates."""
+
+
+@dataclass(frozen=True)
 class Scheme:
     """The rules of all five certificates, as read from ``question_bank/scheme.yml``."""
 
@@ -147,6 +184,7 @@ class Scheme:
     appeal: AppealRules
     quality: Quality
     forms: FormRules
+    keeping: KeepingRules
     blocked_words: tuple[str, ...] = ()
     """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
 

@@ -9,7 +9,16 @@ import pytest
 
 from grader.centre import PROJECT
 from grader.errors import RulesError
-from grader.model import Bilingual, ComplianceRules, FormRules, Framework, Quality, RetakeRules
+from grader.model import (
+    Bilingual,
+    ComplianceRules,
+    CreditRules,
+    FormRules,
+    Framework,
+    KeepingRules,
+    Quality,
+    RetakeRules,
+)
 from grader.rules import load_framework, load_scheme
 
 FRAMEWORK = """\
@@ -133,6 +142,20 @@ forms:
   overlap: 0
   uses: 4
   use_months: 12
+certificates:
+  renewal:
+    window_days: 180
+    grace_days: 90
+    audit_percent: 10
+    credits:
+      - {code: training, most_percent: 60, en: Courses, zh: 课程}
+      - {code: essay, most_percent: 40, from_level: 2, en: An essay, zh: 论文}
+  reminders_days: [180, 30]
+  suspension_days: 150
+  appeal_days: 21
+  grounds:
+    - {code: misuse, en: Misused, zh: 不当使用}
+retention: {identity: 24, answers: 36, certificates: 120}
 """
 
 
@@ -184,6 +207,15 @@ def test_a_scheme_is_read_as_it_is_written(tmp_path: Path) -> None:
     assert scheme.forms == FormRules({"order": (4, 13)}, 1, 25, 0, 4, 12)
     assert (scheme.appeal.days, scheme.appeal.decide_days) == (20, 31)
     assert scheme.appeal.grounds == {"marking": Bilingual("A wrong mark", "评分有误")}
+    assert scheme.keeping == KeepingRules(
+        180, 90, 10,
+        {
+            "training": CreditRules(Bilingual("Courses", "课程"), 60, None),
+            "essay": CreditRules(Bilingual("An essay", "论文"), 40, 2),
+        },
+        (180, 30), 150, 21, {"misuse": Bilingual("Misused", "不当使用")},
+        {"identity": 24, "answers": 36, "certificates": 120},
+    )  # fmt: skip
 
 
 def test_the_compliance_set_takes_whole_domains_and_single_statements() -> None:
@@ -333,6 +365,14 @@ def test_a_fault_of_the_framework_is_told_with_its_line(
         ("{least: 4, most: 13}", "{least: 14, most: 13}", 68, "order, least: wanted no more than most, got 14"),
         ("anchor_percent: 25", "anchor_percent: 95", 70, "anchor_percent: wanted a whole number from 0 to 90, got 95"),
         ("uses: 4", "uses: 0", 72, "forms, uses: wanted a whole number of at least 1, got 0"),
+        ("audit_percent: 10", "audit_percent: 110", 78, "audit_percent: wanted a whole number from 0 to 100, got 110"),
+        ("most_percent: 60", "most_percent: 50", 79, "credits: wanted categories that can fill the hours together"),
+        ("from_level: 2", "from_level: 3", 81, "from_level: wanted a whole number from 1 to 2, got 3"),
+        ("[180, 30]", "[30, 180]", 82, "certificates, reminders_days: wanted whole days, most first, got"),
+        ("[180, 30]", "[180, soon]", 82, "certificates, reminders_days: wanted whole days, most first, got"),
+        ("zh: 不当使用", "zh: 认证", 86, "wanted wording without"),
+        ("identity: 24", "identity: 0", 87, "retention, identity: wanted a whole number of at least 1, got 0"),
+        (", answers: 36", "", 87, "retention: wanted the key answers, got none; add it"),
     ],
 )
 def test_a_fault_of_the_scheme_is_told_with_its_line(tmp_path: Path, old: str, new: str, line: int, says: str) -> None:

@@ -13,10 +13,10 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
-from .errors import Problem, RulesError
-from .model import Bilingual
+from ..errors import Problem, RulesError
+from ..model import Bilingual
 
-__all__ = ["Sheet", "Table", "show"]
+__all__ = ["Sheet", "Table", "called", "joined", "show"]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
@@ -230,3 +230,13 @@ def show(value: Any) -> str:
     text = " ".join(str(value).split())
     text = f'"{text}"' if isinstance(value, str) else text.lower() if isinstance(value, bool) else text
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def called(what: str, row: Any) -> str:
+    """What messages call an entry: by its code where it has one."""
+    code = row.get("code") if isinstance(row, CommentedMap) else None
+    return f"{what} {code}" if isinstance(code, str) else f"a {what}"
+
+
+def joined(values: list[Any]) -> str:
+    return ", ".join(str(value) for value in values) or "nothing"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from .._checks import choice, columns, number, numbers, timed
 from .._text import Text
@@ -185,7 +186,7 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
     table : DataFrame
         One column per panel (up to 12), one row per category or point in time.
     style : str, optional
-        "bar" for categories, "line" for time.
+        "bar" for categories, "line" for time; lines stand against the mean of all panels, dotted.
     label : str, optional
         Title, in the language of the session.
     shares : bool, optional
@@ -200,7 +201,7 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
     >>> from ccskills.reporting import comparison_chart, describe
     >>> table = pd.DataFrame({"Team A": [0.82, 0.84], "Team B": [0.75, 0.79]}, ["May", "June"])
     >>> describe(comparison_chart(table, label="Service level", shares=True))
-    'Service level: Team A on average 83.0%, last 84.0%; Team B on average 77.0%, last 79.0%.'
+    'Service level: Team A (May 82.0%, June 84.0%); Team B (May 75.0%, June 79.0%).'
     """
     columns("table", table, [])
     choice("style", style, ["bar", "line"])
@@ -212,25 +213,41 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
     title = label or say(Text("Comparison", "对比"))
     size = (8.0, max(4.0, 1.6 * deep + 0.6))
     figure, grid = panels(title, table.shape[1], columns=wide, size=size, sharex=True, sharey=True)
-    at, mean = np.arange(len(table)), cells.mean()
+    at, digits = np.arange(len(table)), "{:.1%}" if shares else "{:,.4g}"
     for place, axes in enumerate(grid):
         if style == "bar":
-            axes.bar(at, cells[:, place], 0.75, color=BLUE, alpha=0.75)
+            bars = axes.bar(at, cells[:, place], 0.75, color=BLUE, alpha=0.75)
+            if len(at) * wide <= 18:
+                axes.bar_label(bars, [digits.format(value) for value in cells[:, place]], padding=2, size=8)
+                axes.margins(y=0.15)
         else:
             axes.plot(at, cells[:, place], color=BLUE, marker="o", markersize=3)
-        axes.axhline(mean, color=RED, linestyle=":", linewidth=1)
+            axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1)
         axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
         (percent if shares else thousands)(axes)
+    if style == "line" and table.shape[1] > 1:
+        word = say(Text("mean of all", "总平均"))
+        grid[0].annotate(word, (at[0], cells.mean()), (0, 3), textcoords="offset points", color=RED, size=8)
     step = max(1, -(-len(at) * max(len(f"{name}") for name in _names(table)) * wide // 70))
     for axes in grid:
         axes.set_xticks(at[::step], _names(table)[::step], size=8)
-    digits = "{:.1%}" if shares else "{:,.4g}"
-    part = Text("{} on average {}, last {}", "{}平均{}，最近{}")
-    found = [
-        say(part, name, digits.format(cells[:, k].mean()), digits.format(cells[-1, k]))
-        for k, name in enumerate(table.columns)
-    ]
+    found = [_panel_words(table[name], cells[:, k], style, digits) for k, name in enumerate(table.columns)]
     return finish(figure, f"{title}{say(Text(': ', '：'))}{say(Text('; ', '；')).join(found)}{say(Text('.', '。'))}")
+
+
+def _panel_words(values: pd.Series, cells: NDArray[np.float64], style: str, digits: str) -> str:
+    """What a panel shows, in words: each of a few bars, the ends of many, the mean and the last point of a line."""
+    told, rows = [digits.format(cell) for cell in cells], _names(values.to_frame())
+    if style == "line":
+        return say(
+            Text("{} on average {}, last {}", "{}平均{}，最近{}"), values.name, digits.format(cells.mean()), told[-1]
+        )
+    if len(rows) <= 6:
+        parts = [say(Text("{} {}", "{}{}"), row, cell) for row, cell in zip(rows, told, strict=True)]
+        return say(Text("{} ({})", "{}（{}）"), values.name, say(Text(", ", "，")).join(parts))
+    low, high = int(cells.argmin()), int(cells.argmax())
+    part = Text("{} from {} ({}) to {} ({})", "{}从{}（{}）到{}（{}）")
+    return say(part, values.name, told[low], rows[low], told[high], rows[high])
 
 
 def _names(table: pd.DataFrame) -> list[str]:

@@ -170,7 +170,8 @@ def test_the_forecast_explorer_tells_the_error_of_a_forecast_of_the_past_made_by
     assert f"Forecast on {days[first - 1]:%Y-%m-%d} for 5 open days" in view.says
     assert f"missed {found.wape:.1%} of the volume" in view.says and f"bias {found.bias:+.1%}" in view.says
     hours = forecasting.accuracy_by(calls[made.index], made, "hour")["wape"]
-    assert f"on average {hours.mean():.1%}, last {hours.iloc[-1]:.1%}" in reporting.describe(view.charts[1])
+    low, high = hours.idxmin(), hours.idxmax()
+    assert f"from {hours[low]:.1%} ({low}) to {hours[high]:.1%} ({high})" in reporting.describe(view.charts[1])
 
 
 def test_telling_the_forecast_of_the_spring_festival_takes_most_of_the_error_away() -> None:

@@ -21,6 +21,7 @@
     publish             every candidate gets a page with the own result
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
     same_question       what an appeal gave for a faulty question, the others who had it are given, too
+    trace               the audit of a certificate: from its file back to the items, each link computed again
 
 Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
 in one sentence and changes nothing.
@@ -35,6 +36,7 @@ from .marks import close, mark, take_manual_marks
 from .outcome import confirm, decide, mend, review, waiting_for_review
 from .results import publish
 from .scheduling import Candidate, SeatCard, grant, schedule
+from .trace import trace
 
 __all__ = [
     "Academy",
@@ -55,6 +57,7 @@ __all__ = [
     "schedule",
     "second_look",
     "take_manual_marks",
+    "trace",
     "waiting_for_review",
     "work",
 ]

@@ -16,13 +16,16 @@ from ..centre import PROJECT, Centre
 from ..certificates import Issuer
 from ..errors import InputError, RuleBroken
 from ..exams import Practical
-from ..model import Bilingual, Form, Framework, Item, Scheme
+from ..model import Bilingual, Form, Framework, Item, Scheme, digest
 from ..store import Store
 
 __all__ = ["Academy"]
 
 _NEXT = {"scheduled": "close", "closed": "mark", "marked": "decide` and `academy exam confirm"}
 """What a sitting waits for, by its state; the states stand in their order, and the last is ``decided``."""
+
+
+RULES = ("framework.yml", "scheme.yml")
 
 
 class Academy:
@@ -149,6 +152,24 @@ class Academy:
             raise InputError(
                 f"the exam office's paper {sitting}/{name} cannot be read; restore it from a backup"
             ) from error
+
+    def keep_rules(self) -> str:
+        """Keep the framework and the scheme of today among the office's papers; returns the name that they go by there.
+
+        What was decided by them can then be computed again after they have changed.
+        """
+        texts = {name: (self.bank_folder / name).read_bytes() for name in RULES}
+        name = digest({key: digest(text) for key, text in texts.items()})
+        for key, text in texts.items():
+            if not (self.centre.office / "rules" / name / key).exists():
+                self.write_office(f"rules/{name}", key, text)
+        return name
+
+    def rules_of(self, name: str) -> tuple[Framework, Scheme]:
+        """The framework and the scheme that were kept under a name."""
+        folder = self.centre.office / "rules" / name
+        framework = rules.load_framework(folder / "framework.yml")
+        return framework, rules.load_scheme(folder / "scheme.yml", framework)
 
     def form(self, sitting: str, form: str) -> Form:
         """A frozen form with its keys; refused when it was altered."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,10 @@ from typing import Any
 from .. import certificates, ladder
 from ..certificates import Facts, Score
 from ..errors import AcademyError, Problem, RuleBroken
-from ..model import LANGUAGES, digest
+from ..model import LANGUAGES, Framework, Scheme, digest
 from .desk import Academy
 
-__all__ = ["Issued", "issue"]
+__all__ = ["Issued", "facts_of", "issue"]
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def issue(
             continue
         progress(decision["seat"])
         try:
-            numbers.append(_issue_one(academy, _facts(academy, row, decision, today or _today()), by))
+            numbers.append(_issue_one(academy, row, decision, today or _today(), by))
         except AcademyError as error:
             refused.append(Problem(decision["seat"], str(error)))
     return Issued(tuple(numbers), tuple(refused))
@@ -61,7 +61,10 @@ def _replaced(academy: Academy, certificate: Mapping[str, Any]) -> bool:
     return certificate["state"] == "withdrawn" and "appeal" in withdrawn[-1].data
 
 
-def _issue_one(academy: Academy, facts: Facts, by: str) -> str:
+def _issue_one(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date, by: str) -> str:
+    number = _number(academy, sitting, decision["seat"], day)
+    name = academy.person(decision["person"])["name"]
+    facts = facts_of(academy, sitting, decision, number, day, name, (academy.framework, academy.scheme))
     document = certificates.credential(facts, academy.issuer, academy.signing_key())
     papers = {language: certificates.pdf(facts, academy.issuer, document, language) for language in LANGUAGES}
     _write(academy.centre.certificates, facts.number, document, papers)
@@ -73,27 +76,42 @@ def _issue_one(academy: Academy, facts: Facts, by: str) -> str:
         "issued_on": facts.issued_on.isoformat(),
         "valid_until": facts.valid_until.isoformat(),
         "digest": digest(document),
+        # What the document was made of beside the decision, so that it can be made again.
+        "rules": academy.keep_rules(),
+        "issuer": {"did": academy.issuer_did, "name": asdict(academy.issuer.name), "url": academy.issuer.url},
     }
     academy.store.append("certificate.issued", facts.number, fact, by)
     return facts.number
 
 
-def _facts(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date) -> Facts:
-    seat = next(row for row in academy.seats(sitting["sitting"]) if row["seat"] == decision["seat"])
-    form = academy.form(sitting["sitting"], seat["form"])
-    rules = academy.scheme.level(sitting["level"])
-    source: dict[str, Any] = {"seat": seat["seat"], "form": form.digest}
-    if earlier := len(academy.store.rows("certificates", seat=seat["seat"])):
+def _number(academy: Academy, sitting: Mapping[str, Any], seat: str, day: date) -> str:
+    source: dict[str, Any] = {"seat": seat, "form": academy.seat(seat)["form_digest"]}
+    if earlier := len(academy.store.rows("certificates", seat=seat)):
         source["earlier"] = earlier
-    number = f"L{sitting['level']}-{day:%Y%m}-{digest(source)[:8].upper()}"
+    return f"L{sitting['level']}-{day:%Y%m}-{digest(source)[:8].upper()}"
+
+
+def facts_of(
+    academy: Academy,
+    sitting: Mapping[str, Any],
+    decision: Mapping[str, Any],
+    number: str,
+    day: date,
+    name: str,
+    rules: tuple[Framework, Scheme],
+) -> Facts:
+    """What the certificate of a decision says when it is issued to ``name`` under ``number`` on ``day``."""
+    framework, scheme = rules
+    seat = academy.seat(decision["seat"])
+    form = academy.form(sitting["sitting"], seat["form"])
     return Facts(
         number=number,
         person=decision["person"],
-        name=academy.person(decision["person"])["name"],
+        name=name,
         level=sitting["level"],
         purpose=sitting["purpose"],
-        framework=academy.framework,
-        scheme=academy.scheme,
+        framework=framework,
+        scheme=scheme,
         sitting=sitting["sitting"],
         seat=seat["seat"],
         form=form.id,
@@ -107,7 +125,7 @@ def _facts(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, 
         confirmed_by=decision["confirmed_by"],
         decided_on=date.fromisoformat(decision["confirmed_at"][:10]),
         issued_on=day,
-        valid_until=ladder.add_months(day, rules.validity_months),
+        valid_until=ladder.add_months(day, scheme.level(sitting["level"]).validity_months),
     )
 
 

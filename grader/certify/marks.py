@@ -20,7 +20,7 @@ from .handwork import ENGINE, blind_only, rated
 from .roomlog import check_seal, standing
 from .roomlog import facts as roomlog
 
-__all__ = ["close", "mark", "take_manual_marks", "untaken"]
+__all__ = ["close", "mark", "take_manual_marks", "tested", "untaken"]
 
 Fact = tuple[str, str, dict[str, Any]]
 
@@ -74,7 +74,7 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
             assert handed is not None  # _present keeps those that handed in
             form = academy.form(sitting, row["form"])
             given = marking.mark_all(form, handed.answers, ENGINE, credit)
-            given = [_tested(one, form, handed.answers, engine) for one in given]
+            given = [tested(one, form, handed.answers, engine) for one in given]
             by_program = {one.slot: one.points for one in given if one.points is not None}
             nbcourse.set_marks(academy.centre.course, row["person"], sitting, by_program)
             facts += [_mark_fact(row["seat"], one) for one in given if one.points is not None]
@@ -85,7 +85,7 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
     return report
 
 
-def _tested(mark: Mark, form: Form, answers: Mapping[str, Any], engine: autograde.Engine) -> Mark:
+def tested(mark: Mark, form: Form, answers: Mapping[str, Any], engine: autograde.Engine) -> Mark:
     """The mark, or for lines of code that wait for their tests what these say."""
     slot = next(one for one in form.slots if one.name == mark.slot)
     if mark.points is not None or slot.question.code is None:

@@ -16,7 +16,7 @@ from .desk import Academy
 from .impartial import check_independent, markers
 from .marks import untaken
 
-__all__ = ["confirm", "decide", "mend", "review", "waiting_for_review"]
+__all__ = ["alike", "confirm", "decide", "decision_of", "mend", "review", "waiting_for_review"]
 
 FINDINGS = ("stands", "mend")
 """What a second look finds: the marks stand, or one is to be mended and the decision proposed again."""
@@ -46,10 +46,10 @@ def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -
         appeal = reopened.get(seat["seat"])
         if about["state"] == "decided" and appeal is None:
             continue
-        decision = _decision(academy, about, seat, today or _today())
+        decision = decision_of(academy, about, seat, today or _today())
         proposed.append(decision)
         row = known.get(seat["seat"])
-        if row is None or not _alike(decision, row) or (appeal is not None and row["proposal"] == appeal["proposal"]):
+        if row is None or not alike(decision, row) or (appeal is not None and row["proposal"] == appeal["proposal"]):
             facts.append(("decision.proposed", seat["seat"], _proposal(decision, seat, about)))
     academy.store.append_all(facts, by)
     return proposed
@@ -189,7 +189,7 @@ def _check(
 
 
 def _check_fresh(academy: Academy, sitting: Mapping[str, Any], row: Mapping[str, Any]) -> None:
-    if not _alike(_decision(academy, sitting, academy.seat(row["seat"]), _today()), row):
+    if not alike(decision_of(academy, sitting, academy.seat(row["seat"]), _today()), row):
         raise RuleBroken(
             f"the marks of seat {row['seat']} changed since its decision was proposed; "
             "propose again (academy exam decide)"
@@ -206,14 +206,15 @@ def _proposal(decision: Decision, seat: Mapping[str, Any], sitting: Mapping[str,
     }
 
 
-def _alike(decision: Decision, row: Mapping[str, Any]) -> bool:
+def alike(decision: Decision, row: Mapping[str, Any]) -> bool:
     """Whether a decision says what a row of the registry says."""
     told = json.loads(json.dumps(asdict(decision), default=str))
     kept = dict(row) | {name: json.loads(row[name] or "null") for name in ("domains", "compliance")}
     return all(told[name] == kept[name] for name in _FIGURES)
 
 
-def _decision(academy: Academy, sitting: Mapping[str, Any], seat: Mapping[str, Any], today: date) -> Decision:
+def decision_of(academy: Academy, sitting: Mapping[str, Any], seat: Mapping[str, Any], today: date) -> Decision:
+    """The decision that the marks and the cuts of a seat give."""
     given = {row["slot"]: row for row in academy.store.rows("marks", seat=seat["seat"])}
     form = academy.form(seat["sitting"], seat["form"])
     written = [

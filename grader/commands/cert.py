@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..centre import Centre
-from ._options import Nouns, centre, known, language, read
+from ._options import Nouns, centre, known, language, read, step, tell
 
 __all__ = ["registered", "words"]
 
@@ -23,6 +23,16 @@ def words(nouns: Nouns) -> None:
     verify.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
     centre(verify)
     verify.set_defaults(run=_verify)
+    trace = step(
+        steps,
+        "trace",
+        "audit a certificate: from its file back to the items that were asked",
+        _trace,
+        about=("number", "number of the certificate, e.g. L2-202612-D9C5BC7D"),
+        acts=False,
+        more="Each link is computed again: credential, decision, cut, marks (keys, sandbox and judge), answers, form.",
+    )
+    trace.add_argument("--short", action="store_true", help="a line for each link, and everything that is wrong")
     issuer = steps.add_parser(
         "issuer", help="print the did:key of this centre: what others check its certificates against"
     )
@@ -42,6 +52,23 @@ def _verify(given: argparse.Namespace) -> int:
     if state not in (None, "active"):
         print(f"This centre's registry says: {state}.")
     return 0 if verification.ok and state in (None, "active") else 1
+
+
+def _trace(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    links, holds = [], True
+    with certify.Academy(known(given.centre)) as academy:
+        for link in certify.trace(academy, given.number):
+            links.append({"link": link.name, "holds": link.holds, "said": link.said, "wrong": link.wrong})
+            holds = holds and link.holds
+            if given.json:
+                continue
+            print(f"{link.name}: {'holds' if link.holds else 'DOES NOT HOLD'}")
+            for sentence in [*([] if given.short else link.said), *(f"!! {wrong}" for wrong in link.wrong)]:
+                print(f"  {sentence}")
+    tell(given, {"number": given.number, "holds": holds, "links": links}, [])
+    return 0 if holds else 1
 
 
 def registered(centre: Path, number: str | None) -> str | None:

@@ -1,0 +1,282 @@
+"""The audit of a certificate: from its file back to the items that were asked, each link computed again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .. import autograde, certificates, decisions, marking, nbcourse, seats
+from ..certificates import Facts, Issuer
+from ..errors import AcademyError, InputError, RegistryError
+from ..model import Bilingual, digest
+from ..seats import HandedIn
+from .desk import Academy
+from .handwork import ENGINE, SETTLED
+from .issuing import facts_of
+from .marks import tested
+from .outcome import alike, decision_of
+from .panel import cut_of
+from .roomlog import check_seal
+
+__all__ = ["Step", "trace"]
+
+
+@dataclass
+class Step:
+    """One link of the chain: what it says, and what is wrong with it."""
+
+    name: str
+    said: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that could be computed again came out the same."""
+        return not self.wrong
+
+    def check(self, holds: bool, right: str, wrong: str) -> None:
+        """Note what was computed again, and how it came out."""
+        (self.said if holds else self.wrong).append(right if holds else wrong)
+
+
+def trace(academy: Academy, number: str) -> Iterator[Step]:
+    """The links of a certificate in the order of an audit, each as soon as it is proved; nothing is written.
+
+    registry, certificate, decision, cut, marks, answers, form, items, practical.  The credential is made and signed
+    again and compared byte by byte, the decision is proposed again from marks and cut, every mark of the program is
+    given again: by the keys, and by sandbox and judge on a copy of the course.  Marks of people are named with who
+    gave them.
+
+    Raises :class:`InputError` when the registry has no certificate of this number.
+    """
+    rows = academy.store.rows("certificates", number=number)
+    if not rows:
+        raise InputError(f"the registry has no certificate {number!r}; see academy hr report for those that it has")
+    yield _guarded("registry", lambda step: _registry(academy, step))
+    row = rows[0]
+    seat = academy.seat(row["seat"])
+    sitting = academy.sitting(seat["sitting"])
+    (decision,) = academy.store.rows("decisions", seat=seat["seat"])
+    yield _guarded("certificate", lambda step: _certificate(academy, step, row, sitting, decision))
+    yield _guarded("decision", lambda step: _decision(academy, step, sitting, seat, decision))
+    yield _guarded("cut", lambda step: _cut(academy, step, sitting, seat))
+    yield _guarded("marks", lambda step: _marks(academy, step, seat))
+    yield _guarded("answers", lambda step: _answers(academy, step, seat))
+    yield _guarded("form", lambda step: _form(academy, step, seat))
+    yield _guarded("items", lambda step: _items(academy, step, seat))
+    yield _guarded("practical", lambda step: _practical(academy, step, seat))
+
+
+def _guarded(name: str, prove: Any) -> Step:
+    """The step, in which a paper that is missing or damaged is a fault and not the end of the audit."""
+    step = Step(name)
+    try:
+        prove(step)
+    except (AcademyError, OSError, ValueError) as error:
+        step.wrong.append(str(error))
+    return step
+
+
+def _registry(academy: Academy, step: Step) -> None:
+    count, head = academy.store.head()
+    step.wrong += academy.store.verify()
+    step.said.append(f"{count} facts, head {head}")
+
+
+def _certificate(
+    academy: Academy, step: Step, row: Mapping[str, Any], sitting: Mapping[str, Any], decision: Mapping[str, Any]
+) -> None:
+    number = row["number"]
+    (issued,) = academy.store.events("certificate.issued", number)
+    step.said.append(
+        f"{number}: level {row['level']}, {row['purpose']}, {row['state']}, person {row['person']}, issued on "
+        f"{row['issued_on']} by {issued.by}, valid until {row['valid_until']}"
+    )
+    data = (academy.centre.certificates / f"{number}.json").read_bytes()
+    whole = digest(data) == row["digest"]
+    step.check(whole, f"its file is the one that was issued: {row['digest']}", "its file was altered")
+    source = issued.data.get("issuer") or {"did": academy.issuer_did, **_now(academy)}
+    found = certificates.verify(data, seats.moment(f"{row['issued_on']}T00:00:00Z"), source["did"])
+    step.check(found.ok, f"its signature is that of {source['did']}", found.sentences[0])
+    if decision["proposal"] > issued.seq:
+        step.wrong.append("the decision that it rests on was replaced by a later one")
+        return
+    name = _name(academy, row["person"], issued.seq)
+    if name is None:
+        step.said.append("the holder's name was redacted, so that the credential cannot be made again")
+        return
+    rules = academy.rules_of(issued.data["rules"]) if "rules" in issued.data else (academy.framework, academy.scheme)
+    day = date.fromisoformat(row["issued_on"])
+    _make_again(academy, step, data, facts_of(academy, sitting, decision, number, day, name, rules), source)
+
+
+def _now(academy: Academy) -> dict[str, Any]:
+    return {"name": asdict(academy.issuer.name), "url": academy.issuer.url}
+
+
+def _name(academy: Academy, person: str, before: int) -> str | None:
+    """The name of a person when fact number ``before`` was written; None when it was redacted since."""
+    told = [event for event in academy.store.events("person.recorded", person) if event.seq < before]
+    return str(told[-1].data["name"]) if told and not told[-1].redacted else None
+
+
+def _make_again(academy: Academy, step: Step, data: bytes, facts: Facts, source: Mapping[str, Any]) -> None:
+    """The credential once more, with the key of today: the signature can be the same only when the key is."""
+    issuer = Issuer(Bilingual(source["name"]["en"], source["name"]["zh"]), source["url"])
+    again = certificates.credential_bytes(certificates.credential(facts, issuer, academy.signing_key()))
+    if again == data:
+        step.said.append(f"made and signed again it has the same {len(data)} bytes")
+        return
+    places = ", ".join(_differences(json.loads(data), json.loads(again)))
+    step.wrong.append(f"made again it differs in {places}")
+
+
+def _differences(old: Any, new: Any, path: str = "") -> list[str]:
+    """The places at which two documents differ."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys = sorted({*old, *new})
+        return [one for key in keys for one in _differences(old.get(key), new.get(key), f"{path}/{key}")]
+    return [] if old == new else [path]
+
+
+def _decision(
+    academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping[str, Any], row: Mapping[str, Any]
+) -> None:
+    looked = f", looked at again by {row['reviewed_by']}: {row['finding']}" if row["reviewed_by"] else ""
+    step.said.append(
+        f"{row['outcome']}: written {row['written_points']:g} of {row['written_max']:g} (cut {row['written_cut']:g}), "
+        f"practical {row['practical_points']:g} of {row['practical_max']:g} (cut {row['practical_cut']:g}); "
+        f"proposed by {row['proposed_by']}{looked}, confirmed by {row['confirmed_by']} at {row['confirmed_at']}"
+    )
+    again = decision_of(academy, sitting, seat, seats.moment(row["confirmed_at"]).date())
+    step.check(
+        alike(again, row),
+        "proposed again from the marks and the cut it is the same",
+        f"today's marks and cut give: {again.outcome}, written {again.written_points:g}",
+    )
+
+
+def _cut(academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping[str, Any]) -> None:
+    used = json.loads(sitting["forms"])[seat["form"]]["cut"]
+    cut = cut_of(academy, seat["form_digest"])
+    if cut is None:
+        estimate = decisions.angoff_cut(academy.form(seat["sitting"], seat["form"]))
+        step.check(
+            used == estimate,
+            f"{used:g} points, {sitting['cut_method']}: the sum of the authors' estimates gives it again",
+            f"the sitting used {used:g} points, the authors' estimates give {estimate:g}",
+        )
+        return
+    step.check(
+        used == cut.points,
+        f"{cut.points:g} points +- {cut.se:.2f}, {cut.method}, panel {cut.panel} of {len(cut.judges)} "
+        f"({', '.join(cut.judges)}), set by {cut.set_by} at {cut.at}",
+        f"the sitting used {used:g} points, panel {cut.panel} had set {cut.points:g}",
+    )
+
+
+def _marks(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
+    form, given = academy.form(seat["sitting"], seat["form"]), _given(academy, seat)
+    credit = academy.scheme.marking.credit
+    again: dict[str, float | None] = {}
+    with autograde.Engine() as engine:
+        for one in marking.mark_all(form, _handed(academy, seat).answers, ENGINE, credit):
+            again[one.slot] = tested(one, form, _handed(academy, seat).answers, engine).points
+    same = 0
+    for slot in form.slots:
+        row = given.get(slot.name)
+        if row is None:
+            step.wrong.append(f"{slot.name}: no mark")
+        elif row["marker"] != ENGINE:
+            step.said.append(_by_people(academy, seat, row))
+        elif again[slot.name] == row["points"]:
+            same += 1
+        else:
+            step.wrong.append(f"{slot.name}: {row['points']:g} points stand, the key gives {again[slot.name]} today")
+    step.said.append(f"{same} marks given again by the keys are the same")
+
+
+def _by_people(academy: Academy, seat: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+    blind = academy.store.events("mark.blind", under=f"{seat['seat']}/{row['slot']}")
+    each = ", ".join(f"{event.by} {event.data['points']:g}" for event in blind)
+    who = f"settled from blind marks: {each}" if row["marker"] == SETTLED else f"by {row['marker']}"
+    return f"{row['slot']}: {row['points']:g} of {row['max_points']:g}, {who} at {row['at']}"
+
+
+def _practical(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
+    given = _given(academy, seat)
+    places = [name for name in academy.practical_points(seat["sitting"]) if name in given]
+    judged = {name: given[name]["points"] for name in places if given[name]["marker"] == ENGINE}
+    step.said += [_by_people(academy, seat, given[name]) for name in places if name not in judged]
+    if not judged:
+        return
+    again = _judged_again(academy, seat)
+    wrong = [name for name, points in judged.items() if again.get(name) != points]
+    step.wrong += [f"{name}: {judged[name]:g} points stand, the tests give {again.get(name)} today" for name in wrong]
+    step.said.append(f"{len(judged) - len(wrong)} marks given again in sandbox and judge are the same")
+
+
+def _judged_again(academy: Academy, seat: Mapping[str, Any]) -> dict[str, float | None]:
+    """What the tests give when the practical is graded once more, in a copy of its course."""
+    course, sitting, person = academy.centre.course, seat["sitting"], seat["person"]
+    with tempfile.TemporaryDirectory(prefix="academy-trace-") as folder:
+        copy = Path(folder) / "course"
+        copy.mkdir()
+        for name in ("nbgrader_config.py", "gradebook.db"):
+            shutil.copy2(course / name, copy)
+        for part in (Path("source", sitting), Path("submitted", person, sitting), Path("data", person, sitting)):
+            if (course / part).is_dir():
+                shutil.copytree(course / part, copy / part)
+        autograde.batch(copy, sitting, [person], workers=1, force=True)
+        return {score.cell: score.auto for score in nbcourse.scores(copy, sitting, person)}
+
+
+def _answers(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
+    folder, handed = seats.find(academy.centre.room, seat["seat"]), _handed(academy, seat)
+    step.wrong += folder.verify()
+    check_seal(academy, seat["seat"], folder)
+    step.said.append("the journal's chain holds, and the seat is the one that the office made")
+    receipt = handed.receipt
+    step.check(
+        receipt["digest"] == seat["receipt"],
+        f"seat {seat['seat']}, handed in at {seat['handed_in_at']} ({seat['handed_in_how']}), {seat['receipt']}",
+        f"the receipt in the room is {receipt['digest']}, the registry has {seat['receipt']}",
+    )
+
+
+def _form(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
+    form = academy.form(seat["sitting"], seat["form"])  # refused when it was altered
+    missed = [line.constraint for line in form.proof if not line.holds]
+    step.check(
+        form.digest == seat["form_digest"],
+        f"{form.id}: {len(form.scored)} scored items and {len(form.pilot)} tried out, {form.digest}",
+        f"the office's form is {form.digest}, the seat was given {seat['form_digest']}",
+    )
+    step.said.append(f"{len(form.proof) - len(missed)} of {len(form.proof)} constraints of its blueprint hold")
+
+
+def _items(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
+    form = academy.form(seat["sitting"], seat["form"])
+    known = academy.items
+    for slot in form.slots:
+        question = slot.question
+        item = known.get(question.item_id)
+        now = "no longer in the bank" if item is None else f"{item.status}, version {item.version} today"
+        step.said.append(f"{slot.name}: {question.item_id}@{question.item_version} ({question.statement}); {now}")
+
+
+def _given(academy: Academy, seat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {row["slot"]: row for row in academy.store.rows("marks", seat=seat["seat"])}
+
+
+def _handed(academy: Academy, seat: Mapping[str, Any]) -> HandedIn:
+    handed = seats.find(academy.centre.room, seat["seat"]).handed_in()
+    if handed is None:
+        raise RegistryError(f"the room has nothing that seat {seat['seat']} handed in; restore it from a backup")
+    return handed

@@ -1,0 +1,161 @@
+"""The audit of a certificate computes every link again, and names the one that somebody bent."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from grader import certify, nbcourse
+from grader.__main__ import main
+from grader.certify import Academy
+from grader.errors import InputError
+from tests.grader.test_certify import MARKER, OFFICE, SECOND, Told, told  # noqa: F401, the fixture of the whole story
+
+LINKS = ["registry", "certificate", "decision", "cut", "marks", "answers", "form", "items", "practical"]
+
+
+@pytest.fixture
+def copy(told: Told, tmp_path: Path) -> Iterator[Academy]:  # noqa: F811
+    """The centre after the story, to be bent."""
+    shutil.copytree(told.academy.centre.root, tmp_path / "centre")
+    with Academy(tmp_path / "centre") as academy:
+        yield academy
+
+
+def wrong(academy: Academy, number: str, links: set[str]) -> dict[str, list[str]]:
+    """What is wrong by link; the practical, which takes seconds, only where it is asked for."""
+    count = len(LINKS) - ("practical" not in links)
+    return {link.name: link.wrong for link in islice(certify.trace(academy, number), count) if not link.holds}
+
+
+def test_every_link_of_an_honest_certificate_is_computed_again_and_is_the_same(told: Told) -> None:  # noqa: F811
+    (number,) = told.numbers
+    before = told.academy.store.head()
+
+    links = {link.name: link for link in certify.trace(told.academy, number)}
+
+    assert list(links) == LINKS
+    assert {name: link.wrong for name, link in links.items()} == {name: [] for name in LINKS}
+    said = {name: " | ".join(link.said) for name, link in links.items()}
+    assert "made and signed again it has the same" in said["certificate"]
+    assert f"proposed by {OFFICE}" in said["decision"] and f"confirmed by {SECOND}" in said["decision"]
+    assert "23 marks given again by the keys are the same" in said["marks"] and f"by {MARKER}" in said["marks"]
+    assert "7 marks given again in sandbox and judge are the same" in said["practical"]
+    assert len(links["items"].said) == 24 and "@1 (" in links["items"].said[0]
+    assert told.academy.store.head() == before
+
+
+def bend_registry(academy: Academy, number: str) -> None:
+    with sqlite3.connect(academy.centre.registry) as thief:
+        thief.execute("DROP TRIGGER events_are_never_changed")
+        thief.execute("UPDATE events SET by = 'x' WHERE kind = 'sitting.closed'")
+    thief.close()
+
+
+def bend_file(academy: Academy, number: str) -> None:
+    path = academy.centre.certificates / f"{number}.json"
+    path.write_bytes(path.read_bytes().replace(b'"level 2', b'"level 3', 1).replace(b"A1001", b"A1009") + b" ")
+
+
+def bend_mark(academy: Academy, number: str) -> None:
+    seat = academy.store.rows("certificates", number=number)[0]["seat"]
+    mark = next(row for row in academy.store.rows("marks", seat=seat) if row["slot"] == "q01")
+    names = ("seat", "slot", "item", "item_version", "statement", "max_points")
+    fact = {name: mark[name] for name in names} | {"points": 0.0, "note": ""}
+    academy.store.append("mark.given", mark["mark"], fact, "engine")
+
+
+def bend_answer(academy: Academy, number: str) -> None:
+    seat = academy.store.rows("certificates", number=number)[0]["seat"]
+    path = academy.centre.room / "TL-1" / seat / "handed-in" / "answers.jsonl"
+    first, *others = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join([json.dumps(json.loads(first) | {"value": "2"}) + "\n", *others]), "utf-8")
+
+
+def bend_form(academy: Academy, number: str) -> None:
+    seat = academy.seat(academy.store.rows("certificates", number=number)[0]["seat"])
+    path = academy.centre.office / "TL-1" / f"{seat['form']}.json"
+    path.write_bytes(
+        path.read_bytes().replace(b'"points": 1', b'"points": 2', 1).replace(b'"points":1', b'"points":2', 1)
+    )
+
+
+def lose_practical(academy: Academy, number: str) -> None:
+    shutil.rmtree(academy.centre.course / "submitted")
+
+
+BENT: dict[str, tuple[Callable[[Academy, str], None], set[str], str]] = {
+    "a fact": (bend_registry, {"registry"}, "was changed after it was written"),
+    "the file": (bend_file, {"certificate"}, "its file was altered"),
+    "a mark": (bend_mark, {"decision", "marks"}, "q01: 0 points stand, the key gives"),
+    "an answer": (bend_answer, {"answers", "marks"}, ""),
+    "the form": (bend_form, {"certificate", "decision", "cut", "marks", "form", "items"}, ""),
+    "the practical": (lose_practical, {"practical"}, ""),
+}
+
+
+@pytest.mark.parametrize("what", BENT)
+def test_what_was_bent_is_found_in_its_link(what: str, copy: Academy, told: Told) -> None:  # noqa: F811
+    bend, links, sentence = BENT[what]
+    (number,) = told.numbers
+    bend(copy, number)
+
+    found = wrong(copy, number, links)
+
+    assert links & set(found), found
+    assert set(found) <= links, found
+    assert sentence in " | ".join(one for each in found.values() for one in each)
+
+
+def test_rules_that_changed_since_do_not_change_what_was_issued(copy: Academy, told: Told, tmp_path: Path) -> None:  # noqa: F811
+    bank = tmp_path / "bank"
+    bank.mkdir()
+    for name in ("framework.yml", "scheme.yml"):
+        text = (copy.bank_folder / name).read_text("utf-8")
+        (bank / name).write_text(
+            text.replace('version: "2"', 'version: "9"').replace("validity_months: 36", "validity_months: 24")
+        )
+    shutil.copytree(copy.bank_folder / "practicals", bank / "practicals")
+    (bank / "items").mkdir()
+
+    with Academy(copy.centre.root, bank) as later:
+        later.store.append("person.recorded", "A1001", {"name": "陈晓敏（已婚）"}, "hr")
+        links = {link.name: link for link in islice(certify.trace(later, told.numbers[0]), len(LINKS) - 1)}
+
+    assert {name for name, link in links.items() if not link.holds} == set()
+    assert "no longer in the bank" in links["items"].said[0]
+
+
+def test_a_redacted_name_is_no_fault(copy: Academy, told: Told) -> None:  # noqa: F811
+    numbers = [event.seq for event in copy.store.events("person.recorded", "A1001")]
+    copy.store.redact(numbers, "A1001", "asked for", "lin")
+
+    links = {link.name: link for link in islice(certify.trace(copy, told.numbers[0]), 2)}
+
+    assert links["certificate"].holds and "the holder's name was redacted" in links["certificate"].said[-1]
+
+
+def test_as_typed(copy: Academy, told: Told, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    (number,), at = told.numbers, ["--centre", str(copy.centre.root)]
+
+    assert main(["cert", "trace", number, "--short", *at]) == 0
+    assert capsys.readouterr().out.splitlines() == [f"{name}: holds" for name in LINKS]
+    bend_mark(copy, number)
+    assert main(["cert", "trace", number, "--json", *at]) == 1
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["number"], answer["holds"]) == (number, False)
+    assert [link["link"] for link in answer["links"] if not link["holds"]] == ["decision", "marks"]
+    assert main(["cert", "trace", "L2-0", *at]) == 2
+    assert "the registry has no certificate 'L2-0'" in capsys.readouterr().err
+
+
+def test_an_unknown_number_is_refused(told: Told) -> None:  # noqa: F811
+    with pytest.raises(InputError, match="no certificate 'L9'"):
+        next(certify.trace(told.academy, "L9"))
+    assert nbcourse.scores(told.academy.centre.course, "TL-1", "A1001")  # the course itself was never graded again

@@ -175,6 +175,8 @@ def test_every_number_that_the_story_tells_is_in_the_data():
     ]
 
     assert [sentence for sentence in told if sentence not in text] == []
+    fault = ours.intervals.loc["2026-08-17 18:00"]
+    assert f"from 18:00, {fault['abandoned']:.0f} of {fault['offered']:.0f} callers hung up" in text
     assert (plan["needed"] - plan["planned"]).idxmax() == pd.Timestamp("2026-08-17 10:30")
     assert plan["planned"].idxmin() == pd.Timestamp("2026-08-17 09:00")
     assert plan["needed"].idxmax() == pd.Timestamp("2026-08-17 10:00")

@@ -105,6 +105,11 @@ def test_the_call_that_is_told_was_marked_as_the_story_says():
     said = RIGHT["e1a"] | RIGHT["e1b"]
     marks = {"met": 2, "partly": 1, "not met": 0}
 
+    lost = points_lost(call.to_frame().T)
+    speed, attitude = 8 - lost["hold_handling"], 28 - lost["greeting"] - lost["tone"]
+    solving, process = 44 - lost["listening"] - lost["explanation"], 12 - lost["notes"]
+    parts = f"speed {speed:.0f} of 8 points, attitude {attitude:.0f} of 28, problem solving {solving:.0f} of 44, "
+    assert parts + f"process {process:.0f} of 12, result {8 - lost['closing']:.0f} of 8" in text
     assert pd.Timestamp("2026-05-13").day_name() == "Wednesday" and "rang on a Wednesday" in text
     assert call["score"] == said["points"] and "It scored **88 points**" in text
     assert all(call[item] == (said[item] == "met") for item in [*CRITICAL, "hold_handling", "notes"])

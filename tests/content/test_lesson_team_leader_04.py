@@ -145,6 +145,8 @@ def test_the_figures_of_the_team_are_in_the_data():
         in text
     )
     assert f"80.0 %, week before {100 * before['resolved'].mean():.1f} %" in text
+    head = scope()["head"].round(1)
+    assert head["week"].tolist() == [77.0, 7.2, 293.5, 80.0] and head["week_before"].tolist()[:2] == [83.2, 5.2]
     spread = sum(part["resolved"].var() / len(part) for part in (mine, before)) ** 0.5
     assert abs(mine["resolved"].mean() - before["resolved"].mean()) < 1.96 * spread  # "within chance"
     long = mine["handle_s"] > 600

@@ -53,6 +53,7 @@ MISTAKES = [
     ("e5b", {"net_yuan": 5824}, "Who has to pay the 9,180"),
     ("e5b", {"net_yuan": -1198}, "customers who call again are not"),
     ("e5b", {"net_yuan": -1339}, "22.8 s"),
+    ("e5b", {"net_yuan": -3186}, "cut short"),
     ("e5b", {"net_yuan": 467556}, "seconds or minutes"),
     ("e5b", {"net_yuan": 3356}, "hidden"),
     ("e5c", {"safe_weight": 20}, "between 0 and 1"),
@@ -225,6 +226,8 @@ def test_every_number_that_the_story_tells_is_in_the_data():
     assert [sentence for sentence in told if sentence not in text] == []
     assert not (ours.agents["left"].between("2026-08-01", "2026-08-31")).any()  # a month without leavers
     assert satisfied.lower < 0 < satisfied.upper
+    reasons = handled.groupby("site")["reason"].value_counts(normalize=True).unstack(0)
+    assert (reasons["Binhe"] - reasons["Yunshan"]).abs().max() < 0.01  # both get the same kinds of calls
     assert handled[handled["new"]].groupby("site")["agent_id"].nunique().to_dict() == {"Binhe": 5, "Yunshan": 3}
     assert (site.groupby("site")["acw_s"].mean().round() == 42).all()
     assert 75 < (new[True] - new[False]).mean() < 87

@@ -223,14 +223,21 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
         else:
             axes.plot(at, cells[:, place], color=BLUE, marker="o", markersize=3)
             axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1)
-        axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
+        if len(grid) > 1:
+            axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
         (percent if shares else thousands)(axes)
+    if len(grid) == 1:  # the one panel has the title of the whole
+        grid[0].set_ylabel(str(table.columns[0]))
     if style == "line" and table.shape[1] > 1:
         word = say(Text("mean of all", "总平均"))
         grid[0].annotate(word, (at[0], cells.mean()), (0, 3), textcoords="offset points", color=RED, size=8)
-    step = max(1, -(-len(at) * max(len(f"{name}") for name in _names(table)) * wide // 70))
+    names, step = _names(table), 1
+    if style == "bar" and len(at) * wide <= 18:
+        names = [fold(name, max(5, 116 // (len(at) * wide))) for name in names]
+    else:
+        step = max(1, -(-len(at) * max(len(name) for name in names) * wide // 70))
     for axes in grid:
-        axes.set_xticks(at[::step], _names(table)[::step], size=8)
+        axes.set_xticks(at[::step], names[::step], size=8)
     found = [_panel_words(table[name], cells[:, k], style, digits) for k, name in enumerate(table.columns)]
     return finish(figure, f"{title}{say(Text(': ', '：'))}{say(Text('; ', '；')).join(found)}{say(Text('.', '。'))}")
 
@@ -243,7 +250,7 @@ def _panel_words(values: pd.Series, cells: NDArray[np.float64], style: str, digi
             Text("{} on average {}, last {}", "{}平均{}，最近{}"), values.name, digits.format(cells.mean()), told[-1]
         )
     if len(rows) <= 6:
-        parts = [say(Text("{} {}", "{}{}"), row, cell) for row, cell in zip(rows, told, strict=True)]
+        parts = [say(Text("{} {}", "{}：{}"), row, cell) for row, cell in zip(rows, told, strict=True)]
         return say(Text("{} ({})", "{}（{}）"), values.name, say(Text(", ", "，")).join(parts))
     low, high = int(cells.argmin()), int(cells.argmax())
     part = Text("{} from {} ({}) to {} ({})", "{}从{}（{}）到{}（{}）")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 
 from grader import notebooks
@@ -14,7 +15,7 @@ from grader.lessons.shape import check_shape, shape_hints
 from grader.lessons.sidecar import framework as known_framework
 from grader.lessons.sidecar import sidecar
 from grader.lessons.texts import check_texts
-from grader.model import Framework
+from grader.model import Framework, digest
 from grader.notebooks import Notebook
 
 __all__ = ["check", "find", "hints", "lessons_in", "name_of", "read_lesson"]
@@ -58,6 +59,12 @@ def find(source_folder: Path, name: str) -> list[Path]:
 
 def read_lesson(path: Path) -> Notebook:
     """The lesson in a file; :class:`InputError` with the place when it cannot be read."""
+    # A command asks for the same lesson many times, and reading one takes a tenth of a second.
+    return _read(path, digest(path.read_bytes()) if path.is_file() else "")
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, state: str) -> Notebook:
     return notebooks.read(path, path.parents[1])
 
 

@@ -24,7 +24,7 @@ __all__ = ["open_room", "start"]
 def start(root: Path, *, trainer: bool, language: str, port: int, browser: bool) -> NoReturn:
     """Make or refresh the centre in ``root`` and become its JupyterLab server."""
     with Academy(root) as academy:
-        person = furnish(academy, language)
+        person = furnish(academy, language, trainer=trainer)
         desk = None if trainer else furnish_desk(academy, person, language)
         setup = write_config(academy.centre, desk, language)
     _become_lab(setup, port, browser)

@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -38,10 +38,10 @@ class Desk:
     seat: SeatCard
 
 
-def furnish(academy: Academy, language: str) -> str:
+def furnish(academy: Academy, language: str, *, trainer: bool) -> str:
     """Make what trainer and trainee share: the centre's name, its course, lessons in the exchange; returns who I am.
 
-    Nothing that is there already is replaced.
+    A trainee waits for the lessons of the own language only. Nothing that is there already is replaced.
     """
     centre = academy.centre
     identity = centre.root / "centre.json"
@@ -50,7 +50,7 @@ def furnish(academy: Academy, language: str) -> str:
     person = _person(academy, language)
     nbcourse.create(centre.course, course_id=COURSE, exchange=centre.exchange)
     nbcourse.add_students(centre.course, [(person, "", getpass.getuser())])
-    _offer_lessons(academy)
+    _offer_lessons(academy, LANGUAGES if trainer else (language,))
     return person
 
 
@@ -79,14 +79,14 @@ def _sources() -> list[Path]:
     return sorted((PROJECT / "courses" / "source").rglob("*.md"))
 
 
-def _offer_lessons(academy: Academy) -> None:
-    """Release every sound lesson in both languages through nbgrader; again only when it has changed."""
+def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:
+    """Release every sound lesson through nbgrader; again only when it has changed."""
     course = academy.centre.course
     for source in _sources():
         if problems := lessons.check(source):
             print(f"{problems[0]}; the lesson is left as it was", file=sys.stderr)
             continue
-        for language in LANGUAGES:
+        for language in languages:
             name = lessons.assignment(source, language)
             seal = course / "source" / f".{name}"
             state = digest(b"".join([source.read_bytes(), *lessons.handout(source, language).values()]))

@@ -34,13 +34,23 @@ def _short(level: int, language: str) -> str:
 
 _INTRODUCTION = Bilingual(
     "# {level}: where you are\n\n"
-    "{count}, about {hours} hours. Take them in this order; each stands on the ones before it.\n\n{entries}\n\n"
+    "Here you are **{role}** of a broadband hotline. All five levels tell the same centre and the same summer of 2026, "
+    "each from another chair, from which one sees and decides other things.\n\n"
+    "{count}, about {hours} hours, best taken in this order.\n\n{entries}\n\n"
     "Click into the grey box below and press **Shift+Enter**: it shows which exercises have passed, what your practice "
     "answers say, and what comes next. Press it again whenever you come back.",
     "# {level}：学到哪里了\n\n"
-    "{count}，约{hours}小时，按下面的顺序学，后一课以前一课为基础。\n\n{entries}\n\n"
+    "在这一级里，你是一家宽带服务热线的**{role}**。五个等级讲的是同一个中心、同一个2026年夏天，只是坐的位子不同，看到的、能拍板的事也就不同。\n\n"
+    "{count}，约{hours}小时，建议按下面的顺序学。\n\n{entries}\n\n"
     "点一下下面的灰色框，再按**Shift+Enter**，就能看到哪些练习已经通过、练习题做得怎样、下一步学什么。每次回来都可以再按一次。",
 )
+_ROLES = {
+    1: Bilingual("a senior agent in team V1", "V1班组资深座席"),
+    2: Bilingual("the leader of team V1", "V1班组长"),
+    3: Bilingual("the supervisor for planning, quality and reports", "负责排班、质检和报表的主管"),
+    4: Bilingual("the operations manager of both sites", "两个职场的运营经理"),
+    5: Bilingual("the general manager", "总经理"),
+}
 _COUNT = Bilingual("{} lesson|{} lessons", "{}课|{}课")
 _ENTRY = Bilingual("1. **[{title}]({link})**, {minutes} minutes", "1. **[{title}]({link})**（{minutes}分钟）")
 _AFTER = Bilingual(
@@ -69,9 +79,13 @@ def home_notebook(
     one, many = _COUNT.say(language).split("|")
     text = _INTRODUCTION.say(language).format(
         level=_short(level, language),
+        role=_ROLES[level].say(language),
         count=(one if len(lessons) == 1 else many).format(len(lessons)),
         hours=f"{minutes / 60:.1f}".removesuffix(".0"),
-        entries="\n".join(_home_entry(name, told, language, link) for name, told in lessons),
+        entries="\n".join(
+            _ENTRY.say(language).format(title=told["title"][language], link=link(name), minutes=told["minutes"])
+            for name, told in lessons
+        ),
     )
     code = f'from ccskills import lesson\n\nlesson.home({level}, "{language}")'
     cells = (
@@ -81,13 +95,6 @@ def home_notebook(
     )
     header = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     return to_bytes(Notebook(f"{folder_of(level)}/{HOME}", header, {}, cells))
-
-
-def _home_entry(name: str, told: Mapping[str, Any], language: str, link: Callable[[str], str]) -> str:
-    """A lesson with its minutes, and below it what one can do afterwards."""
-    texts = [framework().statement(code).text.say(language) for code in told["statements"]]
-    head = _ENTRY.say(language).format(title=told["title"][language], link=link(name), minutes=told["minutes"])
-    return "\n".join([head, *(f"   - {text}" for text in texts)])
 
 
 # --- the syllabus -----------------------------------------------------------------------------------------------------

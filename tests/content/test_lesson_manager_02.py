@@ -146,6 +146,8 @@ def test_the_costs_of_errors_are_as_told():
         f"contacts; {scope['contact_cost']:.1f} yuan for a contact",
         f"unhappy complainants {left[False]:.1f} % leave and of content ones {left[True]:.1f} %",
         f"{costs['yuan'].sum() / 1000:.0f},000 yuan a month for failures",
+        f"{0.2 * costs.loc['identity or privacy', 'yuan']:,.0f} yuan a month for a price of 20,000",
+        f"the same 20 % is worth {0.2 * 0.4 * costs.loc['identity or privacy', 'yuan']:,.0f}",
     ]
     assert missing(sentences) == []
     assert abs(rate[False] - 45) < 2 and abs(rate[True] - 6) < 1

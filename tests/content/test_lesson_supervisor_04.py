@@ -166,3 +166,12 @@ def test_the_damaged_export_looks_like_a_bad_week():
 
     assert not scope["damaged"].ok and scope["good"].ok and len(scope["damaged"].checks) == 11
     assert round(100 * table["service level"], 1) == 74.5
+
+
+def test_what_lies_behind_the_curtain_is_told_as_it_is():
+    text, size = text_of(LESSON), data.centre().truth.set_index("effect")["size"]
+
+    assert f"needs {100 * size['learning_extra']:.0f} % more time" in text
+    assert f"Of those who hang up {100 * size['repeat_hung_up']:.0f} % call again" in text
+    assert f"leave {size['churn_young']:.1f} times as often" in text
+    assert round(2 ** size["churn_trouble"], 1) == 1.5

@@ -157,6 +157,8 @@ def test_the_costs_of_errors_are_as_told():
         "wrong charge or record",
         "identity or privacy",
     ]
+    assert round(0.4 * costs.loc["wrong charge or record", "yuan"] / 16_000) == 3
+    assert round(0.6 * costs.loc["identity or privacy", "yuan"] / 14_000) == 5
     assert moved[["npv_low", "npv_high"]].min().min() > 255_000 > 4 * 63_000
 
 

@@ -67,6 +67,8 @@ MISTAKES = [
     ("e6a", {"saturday_h": 56.2, "breaks_h": 23.3}, "hidden"),
     ("e6b", {"action": {**GOOD_ACTION, "measure": ""}}, "lacks measure"),
     ("e6b", {"action": {**GOOD_ACTION, "owner": "all team leaders"}}, "is nobody"),
+    ("e6b", {"action": {**GOOD_ACTION, "owner": "各班组长"}}, "is nobody"),
+    ("e6b", {"action": "breaks 9.5 %"}, "keep the pattern"),
     ("e6b", {"action": {**GOOD_ACTION, "due": "soon"}}, "never comes"),
     ("e6b", {"action": {**GOOD_ACTION, "due": "2026-08-31"}}, "comes after it"),
     ("e6b", {"action": {**GOOD_ACTION, "measure": "better breaks"}}, "holds no number"),

@@ -27,7 +27,7 @@ MISTAKES = [
     ("e1a", {"floor_pct": 16.7}, "factor 0.8 is missing"),
     ("e1a", {"floor_pct": 2.2}, "square root"),
     ("e1a", {"floor_pct": 5.0}, "hidden"),
-    ("e1b", {"weeks_won": 9}, "a lower WAPE wins"),
+    ("e1b", {"weeks_won": 9}, "The lower WAPE wins"),
     ("e1b", {"weeks_won": 3.5}, "a count of weeks"),
     ("e1b", {"decision": "Keep it"}, "written as text"),
     ("e1b", {"decision": "change"}, "somebody picked"),

@@ -103,7 +103,7 @@ def swap(
     day, other_day : str or Timestamp, optional
         The days on which the shifts start; `other_day` is `day` when not given.
     min_rest_h : float, optional
-        Rest between two shifts of a person [h].
+        Rest between two days' work of a person [h]; the pause inside a split shift is none.
     max_week_h : float, optional
         At most so many hours in the `working` states from Monday to Sunday [h].
     skills : mapping, optional
@@ -120,6 +120,8 @@ def swap(
     Notes
     -----
     Whole shifts change hands, so heads in all stay as they are; cover can suffer only by skill.
+    What a person was planned for on one day is one day's work, in one piece or split in two; the work of somebody
+    else on top of it is another's, with rest between.
 
     Examples
     --------
@@ -134,6 +136,14 @@ def swap(
     (False, 'Wang would have 10 h of rest before 2026-01-06 07:00, 11 h are the least')
     >>> answer.reason.say("zh")
     'Wang在2026-01-06 07:00上班前只有10小时休息，至少需要11小时'
+
+    A split shift is one day's work:
+
+    >>> split = pd.DataFrame(
+    ...     [shift("Li", "2026-01-05 08:00", "2026-01-05 12:00"), shift("Li", "2026-01-05 16:30", "2026-01-05 20:00"),
+    ...      shift("Wang", "2026-01-05 11:30", "2026-01-05 20:00")], columns=["agent_id", "start", "end", "state"])
+    >>> swap(split, "Li", "Wang", "2026-01-05").reason.en
+    'Li and Wang may swap'
     """
     table = segment_table("roster", roster)
     days = [_day("day", day), _day("other_day", day if other_day is None else other_day)]
@@ -146,10 +156,11 @@ def swap(
     gives = [(table["agent_id"] == who) & (starts == when) for who, when in zip((a, b), days, strict=True)]
     if not gives[0].any() and not gives[1].any():
         return _no(roster, f"neither {a} nor {b} has a shift to give", f"{a}和{b}在当天都没有班次可换")
+    works = pd.Series(list(zip(table["agent_id"], starts, strict=True)), table.index)
     new = table.copy()
     new.loc[gives[0], "agent_id"], new.loc[gives[1], "agent_id"] = b, a
     for who in (a, b):
-        refusal = _rested(new, who, rest, gives[0] | gives[1]) or _hours(new, who, limit, working)
+        refusal = _rested(new, who, rest, gives[0] | gives[1], works) or _hours(new, who, limit, working)
         if refusal is not None:
             return Decision(False, refusal, roster)
     if required is not None:
@@ -262,16 +273,20 @@ def _shifts_of(table: pd.DataFrame, who: Any) -> pd.DataFrame:
     return table[table["agent_id"] == who].sort_values("start")
 
 
-def _rested(table: pd.DataFrame, who: Any, rest: float, moved: pd.Series) -> Text | None:
-    """What is wrong before or after the moved segments of a person: two things at once, or too little rest."""
+def _rested(table: pd.DataFrame, who: Any, rest: float, moved: pd.Series, works: pd.Series) -> Text | None:
+    """What is wrong before or after the moved segments of a person: two things at once, or too little rest.
+
+    `works` names the day's work that each segment was planned in: between its own segments no rest is asked.
+    """
     mine = _shifts_of(table, who)
     gap = (mine["start"] - mine["end"].cummax().shift()).dt.total_seconds() / 3600
-    touched = moved[mine.index] | moved[mine.index].shift(fill_value=False)
-    for hours, start in zip(gap[touched], mine["start"][touched], strict=True):
+    other = works[mine.index] != works[mine.index].shift()
+    touched = (moved[mine.index] | moved[mine.index].shift(fill_value=False)).to_numpy()
+    for hours, start, rested in zip(gap[touched], mine["start"][touched], other[touched], strict=True):
         when = f"{start:%Y-%m-%d %H:%M}"
         if hours < 0:
             return Text(f"{who} would be in two places at {when}", f"{who}在{when}会有两个班次重叠")
-        if 0 < hours < rest:
+        if rested and hours < rest:
             return Text(
                 f"{who} would have {hours:g} h of rest before {when}, {rest:g} h are the least",
                 f"{who}在{when}上班前只有{hours:g}小时休息，至少需要{rest:g}小时",

@@ -25,6 +25,9 @@ from ccskills.scheduling import (
 )
 
 
+H2 = pd.Timedelta("2h")
+
+
 def rows(*shifts: tuple[Any, str, str]) -> pd.DataFrame:
     table = [(who, pd.Timestamp(start), pd.Timestamp(end), "phone") for who, start, end in shifts]
     return pd.DataFrame(table, columns=["agent_id", "start", "end", "state"])
@@ -132,6 +135,53 @@ def test_a_swap_exchanges_what_both_work_and_swapping_back_restores() -> None:
         pd.Timestamp("2026-01-06 08:00"),
     ]
     pd.testing.assert_frame_equal(back.roster, PLAN)
+
+
+# The rest is between two days' work, as the laws have it: EU Directive 2003/88, article 3 (11 hours in every 24), with
+# the pause inside the day in article 4.
+SPLIT = rows(
+    ("Li", "2026-01-05 08:00", "2026-01-05 12:00"),
+    ("Li", "2026-01-05 16:30", "2026-01-05 20:00"),
+    ("Li", "2026-01-06 08:00", "2026-01-06 12:00"),
+    ("Li", "2026-01-06 16:30", "2026-01-06 20:00"),
+    ("Wang", "2026-01-05 11:30", "2026-01-05 20:00"),
+    ("Wang", "2026-01-06 09:00", "2026-01-06 17:00"),
+)
+
+
+def test_the_pause_inside_a_split_shift_is_no_rest_between_days() -> None:
+    answer = swap(SPLIT, "Li", "Wang", "2026-01-05")
+
+    assert answer.granted
+    assert answer.roster.loc[answer.roster["agent_id"] == "Wang", "start"].dt.strftime("%d %H:%M").tolist() == [
+        "05 08:00",
+        "05 16:30",
+        "06 09:00",
+    ]
+
+
+def test_the_rest_after_a_split_shift_still_counts() -> None:
+    # Both end at 22:00 on the 5th: 10 hours before 08:00 of the 6th.
+    late = SPLIT.assign(end=SPLIT["end"].where(SPLIT["end"] != pd.Timestamp("2026-01-05 20:00"), SPLIT["end"] + H2))
+
+    answer = swap(late, "Li", "Wang", "2026-01-06")
+
+    assert answer.reason.en == "Wang would have 10 h of rest before 2026-01-06 08:00, 11 h are the least"
+
+
+def test_a_second_shift_on_the_same_day_is_not_the_other_half_of_a_split_shift() -> None:
+    plan = rows(
+        ("Li", "2026-01-05 08:00", "2026-01-05 12:00"),
+        ("Li", "2026-01-07 08:00", "2026-01-07 12:00"),
+        ("Wang", "2026-01-07 16:30", "2026-01-07 20:00"),
+        ("Zhao", "2026-01-07 12:00", "2026-01-07 20:00"),
+    )
+
+    later = swap(plan, "Li", "Wang", "2026-01-05", "2026-01-07")
+    at_once = swap(plan, "Li", "Zhao", "2026-01-05", "2026-01-07")
+
+    assert later.reason.en == "Li would have 4.5 h of rest before 2026-01-07 16:30, 11 h are the least"
+    assert at_once.reason.en == "Li would have 0 h of rest before 2026-01-07 12:00, 11 h are the least"
 
 
 def test_days_may_be_exchanged_and_shifts_given_away() -> None:

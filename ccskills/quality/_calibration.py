@@ -40,7 +40,7 @@ def assessor_bias(evaluations: pd.DataFrame, tolerance: float = 5.0, confidence:
     DataFrame
         Indexed by assessor: contacts, bias (mean of score - reference; above 0 is mild), lower, upper, sd (of the
         deviations), within_tolerance (share of contacts). With dates also drift_per_month [points] and its limits
-        drift_lower, drift_upper; <NA> for who has fewer than three contacts or only one date.
+        drift_lower, drift_upper; nan for who has fewer than three contacts or only one date.
 
     Examples
     --------
@@ -79,8 +79,7 @@ def assessor_bias(evaluations: pd.DataFrame, tolerance: float = 5.0, confidence:
         if months is not None:
             rows[assessor] |= _drift(gap[at], months[at], level)
     result = pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="assessor")
-    drift = [name for name in result.columns if name.startswith("drift")]
-    return result.astype({"contacts": np.int64} | dict.fromkeys(drift, "Float64"))
+    return result.astype({"contacts": np.int64})
 
 
 def _months(dates: pd.Series) -> Floats:
@@ -112,7 +111,7 @@ def _drift(gap: Floats, months: Floats, level: float) -> dict[str, Any]:
     n, centred = gap.size, months - months.mean()
     room = float(centred @ centred)
     if n < 3 or room == 0:
-        return {"drift_per_month": pd.NA, "drift_lower": pd.NA, "drift_upper": pd.NA}
+        return dict.fromkeys(["drift_per_month", "drift_lower", "drift_upper"], float("nan"))
     slope = float(centred @ gap) / room
     rest = gap - gap.mean() - slope * centred
     half = float(stdtrit(n - 2, level)) * float(np.sqrt(rest @ rest / (n - 2) / room))

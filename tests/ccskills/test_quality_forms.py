@@ -188,6 +188,7 @@ def test_no_drift_is_claimed_from_one_date() -> None:
     ]))  # fmt: skip
 
     assert found["drift_per_month"].isna().tolist() == [True, False]
+    assert (found.filter(like="drift").dtypes == np.float64).all()
 
 
 # --- calibration --------------------------------------------------------------------------------------------------

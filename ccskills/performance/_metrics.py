@@ -39,6 +39,8 @@ DATA_QUALITY_QUESTIONS: dict[str, Text] = {
 }
 """Eight questions to ask of a metric before anybody is judged by it; a "yes" needs evidence."""
 
+_ANSWERS = {True: Text("yes", "是"), False: Text("no", "否"), None: Text("open", "待定")}
+
 
 def metric(key: str) -> Metric:
     """The entry of the metric dictionary with this key.
@@ -161,12 +163,12 @@ def data_quality_check(key: str, answers: Mapping[str, bool] | None = None, lang
     answers : mapping, optional
         A question of `DATA_QUALITY_QUESTIONS` -> True or False; what is left out stays open.
     language : str, optional
-        "en" or "zh", the language of the questions.
+        "en" or "zh", the language of the questions and answers.
 
     Returns
     -------
     DataFrame
-        Indexed by criterion: question, answer ("yes", "no" or "open"). ``attrs["passed"]`` counts the yes,
+        Indexed by criterion: question, answer ("yes", "no" or "open"; 是, 否, 待定). ``attrs["passed"]`` counts the yes,
         ``attrs["fit_for_appraisal"]`` is True only when all eight are.
 
     Examples
@@ -176,6 +178,8 @@ def data_quality_check(key: str, answers: Mapping[str, bool] | None = None, lang
     ({'open': 6, 'yes': 1, 'no': 1}, False)
     >>> check.loc["accurate", "question"]
     'Does customer satisfaction (CSAT) agree with a second source?'
+    >>> data_quality_check("csat", {"collected": True}, "zh")["answer"].unique().tolist()
+    ['是', '待定']
     """
     entry, given = metric(key), {} if answers is None else mapping("answers", answers)
     for criterion, answer in given.items():
@@ -186,10 +190,10 @@ def data_quality_check(key: str, answers: Mapping[str, bool] | None = None, lang
     table = pd.DataFrame(
         {
             "question": [text.say(language).format(metric=name) for text in DATA_QUALITY_QUESTIONS.values()],
-            "answer": ["open" if c not in given else "yes" if given[c] else "no" for c in DATA_QUALITY_QUESTIONS],
+            "answer": [_ANSWERS[given.get(c)].say(language) for c in DATA_QUALITY_QUESTIONS],
         },
         index=pd.Index(list(DATA_QUALITY_QUESTIONS), name="criterion"),
     )
-    table.attrs["passed"] = int((table["answer"] == "yes").sum())
+    table.attrs["passed"] = sum(bool(answer) for answer in given.values())
     table.attrs["fit_for_appraisal"] = table.attrs["passed"] == len(DATA_QUALITY_QUESTIONS)
     return table

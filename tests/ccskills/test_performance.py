@@ -127,7 +127,18 @@ def test_the_data_of_a_metric_is_fit_only_when_all_eight_questions_are_answered_
     assert len(answers) == 8
     assert data_quality_check("csat", answers).attrs["fit_for_appraisal"]
     assert not data_quality_check("csat", answers | {"timely": False}).attrs["fit_for_appraisal"]
-    assert "客户满意度" in data_quality_check("csat", language="zh").loc["accurate", "question"]
+
+
+def test_the_check_of_the_data_speaks_chinese_and_counts_the_same() -> None:
+    answers = {"collected": True, "timely": np.bool_(False)}
+
+    english, chinese = (data_quality_check("csat", answers, language) for language in ("en", "zh"))
+
+    assert "客户满意度" in chinese.loc["accurate", "question"]
+    words = {"yes": "是", "no": "否", "open": "待定"}
+    assert chinese["answer"].tolist() == english["answer"].map(words).tolist()
+    assert english.loc[["collected", "timely", "usable"], "answer"].tolist() == ["yes", "no", "open"]
+    assert chinese.attrs == english.attrs == {"passed": 1, "fit_for_appraisal": False}
 
 
 @pytest.mark.parametrize(

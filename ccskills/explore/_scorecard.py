@@ -21,11 +21,11 @@ CARD = {
     "csat": (0.81, 0.90, 3),
     "abandonment": (0.05, 0.05, 1),
 }
-GATE, GATE_RESULT, GATE_TARGET, GATE_LIMIT = "compliance_critical_accuracy", 0.97, 0.99, 60
+GATE, GATE_RESULT, GATE_TARGET, GATE_LIMIT = "compliance_critical_accuracy", 0.995, 0.99, 60
 TARGET = Text("{name}, {value:.0%}: target [%]", "{name}（实际{value:.0%}）：目标（%）")
 WEIGHT = Text("{name}: weight [parts]", "{name}：权重（份）")
 RESULT = Text("{name}: result [%]", "{name}：实际（%）")
-USE = Text("gate: below {target:.0%} at most {limit} points", "设门槛：低于{target:.0%}时总分不超过{limit}分")
+USE = Text("gate: below {target:.0%} at most {limit} points", "设否决项：低于{target:.0%}时总分不超过{limit}分")
 EMPTY = Text("Without weights there is no total.", "没有权重，就没有总分。")
 EMPTY_ASK = Text("Give at least one measure a weight.", "请至少给一项指标权重。")
 TOTAL = Text(
@@ -38,11 +38,11 @@ DEAREST = Text(
 )
 SHUT = Text(
     " The gate is shut: {name} is {value:.1%}, so {open:.1f} points become {total:.1f}.",
-    "门槛生效：{name}为{value:.1%}，{open:.1f}分降为{total:.1f}分。",
+    "否决项生效：{name}为{value:.1%}，{open:.1f}分降为{total:.1f}分。",
 )
 ASK_GATE = Text(
     "Raise compliance to 99%: the gate opens. Should good service ever make up for a breach of the law?",
-    "把合规致命错误准确率提高到99%：门槛解除。服务再好，能抵消违规吗？",
+    "把合规致命错误准确率提高到99%：否决解除。服务再好，能抵消违规吗？",
 )
 ASK_WEIGHT = Text(
     "Take all weight from {name} and give it to the best measure: the total rises, and no customer notices. Who may "
@@ -82,7 +82,7 @@ def scorecard(language: str = "en", values: Mapping[str, float] | None = None) -
     --------
     >>> box = scorecard()
     >>> box.children[-2].value[:46]
-    '<p>60.0 points of 100: 2 of 5 targets met. Mos'
+    '<p>96.2 points of 100: 3 of 5 targets met. Mos'
     >>> scorecard(values={"csat": 81})
     Traceback (most recent call last):
     ValueError: csat must be a share between 0 and 1, got 81; write 0.81

@@ -325,6 +325,17 @@ def test_the_total_is_that_of_the_library_and_weights_may_be_parts_of_any_size(g
     assert ("The gate is shut" in view.says) == gated
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_scorecard_opens_with_its_gate_passed(language: str) -> None:
+    box = explore.scorecard(language)
+
+    # 30 x 0.82 / 0.80 + 30 x 0.74 / 0.78 + 30 x 0.81 / 0.90 + 10 = 96.21
+    assert re.findall(r"\d+\.\d", box.children[-2].value)[0] == "96.2"
+    words = {"en": "The gate is shut", "zh": "否决项生效"}[language]
+    assert words not in box.children[-2].value
+    assert words in scorecard_view(CARD | GATE, TARGETS, dict.fromkeys(CARD, 1), True, language).says
+
+
 def test_a_scorecard_without_weights_has_no_total() -> None:
     view = scorecard_view(CARD | GATE, TARGETS, dict.fromkeys(CARD, 0), True, "zh")
 

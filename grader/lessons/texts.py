@@ -22,6 +22,8 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 DAY = re.compile(rf"\b(\d{{1,2}} )?({'|'.join(MONTHS)})(?= \d)|(?<=\d )({'|'.join(MONTHS)})\b")
+PUNCTUATION = re.compile(r"[^\w\s]")
+_BOLD = "some bold text here keeps its **: let the punctuation follow the closing **"
 NUMBER = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 
 
@@ -85,13 +87,24 @@ def _check_cell(cell: NotebookCell) -> Iterator[tuple[int, str]]:
 def _check_chinese(cell: NotebookCell) -> Iterator[tuple[int, str]]:
     blanked = _blanked(cell.source)
     if "**" in render_html(blanked):
-        sentence = "some bold text here keeps its **: let the punctuation follow the closing **"
-        yield cell.line, sentence
+        yield cell.line, _BOLD
     for number, line in enumerate(blanked.split("\n")):
+        if _wrong_bold(line):
+            yield cell.line + number, _BOLD
         if found := HALF_WIDTH.search(line):
             yield cell.line + number, f"after Chinese stands full-width punctuation, got {found[0]!r}; write ，；：？！"
         if found := SPACED.search(line):
             yield cell.line + number, f"no space stands between Chinese and Latin letters or digits, got {found[0]!r}"
+
+
+def _wrong_bold(line: str) -> bool:
+    """Whether a ** of a line makes no pair: Markdown takes none with punctuation within and a word without."""
+    for number, mark in enumerate(re.finditer(r"\*\*", line)):
+        around = line[: mark.start()][-1:], line[mark.end() :][:1]
+        without, within = around if number % 2 == 0 else around[::-1]
+        if PUNCTUATION.fullmatch(within) and without.strip() and not PUNCTUATION.fullmatch(without):
+            return True
+    return False
 
 
 def _compare(lesson: Notebook, english: NotebookCell, chinese: NotebookCell) -> list[Problem]:

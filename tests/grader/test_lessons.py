@@ -35,6 +35,7 @@ BROKEN = [
     ("3月3日进线1250通，", "3月3日进线1250通,", "3月3日", "full-width punctuation"),
     ("进线1250通", "进线 1250通", "3月3日", "no space stands between"),
     ("进线1250通，", "**进线1250通，**多了，", "# 话务负荷", "let the punctuation follow"),
+    ("进线1250通，", "**（A）**进线1250通，共**2**条，", "3月3日", "let the punctuation follow"),
     ('+++ {"lang": "zh"}\n\n# 话务负荷\n\n按来电量算座席数（FC-3.3）。3月3日进线1250通，`x`可以不写。\n', "",
      "# Workload", "1 en and 0 zh"),
     ('+++ {"lang": "en"}\n\n# Workload', "+++\n\n# Workload", "# Workload", "must say its language"),

@@ -88,7 +88,9 @@ MISTAKES = [
     ("e6", {"charter": CHARTER | {"audited by": "the newspaper"}}, "Choose among"),
     ("e6", {"charter": CHARTER | {"quality reports to": "head of service"}}, "bring it past her"),
     ("e6", {"charter": CHARTER | {"sample drawn by": "team leaders"}}, "V6 all over again"),
+    ("e6", {"charter": CHARTER | {"sample drawn by": "quality"}}, "draws without hands"),
     ("e6", {"charter": CHARTER | {"survey sent by": "agents"}}, "fears the answer"),
+    ("e6", {"charter": CHARTER | {"audited by": "general manager"}}, "Who tells the board"),
     ("e6", {"charter": CHARTER | {"audited by": "quality"}}, "Q4 would have been found"),
     ("e6", {"charter": CHARTER | {"audited by": "head of service"}}, "hidden"),
 ]
@@ -119,14 +121,15 @@ def test_what_happens_today_is_as_told():
     today, contacts = scope["today"], scope["contacts"]
     errors = contacts * today.loc["compliance", "rate_pct"] / 100
     low, high = chi2.ppf(0.025, 24) / 2, chi2.ppf(0.975, 26) / 2  # exact limits of a count of 12 (Garwood)
-    chart = quality.p_chart((scope["wrong"] * scope["heard"]).round().astype(int), scope["heard"])
+    chart = quality.p_chart(scope["months"].sum(), scope["months"].size())
 
     assert today["rate_pct"].round(1).to_dict() == {"compliance": 9.3, "business": 4.8, "customer": 7.1}
     assert len(chart.signals) == 0
     assert 9_900 < errors / 12 < 10_100
     assert (int(low), int(high) + 1) == (6, 21)
     sentences = [
-        f"because {today.loc['compliance', 'heard']:,.0f} contacts were heard and {contacts:,} were handled",
+        f"because only {today.loc['compliance', 'heard']:,.0f} and {len(scope['marked']):,} contacts were heard "
+        f"and {contacts:,} were handled",
         f"out of {errors:,.0f} such contacts",
         f"our assessors hear {len(scope['marked']):,} a year",
         f"We deliver {100 - today.loc['customer', 'rate_pct']:.1f}, and that is known to within a point: "
@@ -186,7 +189,12 @@ def test_the_score_rises_alone_and_by_one_assessor():
     rise = by_assessor.iloc[-1] - by_assessor.iloc[0]
 
     assert (round(score.iloc[0]), round(score.iloc[-1])) == (74, 77)
-    assert (sides.iloc[-1] - sides.iloc[0]).abs().max() < 0.03
+    counts = [scope["evaluations"], scope["surveys"], scope["surveys"]]
+    for name, table in zip(sides, counts, strict=True):  # two shares, first and last quarter: within chance
+        sizes = table.groupby(table["date"].dt.to_period("Q")).size().iloc[[0, -1]].to_numpy()
+        first, last = sides[name].iloc[[0, -1]]
+        spread = (first * (1 - first) / sizes[0] + last * (1 - last) / sizes[1]) ** 0.5
+        assert abs(last - first) < 1.96 * spread
     assert (sides.max() - sides.min()).max() < 0.035
     assert f"between {rate.min():.1f} and {rate.max():.1f} of 10,000 contacts" in text_of(LESSON)
     assert round(scope["gain"]("nobody"), 1) == 3.0 and round(scope["gain"]("Q4"), 1) == 1.4

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from .._checks import columns, number, numbers
+from .._checks import Floats, columns, number, numbers
 from .._text import Text
 from ..risk import BANDS
 from ._chart_base import (
@@ -64,11 +64,14 @@ def waterfall_chart(
     >>> from ccskills.reporting import describe, waterfall_chart
     >>> describe(waterfall_chart(pd.Series({"volume": 120.0, "wages": 60.0, "handle time": -45.0}), start=1000))
     'What drove the change: from 1,000 to 1,135 (+13.5%); volume +120, wages +60, handle time -45.'
+    >>> describe(waterfall_chart(pd.Series({"more calls": -3.5, "recruits": 5.25}), start=-1.5, label="Surplus"))
+    'Surplus: from -1.50 to 0.25; more calls -3.50, recruits +5.25.'
     """
     if not isinstance(changes, pd.Series):
         raise TypeError(f"changes must be a pandas Series, got {type(changes).__name__}")
     steps, before = numbers("changes", changes), number("start", start)
     title = label or say(Text("What drove the change", "变动因素分解"))
+    form = f",.{_decimals(before, steps)}f"
     first, last = ends or (say(Text("before", "变动前")), say(Text("now", "变动后")))
     figure, axes = chart(title)
     levels = before + np.concatenate([[0.0], np.cumsum(steps)])
@@ -83,8 +86,12 @@ def waterfall_chart(
             style: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white", "label": say(word)}
             axes.bar(at[1:-1][mask], steps[mask], 0.7, bottom=levels[:-1][mask], **style)
     axes.hlines(levels, at[:-1] + 0.35, at[1:] - 0.35, color=GREY, linewidth=0.8)
-    tops = np.concatenate([levels[:1], np.maximum(levels[:-1], levels[1:]), levels[-1:]])
-    words = [f"{before:,.0f}", *(f"{step:+,.0f}" for step in steps), f"{levels[-1]:,.0f}"]
+    if levels.min() < 0:
+        axes.axhline(0, color=BLACK, linewidth=0.8)
+        axes.use_sticky_edges = False
+    tops = np.concatenate([levels[:1].clip(0), np.maximum(levels[:-1], levels[1:]), levels[-1:].clip(0)])
+    changed = [f"{step:+{form}}" for step in steps]
+    words = [f"{before:{form}}", *changed, f"{levels[-1]:{form}}"]
     for place, top, figures in zip(at, tops, words, strict=True):
         axes.annotate(figures, (place, top), xytext=(0, 3), textcoords="offset points", ha="center", size=9)
     lowest, highest = min(levels.min(), tops.min()), tops.max()
@@ -98,10 +105,25 @@ def waterfall_chart(
     thousands(axes)
     legend(axes)
     gap = say(Text(" ", ""))
-    parts = listed(f"{name}{gap}{step:+,.0f}" for name, step in zip(changes.index, steps, strict=True))
-    share = aside(f"{levels[-1] / before - 1:+.1%}") if before > 1e-6 * abs(levels[-1]) else ""
+    parts = listed(f"{name}{gap}{step}" for name, step in zip(changes.index, changed, strict=True))
+    # A percentage of a value near zero, or across zero, says nothing.
+    share = aside(f"{levels[-1] / before - 1:+.1%}") if before > 0.1 * levels[-1] >= 0 else ""
     said = Text("{}: from {} to {}{}; {}.", "{}：由{}到{}{}；{}。")
     return finish(figure, say(said, title, words[0], words[-1], share, parts))
+
+
+def _decimals(start: float, steps: Floats) -> int:
+    """As many decimals as show three digits of the largest value and one of the smallest step that matters.
+
+    Whole numbers have none, and no value has more than five digits.
+    """
+    levels, sizes = start + np.concatenate([[0.0], np.cumsum(steps)]), np.abs(steps[steps != 0])
+    if (np.abs(levels - np.rint(levels)) < 1e-9).all():
+        return 0
+    large = max(np.abs(levels).max(), sizes.max(initial=0))
+    small = sizes[sizes >= 0.01 * sizes.max()].min() if sizes.size else large
+    wanted = max(2 - np.floor(np.log10(large)), -np.floor(np.log10(small)))
+    return int(np.clip(min(wanted, 4 - np.floor(np.log10(large))), 0, 6))
 
 
 def cash_flow_chart(case: Any, label: str | None = None) -> Figure:

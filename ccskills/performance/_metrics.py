@@ -168,8 +168,8 @@ def data_quality_check(key: str, answers: Mapping[str, bool] | None = None, lang
     Returns
     -------
     DataFrame
-        Indexed by criterion: question, answer ("yes", "no" or "open"; 是, 否, 待定). ``attrs["passed"]`` counts the yes,
-        ``attrs["fit_for_appraisal"]`` is True only when all eight are.
+        Indexed by criterion: question, answer ("yes", "no" or "open"; 是, 否 or 待定). ``attrs["passed"]`` counts the
+        yes, ``attrs["fit_for_appraisal"]`` is True only when all eight are.
 
     Examples
     --------

@@ -186,10 +186,9 @@ def width_of(text: str) -> int:
 
 
 def fold(text: str, width: int) -> str:
-    """The text in lines of at most `width` Latin letters: cut between words, Chinese characters, or anywhere."""
+    """The text in lines of at most `width` Latin letters: cut between words, their parts or Chinese characters."""
     lines = [""]
-    parts = rf"[\u2e80-\u9fff\uf900-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]{{1,{width}}}|\s+"
-    for part in re.findall(parts, text):
+    for part in (cut for whole in _parts(text) for cut in re.findall(f"(?s).{{1,{width}}}", whole)):
         if width_of(lines[-1] + part) > width and lines[-1].strip():
             lines[-1] = lines[-1].rstrip()
             lines.append("")
@@ -229,7 +228,7 @@ def percent(axes: Axes, which: str = "y") -> None:
 def thousands(axes: Axes, which: str = "y") -> None:
     """An axis of counts or money with separators and no offset."""
     axis = axes.yaxis if which == "y" else axes.xaxis
-    axis.set_major_formatter(lambda value, _: f"{value:,.0f}" if abs(value) >= 10 or value == 0 else f"{value:g}")
+    axis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value == round(value) else f"{value:g}")
 
 
 def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> None:
@@ -253,10 +252,11 @@ def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int
         axes.set_yticks(np.arange(len(whole)), [fold(name, width) for name in whole])
         return
     slot = 84 // max(len(whole), 1)
-    if max((width_of(part) for name in whole for part in _unbroken(name)), default=0) > slot + 1:
+    longest = max((width_of(part) for name in whole for part in _parts(name)), default=0)
+    if longest > slot + 1:
         axes.set_xticks(np.arange(len(whole)), whole, rotation=40, ha="right", rotation_mode="anchor")
     else:
-        axes.set_xticks(np.arange(len(whole)), [fold(name, max(slot, 6)) for name in whole])
+        axes.set_xticks(np.arange(len(whole)), [fold(name, max(slot, longest, 6)) for name in whole])
 
 
 def shades(colours: Sequence[str]) -> Any:
@@ -273,9 +273,10 @@ def _cut(text: str, most: int) -> str:
     return text
 
 
-def _unbroken(text: str) -> list[str]:
-    """The parts of a text that cannot be folded: words, and single Chinese characters."""
-    return re.findall(rf"{CHINESE.pattern}|[^\s\u2e80-\uffef]+", text)
+def _parts(text: str) -> list[str]:
+    """What a text is folded between: words, parts of a word behind "_", "/" or "-", Chinese characters, blanks."""
+    words = re.findall(r"[\u2e80-\u9fff\uf900-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]+|\s+", text)
+    return [part for word in words for part in re.split(r"(?<=[_/])(?=\w)|(?<=[a-z]-)(?=[a-z])", word)]
 
 
 def tall(rows: int, per_row: float = 0.36, least: float = 4.0) -> tuple[float, float]:

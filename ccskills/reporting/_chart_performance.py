@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,6 +57,7 @@ def trend_chart(
     events: pd.DataFrame | None = None,
     label: str | None = None,
     shares: bool = False,
+    lower_is_better: bool = False,
 ) -> Figure:
     """A measure over days, weeks or months, with its target and the events that explain it.
 
@@ -71,6 +73,8 @@ def trend_chart(
         What the measure is, in the language of the session.
     shares : bool, optional
         The values are shares; write them as percentages.
+    lower_is_better : bool, optional
+        The target is kept at or below it, as with abandonment or attrition; the description then names the highest.
 
     Returns
     -------
@@ -83,6 +87,8 @@ def trend_chart(
     >>> describe(trend_chart(pd.Series([0.8, 0.7, 0.82, 0.85], days), 0.8, label="Service level", shares=True))
     'Service level: from 80.0% on 2026-01-05 to 85.0% on 2026-01-08, lowest 70.0% on 2026-01-06; 3 of 4 reach 80.0% or
     more.'
+    >>> describe(trend_chart(pd.Series([30, 41, 28], days[:3]), 30, label="Wait [s]", lower_is_better=True))
+    'Wait [s]: from 30 on 2026-01-05 to 28 on 2026-01-07, highest 41 on 2026-01-06; 2 of 3 stay at 30 or less.'
     """
     found = numbers("values", timed("values", values))
     when = pd.DatetimeIndex(values.index)
@@ -105,21 +111,31 @@ def trend_chart(
     axes.margins(y=0.12)
     _dates(axes, when)
     legend(axes)
-    low = int(found.argmin())
-    words = Text("{}: from {} on {} to {} on {}, lowest {} on {}", "{}：由{}（{}）到{}（{}），最低{}（{}）")
-    parts = [part for at in (0, -1, low) for part in (digits.format(found[at]), f"{when[at]:%Y-%m-%d}")]
-    said = say(words, title, *parts)
+    worst = int(found.argmax() if lower_is_better else found.argmin())
+    words = Text("{}: from {} on {} to {} on {}, {} {} on {}", "{}：由{}（{}）到{}（{}），{}{}（{}）")
+    ends = [part for at in (0, -1, worst) for part in (digits.format(found[at]), f"{when[at]:%Y-%m-%d}")]
+    extreme = say(Text("highest", "最高") if lower_is_better else Text("lowest", "最低"))
+    said = say(words, title, *ends[:4], extreme, *ends[4:])
     if goal is None:
         return finish(figure, said + say(Text(".", "。")))
     reach = Text("; {0} of {1} reach {2} or more.", "；{1}个值中{0}个不低于{2}。")
-    return finish(figure, said + say(reach, (found >= goal).sum(), found.size, digits.format(goal)))
+    keep = Text("; {0} of {1} stay at {2} or less.", "；{1}个值中{0}个不高于{2}。")
+    kept = (found <= goal) if lower_is_better else (found >= goal)
+    return finish(figure, said + say(keep if lower_is_better else reach, kept.sum(), found.size, digits.format(goal)))
 
 
 def _dates(axes: Any, when: pd.DatetimeIndex) -> None:
-    """At most ten dates, each at a value."""
-    shown = when[:: max(1, -(-len(when) // 10))]
-    form = "%m-%d" if when[0].year == when[-1].year else "%Y-%m"
-    axes.set_xticks(shown, [f"{day:{form}}" for day in shown])
+    """About ten dates, each at a value and a tenth of the width from its neighbour; the year where it begins."""
+    apart = 0.095 * (when[-1] - when[0])
+    shown: list[pd.Timestamp] = []
+    for day in when:
+        if not shown or day - shown[-1] >= apart:
+            shown.append(day)
+    names = [f"{day:%m-%d}" for day in shown]
+    if when[0].year != when[-1].year:
+        starts = [True, *(b.year != a.year for a, b in pairwise(shown))]
+        names = [f"{name}\n{day.year}" if new else name for name, day, new in zip(names, shown, starts, strict=True)]
+    axes.set_xticks(shown, names)
 
 
 def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure:
@@ -186,7 +202,7 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
     table : DataFrame
         One column per panel (up to 12), one row per category or point in time.
     style : str, optional
-        "bar" for categories, "line" for time; lines stand against the mean of all panels, dotted.
+        "bar" for categories, "line" for time; lines stand against the mean of all panels, dotted and named below.
     label : str, optional
         Title, in the language of the session.
     shares : bool, optional
@@ -222,15 +238,14 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
                 axes.margins(y=0.15)
         else:
             axes.plot(at, cells[:, place], color=BLUE, marker="o", markersize=3)
-            axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1)
+            word = None if place else say(Text("mean of all", "总平均") if len(grid) > 1 else Text("mean", "平均"))
+            axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1, label=word)
         if len(grid) > 1:
             axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
         (percent if shares else thousands)(axes)
     if len(grid) == 1:  # the one panel has the title of the whole
         grid[0].set_ylabel(str(table.columns[0]))
-    if style == "line" and table.shape[1] > 1:
-        word = say(Text("mean of all", "总平均"))
-        grid[0].annotate(word, (at[0], cells.mean()), (0, 3), textcoords="offset points", color=RED, size=8)
+    legend(grid[0])
     names, step = _names(table), 1
     if style == "bar" and len(at) * wide <= 18:
         names = [fold(name, max(5, 116 // (len(at) * wide))) for name in names]

@@ -35,22 +35,27 @@ if TYPE_CHECKING:
 
 __all__ = ["assessor_bias_chart", "control_chart", "funnel_chart", "histogram_chart", "pareto_chart"]
 
+# What is measured when nothing is said, and the kind of chart.
 CONTROL = {
-    "p": Text("Share of errors (p chart)", "差错率（p控制图）"),
-    "np": Text("Contacts with errors (np chart)", "差错件数（np控制图）"),
-    "u": Text("Errors per unit (u chart)", "单位差错数（u控制图）"),
-    "xmr": Text("Single values (XmR chart)", "单值（XmR控制图）"),
-    "mr": Text("Moving ranges (XmR chart)", "移动极差（XmR控制图）"),
+    "p": (Text("Share of errors", "差错率"), Text("p chart", "p控制图")),
+    "np": (Text("Contacts with errors", "差错件数"), Text("np chart", "np控制图")),
+    "u": (Text("Errors per unit", "单位差错数"), Text("u chart", "u控制图")),
+    "xmr": (Text("Single values", "单值"), Text("XmR chart", "XmR控制图")),
+    "mr": (Text("Moving ranges", "移动极差"), Text("XmR chart", "XmR控制图")),
 }
 
 
-def control_chart(chart_of: ControlChart) -> Figure:
-    """A control chart with its limits, and every signal marked with the number of its rule.
+def control_chart(chart_of: ControlChart, label: str | None = None, shares: bool = False) -> Figure:
+    """A control chart with its limits, and every signal marked.
 
     Parameters
     ----------
     chart_of : ControlChart
         From the control charts of `ccskills.quality`.
+    label : str, optional
+        What the measure is, in the language of the session; the kind of the chart is added in brackets.
+    shares : bool, optional
+        The single values are shares; write them as percentages, as those of a p chart always are.
 
     Returns
     -------
@@ -63,6 +68,8 @@ def control_chart(chart_of: ControlChart) -> Figure:
     >>> found = p_chart([4, 5, 3, 6, 4, 14], [100] * 6)
     >>> describe(control_chart(found))
     'Share of errors (p chart): 6 points around a centre of 6.0%; signals at 6 (14.0%).'
+    >>> describe(control_chart(found, "Calls not solved"))[:27]
+    'Calls not solved (p chart):'
     """
     if not isinstance(chart_of, ControlChart):
         raise TypeError(f"chart_of must be a ControlChart of ccskills.quality, got {type(chart_of).__name__}")
@@ -70,8 +77,9 @@ def control_chart(chart_of: ControlChart) -> Figure:
     centre, lower, upper = (
         np.broadcast_to(getattr(chart_of, name), values.shape) for name in ("centre", "lower", "upper")
     )
-    shares = chart_of.kind == "p"
-    title = say(CONTROL.get(chart_of.kind, Text(f"Control chart ({chart_of.kind})", f"控制图（{chart_of.kind}）")))
+    shares = shares or chart_of.kind == "p"
+    measure, kind = CONTROL[chart_of.kind]
+    title = (label or say(measure)) + aside(say(kind))
     figure, axes = chart(title)
     at = np.arange(values.size)
     axes.plot(at, values, color=BLUE, marker="o", markersize=4, linewidth=1)
@@ -92,7 +100,7 @@ def control_chart(chart_of: ControlChart) -> Figure:
         percent(axes)
     axes.margins(y=0.12)
     legend(axes)
-    digits = "{:.1%}" if shares else "{:.3g}"
+    digits = "{:.1%}" if shares else "{:,.0f}" if np.abs(values).max() >= 1000 else "{:.3g}"
     words = Text("{}: {} points around a centre of {}; ", "{}：{}个点，中心线{}；")
     said = say(words, title, values.size, digits.format(centre[-1]))
     if not hit.size:
@@ -110,8 +118,8 @@ def _short(label: object) -> str:
     return str(label)
 
 
-def pareto_chart(causes: pd.DataFrame, label: str | None = None) -> Figure:
-    """Causes by size, with the cumulative share.
+def pareto_chart(causes: pd.DataFrame, label: str | None = None, counted: str | None = None) -> Figure:
+    """Causes, or whatever else is counted by kind, by size, with the cumulative share.
 
     Parameters
     ----------
@@ -120,6 +128,8 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None) -> Figure:
         `ccskills.quality.pareto`.
     label : str, optional
         Title of the chart, in the language of the session.
+    counted : str, optional
+        What the counts are, such as "points lost" or "minutes", in the language of the session: the name of the axis.
 
     Returns
     -------
@@ -133,11 +143,13 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None) -> Figure:
     ... )
     >>> describe(pareto_chart(causes))
     'Causes by size (Pareto): the 2 largest of 3 causes, bill, line, make 90.0% of 100.'
+    >>> describe(pareto_chart(causes, "Where the points go", "points lost"))
+    'Where the points go: the 2 largest of 3, bill, line, make 90.0% of 100 points lost.'
     """
     columns("causes", causes, ["count", "share", "cumulative"])
     counts, total = numbers("count", causes["count"], least=0), share("cumulative", causes["cumulative"].clip(upper=1))
     title = label or say(Text("Causes by size (Pareto)", "原因排列（帕累托图）"))
-    figure, axes = chart(title, say(Text("count", "数量")))
+    figure, axes = chart(title, counted or say(Text("count", "数量")))
     at = np.arange(counts.size)
     few = int(np.searchsorted(total, 0.8 - 1e-9)) + 1
     colours = [BLUE if place < few else "#9DBAD0" for place in at]
@@ -153,15 +165,22 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None) -> Figure:
     percent(right)
     legend(right)
     names = listed(map(str, causes.index[: min(few, 4)]))
+    names += say(Text(" and others", "等")) if few > 4 else ""
     words = Text(
-        "{0}: the {1} largest of {2} causes, {3}{6}, make {4:.1%} of {5:,.0f}.",
-        "{0}：{2}个原因中最大的{1}个（{3}{6}）占{5:,.0f}的{4:.1%}。",
+        "{0}: the {6} of {2} causes, {3}, {7} {4:.1%} of {5:,.0f}.",
+        "{0}：{2}个原因中最大的{1}个（{3}）占{5:,.0f}的{4:.1%}。",
     )
-    more = say(Text(" and others", "等")) if few > 4 else ""
-    return finish(figure, say(words, title, few, counts.size, names, total[few - 1], counts.sum(), more))
+    if counted is not None:
+        words = Text(
+            "{0}: the {6} of {2}, {3}, {7} {4:.1%} of {5:,.0f} {8}.",
+            "{0}：{2}项中最大的{1}项（{3}）占{8}（共{5:,.0f}）的{4:.1%}。",
+        )
+    verb = ("largest", "makes") if few == 1 else (f"{few} largest", "make")
+    told = say(words, title, few, counts.size, names, total[few - 1], counts.sum(), *verb, counted)
+    return finish(figure, told)
 
 
-def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
+def funnel_chart(units: pd.DataFrame, label: str | None = None, counted: str | None = None) -> Figure:
     """Rates of teams or people against the number of their contacts, within the limits that chance alone explains.
 
     Parameters
@@ -171,6 +190,8 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
         `signal` ("above", "below", "within"), from `ccskills.performance.funnel`.
     label : str, optional
         What the rate is, in the language of the session.
+    counted : str, optional
+        What the opportunities are, such as "answers to the survey", in the language of the session.
 
     Returns
     -------
@@ -190,7 +211,7 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None) -> Figure:
     table = units.sort_values("opportunities", kind="stable")
     many, rate = numbers("opportunities", table["opportunities"], above=0), share("rate", table["rate"])
     title = label or say(Text("Rates and what chance explains", "比率与随机波动范围（漏斗图）"))
-    figure, axes = chart(title, say(Text("rate", "比率")), say(Text("number of contacts", "联络件数")))
+    figure, axes = chart(title, say(Text("rate", "比率")), counted or say(Text("number of contacts", "联络件数")))
     whole = float(numbers("events", table["events"], least=0).sum() / many.sum())
     mean = number("target", units.attrs.get("target", whole))
     axes.axhline(mean, color=GREEN, label=f"{say(Text('overall', '总体'))} {mean:.1%}")
@@ -252,7 +273,8 @@ def histogram_chart(
     title = label or say(Text("Distribution", "分布"))
     figure, axes = chart(title, say(Text("number of values", "数量")), title)
     axes.set_title("")
-    axes.hist(found, bins=int(np.clip(np.sqrt(found.size) * 1.5, 5, 40)), color=BLUE, alpha=0.6, edgecolor="white")
+    axes.hist(found, bins=_bins(found), color=BLUE, alpha=0.6, edgecolor="white")
+    axes.locator_params("y", integer=True)
     axes.axvline(found.mean(), color=BLACK, label=f"{say(Text('mean', '平均'))} {found.mean():,.4g}")
     out = np.zeros(found.size, dtype=bool)
     for limit, sign, word in ((low, -1, Text("lower limit", "下限")), (high, 1, Text("upper limit", "上限"))):
@@ -267,6 +289,16 @@ def histogram_chart(
         return finish(figure, said + say(Text(".", "。")))
     outside = Text("; {:,} ({:.1%}) outside the limits.", "；超出界限{:,}个（{:.1%}）。")
     return finish(figure, said + say(outside, out.sum(), out.mean()))
+
+
+def _bins(values: Any) -> Any:
+    """The number of bins; for whole numbers their edges, each bin as many of them as the others."""
+    many = int(np.clip(np.sqrt(values.size) * 1.5, 5, 40))
+    if (values != np.rint(values)).any():
+        return many
+    reach = np.ptp(values) + 1
+    step = 1.0 if reach <= max(many, 20) else np.ceil(reach / many)
+    return np.arange(values.min() - 0.5, values.max() + step, step)
 
 
 def assessor_bias_chart(assessors: pd.DataFrame, tolerance: float = 5.0) -> Figure:

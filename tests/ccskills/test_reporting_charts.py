@@ -91,10 +91,21 @@ CHARTS: dict[str, Callable[[], Figure]] = {
             pd.Series({"A": 4, "B": 30, "C": 52, "D": 18}), pd.Series({"A": 12, "B": 180, "C": 170, "D": 150})
         )
     ),
+    "pareto of parts": lambda: reporting.pareto_chart(
+        quality.pareto(
+            ["hold_handling", "wrap-up", "opening", "explanation_given", "empathy", "closing", "verification"]
+        ),
+        counted="points",
+    ),
     "histogram": lambda: reporting.histogram_chart([240, 260, 300, 310, 420], 200, 400),
     "bias": lambda: reporting.assessor_bias_chart(quality.assessor_bias(marks())),
     "scorecard": lambda: reporting.scorecard_chart(scored()),
     "trend": lambda: reporting.trend_chart(pd.Series([0.8, 0.7, 0.9, 0.8, 0.85, 0.6], DAYS), 0.8, shares=True),
+    "trend of odd days": lambda: reporting.trend_chart(
+        pd.Series(range(8), pd.to_datetime(["2025-11-30", "2025-12-01", *(f"2026-01-0{day}" for day in range(1, 7))])),
+        3,
+        lower_is_better=True,
+    ),
     "bars": lambda: reporting.comparison_chart(pd.DataFrame({"A": [1.0, 2.0], "B": [2.0, 3.0]}, ["May", "June"])),
     "lines": lambda: reporting.comparison_chart(
         pd.DataFrame(np.arange(30.0).reshape(6, 5), DAYS, list("ABCDE")), "line"
@@ -112,6 +123,7 @@ CHARTS: dict[str, Callable[[], Figure]] = {
         )
     ),
     "waterfall": lambda: reporting.waterfall_chart(pd.Series({"volume": 120.0, "wages": 60.0, "time": -45.0}), 1000),
+    "waterfall across zero": lambda: reporting.waterfall_chart(pd.Series({"calls": -3.5, "recruits": 5.25}), -1.5),
     "cash flow": lambda: reporting.cash_flow_chart(case()),
     "tornado": lambda: reporting.tornado_chart(swings()),
     "risk": lambda: reporting.risk_matrix_chart(

@@ -25,9 +25,6 @@ from ccskills.scheduling import (
 )
 
 
-H2 = pd.Timedelta("2h")
-
-
 def rows(*shifts: tuple[Any, str, str]) -> pd.DataFrame:
     table = [(who, pd.Timestamp(start), pd.Timestamp(end), "phone") for who, start, end in shifts]
     return pd.DataFrame(table, columns=["agent_id", "start", "end", "state"])
@@ -162,7 +159,9 @@ def test_the_pause_inside_a_split_shift_is_no_rest_between_days() -> None:
 
 def test_the_rest_after_a_split_shift_still_counts() -> None:
     # Both end at 22:00 on the 5th: 10 hours before 08:00 of the 6th.
-    late = SPLIT.assign(end=SPLIT["end"].where(SPLIT["end"] != pd.Timestamp("2026-01-05 20:00"), SPLIT["end"] + H2))
+    late = SPLIT.assign(
+        end=SPLIT["end"].where(SPLIT["end"] != pd.Timestamp("2026-01-05 20:00"), SPLIT["end"] + pd.Timedelta("2h"))
+    )
 
     answer = swap(late, "Li", "Wang", "2026-01-06")
 

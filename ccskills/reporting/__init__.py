@@ -10,6 +10,7 @@ from ._chart_money import cash_flow_chart, risk_matrix_chart, tornado_chart, wat
 from ._chart_performance import comparison_chart, maturity_chart, scorecard_chart, trend_chart
 from ._chart_plan import day_plan_chart, forecast_chart, history_chart, staffing_chart
 from ._chart_quality import assessor_bias_chart, control_chart, funnel_chart, histogram_chart, pareto_chart
+from ._chart_timeline import timeline_chart
 from ._excel import to_excel
 from ._html import to_html
 from ._model import Report, Section
@@ -42,6 +43,7 @@ __all__ = [
     "scorecard_chart",
     "simulation_day_chart",
     "staffing_chart",
+    "timeline_chart",
     "to_excel",
     "to_html",
     "to_pdf",

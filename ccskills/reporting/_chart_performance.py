@@ -74,7 +74,7 @@ def trend_chart(
     shares : bool, optional
         The values are shares; write them as percentages.
     lower_is_better : bool, optional
-        The target is kept at or below it, as with abandonment or attrition; the description then names the highest.
+        Values at or below the target keep it, as with abandonment; the description then names the highest value.
 
     Returns
     -------

@@ -88,9 +88,7 @@ def control_chart(chart_of: ControlChart, label: str | None = None, shares: bool
     for limit, name in ((upper, say(Text("control limits", "控制限"))), (lower, None)):
         axes.stairs(limit, edges, baseline=None, color=GREY, linestyle="--", label=name)
     axes.set_xlim(edges[0], edges[-1] + (0.02 * values.size if values.size > 5 else 0))
-    signals = chart_of.signals
-    marks = signals.groupby("position")["rule"].agg(lambda rules: ", ".join(dict.fromkeys(map(str, rules))))
-    hit = marks.index.to_numpy(dtype=int)
+    hit = np.unique(chart_of.signals["position"].to_numpy(dtype=int))
     style: dict[str, Any] = {"marker": "o", "markersize": 10, "fillstyle": "none", "linestyle": "none", "color": RED}
     axes.plot(hit, values[hit], label=say(Text("signal", "信号")) if hit.size else None, **style)
     step = max(1, -(-values.size // 12))

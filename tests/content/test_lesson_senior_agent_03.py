@@ -123,6 +123,12 @@ def test_what_the_story_says_about_weeks_and_reasons_is_in_the_data(team_calls):
     swings = weeks["handle_s"].diff().abs()
     told = weeks.loc[["2026-08-17", "2026-08-24", "2026-08-10", "2026-07-20"]]
 
+    drawn = mine[mine["reason"].isin(["payment and top-up", "bill query", "no connection", "router and Wi-Fi"])]
+    bars = drawn.groupby(["reason", "month"])["handle_s"].agg(["size", "mean"]).unstack()
+    apart = (bars["mean"][7] - bars["mean"][8]).abs()
+    calls = bars["size"].stack()
+    seconds = f"by {apart.min():.0f} to {apart.max():.0f} seconds"
+    assert not missing([f"{seconds}, but each stands on {calls.min()} to {calls.max()} calls only"])
     assert "2026-07-27" not in weeks.index
     assert weeks["handle_s"].nsmallest(2).index.strftime("%m-%d").tolist() == ["08-24", "08-17"]
     assert weeks["handle_s"].idxmax() == pd.Timestamp("2026-08-10")

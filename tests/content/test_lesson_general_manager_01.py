@@ -122,6 +122,7 @@ def test_the_forecast_its_range_and_its_record_are_as_told():
     assert round(100 * off.sum() / ahead["came"].sum(), 1) == RIGHT["e1a"]["bias_pct"]
     assert (ahead["came"] < ahead["lower"]).sum() == 1 and (ahead["came"] > ahead["upper"]).sum() == 0
     assert scope["held"].sum() == 12
+    assert (scope["came"]["2026-01":"2026-12"].to_numpy() > scope["back_then"]["mean"].to_numpy()).sum() == 10
     assert 19_500 < was - said < 20_500
 
 
@@ -167,6 +168,10 @@ def test_costs_and_proposals_are_as_told():
     assert given["worst_failure"] == 531.4
     assert round(20 * 39.9 * 24 / 400) == 48  # 1 in 20 leaves with two years' margin
     assert strategy(home=10, calls=high)["own_calls"] == 1_039_500
+    answered = scope["mondays"].query("outcome == 'answered'")
+    work = answered[["talk_s", "hold_s", "acw_s"]].sum(axis=1)
+    easy = answered["reason"].isin(["bill query", "payment and top-up", "installation appointment"])
+    assert abs(work[easy].mean() / work.mean() - 0.76) < 0.02 and 0.25 < easy.mean() < 0.3
     assert round(data.centre().customers["monthly_margin"].mean(), 1) == 39.9
 
 

@@ -39,6 +39,7 @@ MISTAKES = [
     ("e3a", {"steps": [("breaks", 2, 14), ("off_phone", 6, 8), ("overflow", 2, 6), ("overtime", 6, 0)]}, "60 minutes"),
     ("e3a", {"steps": [("off_phone", 6, 10), ("breaks", 2, 8), ("overflow", 2, 6)]}, "order is not that"),
     ("e3a", {"steps": [("breaks", 5, 11), ("off_phone", 6, 5), ("overflow", 2, 3)]}, "more than half of 5.5"),
+    ("e3a", {"steps": [("breaks", 3, 13), ("off_phone", 6, 7), ("overflow", 2, 5)]}, "more than half of 5.5"),
     ("e3a", {"steps": [("breaks", 2.75, 13.25)]}, "rounded down"),
     ("e3a", {"steps": [("breaks", 2, 14), ("off_phone", 6, 10), ("overflow", 2, 14)]}, "Before this step it was 14"),
     ("e3a", {"steps": [("breaks", 2, 14), ("off_phone", 6, 8)]}, "hidden"),

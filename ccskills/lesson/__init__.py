@@ -296,7 +296,7 @@ def _told(
     lesson = _Here.lesson
     line, source = _own(shell, trace)
     check = re.search(r"lesson\.passed\([\"'](\w+)[\"']\)", source)
-    own = None if check and isinstance(error, NameError) else line  # the line of a check is none of the learner's
+    own = None if check else line  # the line of a check is none of the learner's
     publish(shell, explain(error, own, lesson, _Here.language, list(shell.user_ns)))
     exercise = lesson.exercise(check[1]) if lesson and check else None
     if lesson and check and exercise and isinstance(error, AssertionError) and _answered(shell, lesson, exercise):

@@ -30,6 +30,22 @@ _KINDS: tuple[tuple[type[BaseException], Text], ...] = (
     (MemoryError, Text("The computer's memory is not enough for this.", "内存不够用了。")),
     (RecursionError, Text("The function calls itself without end.", "函数没完没了地调用自己。")),
 )
+_NO_NUMBER = (
+    (
+        r"(?:could not convert string to float|invalid literal for int\(\) with base 10): '(.*)'",
+        Text(
+            "{0} is text. Write the number alone: without quotation marks, without % or any other sign.",
+            "{0}是文本。请只写数字：不加引号，不写百分号或别的符号。",
+        ),
+    ),
+    (
+        r"(?:float|int)\(\) argument must be .*, not '(\w+)'",
+        Text(
+            "A number is wanted in an answer, and what stands there is a {0}.",
+            "有一个答案应当是数字，现在写的却是{0}。",
+        ),
+    ),
+)
 _MISSING: tuple[tuple[str, Text], ...] = (
     (
         r"incomplete input",
@@ -221,6 +237,9 @@ def _not_installed(package: str) -> list[Text]:
 
 
 def _other(error: BaseException) -> list[Text]:
+    for pattern, text in _NO_NUMBER:
+        if found := re.search(pattern, str(error)):
+            return [Text(text.en.format(*found.groups()), text.zh.format(*found.groups()))]
     kind = next(
         (text for known, text in _KINDS if isinstance(error, known)), Text("This did not work.", "这一步没有成功。")
     )

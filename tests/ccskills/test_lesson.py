@@ -182,6 +182,27 @@ def test_a_check_says_its_sentence_and_nothing_else_for_eyes_and_ears(notebook: 
     assert progress() == [("tried", "e1")]
 
 
+@pytest.mark.parametrize(
+    ("answer", "language", "says"),
+    [
+        (
+            "'82.3%'",
+            "en",
+            "82.3% is text. Write the number alone: without quotation marks, without % or any other sign.",
+        ),
+        ("'八成'", "zh", "八成是文本。请只写数字：不加引号，不写百分号或别的符号。"),
+        ("[21]", "en", "A number is wanted in an answer, and what stands there is a list."),
+    ],
+)
+def test_an_answer_that_is_no_number_is_told_without_the_line_of_the_check(
+    notebook: Notebook, answer: str, language: str, says: str
+) -> None:
+    notebook.open(language)
+    notebook.run(f"agents = {answer}")
+
+    assert notebook.run(CHECK.replace("assert", "float(agents)\nassert", 1)) == says
+
+
 def test_what_a_learner_wrote_does_not_become_part_of_the_page(notebook: Notebook) -> None:
     notebook.open()
 

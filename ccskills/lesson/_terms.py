@@ -41,7 +41,7 @@ calls offered	来电量	calls that come in an interval, answered or not	一个�
 capacity	产能	work that people can get done in a period	一段时间里人手能完成的工作量
 capacity plan	产能规划	head count by month with leavers, hires, training and ramp-up	按月的人数计划，含离职、招聘、培训和成长期
 cause-effect diagram	因果图	possible causes sorted by kind, to be tested and not believed	把可能的原因分门别类画出来，拿去验证，不当结论
-central tendency	趋中误差	an appraiser's habit of giving everybody the middle	考核人把谁都打在中间的毛病
+central tendency	趋中倾向	an appraiser's habit of giving everybody the middle	考核人把谁都打在中间的毛病
 change control	变更管理	a definition or rule is changed by an owner, on a day, with the effect told	口径或规则由负责人改，写明日期和影响
 coaching	辅导	helping a person change one thing at a time	帮助一个人一次改变一件事
 complaint	投诉	a customer says that something was wrong	客户说出了不满
@@ -81,7 +81,7 @@ kappa	Kappa系数	agreement of raters beyond chance	评分人之间超出偶然�
 knowledge base	知识库	what agents look up	座席查答案的地方
 KPI	KPI	a measure with a target	有目标值的指标
 learning curve	学习曲线	handle time or quality by months in the post	处理时长或质量随上岗月数的变化
-leniency	宽松误差	an appraiser's habit of giving everybody too much	考核人对谁都打高分的毛病
+leniency	宽大倾向	an appraiser's habit of giving everybody too much	考核人对谁都打高分的毛病
 lifecycle	生命周期	from the first contact of a customer to the last	从客户第一次联络到最后一次
 lifetime value	客户终身价值	margin of a customer over the time that he stays, in today's money	客户留存期间带来的毛利，折成今天的钱
 load	话务量（爱尔兰）	calls offered × AHT ÷ length of the interval, in erlangs	来电量×平均处理时长÷时段长度，单位是爱尔兰
@@ -108,7 +108,7 @@ precision	查准率	of all that were flagged, the share that is right	被标出�
 process capability	过程能力	how wide the limits asked for are beside what the process scatters	要求的界限有多宽，与流程自身的波动相比
 ramp-up	成长期	months until newcomers deliver in full	新人达到完全产能所需的月数
 recall	查全率	of all that should be flagged, the share that was	该标出来的当中，标出了多少
-recency effect	近因误差	the last weeks count for the whole period	拿最近几周的印象代替整个考核期
+recency effect	近因效应	the last weeks count for the whole period	拿最近几周的印象代替整个考核期
 recruiting accuracy	招聘准确率	share of those hired who stay and do well	招来的人里，留下来并且干得好的比例
 reference mark	标准分	the mark that a calibration agreed on	校准时谈定的分数
 regression to the mean	均值回归	after an extreme value the next one lies nearer to the mean, whatever was done	极端值之后，下一次多半会靠近平均，做没做什么都一样

@@ -53,7 +53,8 @@ h1 {{ font-size: 1.5em; margin: 0 0 .2rem; line-height: 1.25; }}
 h2 {{ font-size: 1.15em; margin: .8rem 0 .3rem; }}
 header p {{ margin: 0 0 .4rem; color: #444; }}
 table {{ border-collapse: collapse; width: 100%; margin: .5rem 0; }}
-th, td {{ border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; overflow-wrap: break-word; }}
+th, td {{ border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; }}
+th, td {{ overflow-wrap: break-word; }}
 th {{ background: #eef3f7; }}
 blockquote {{ border-left: 3px solid #0072b2; margin: .5rem 0; padding: .1rem .8rem; }}
 tr, li, blockquote {{ break-inside: avoid; }}

@@ -194,7 +194,8 @@ def test_calibration_is_as_told():
         f"Q2 −{-bias.loc['Q2', 'bias']:.1f}, Q4 {bias.loc['Q4', 'bias']:+.1f}",
         f"over the last six sessions it was {late.loc['Q4', 'bias']:+.1f}",
         f"Q3 marked all {len(errors)} errors of the reference and one more",
-        f"{bias.loc['Q1', 'bias']:+.1f} on average and {100 * bias['within_tolerance'].max():.0f} % of the marks within",
+        f"{bias.loc['Q1', 'bias']:+.1f} on average and "
+        f"{100 * bias['within_tolerance'].max():.0f} % of the marks within",
         f"From {alike.min():.2f} to {alike.max():.2f} for the items with points",
         f"`closing` was at {august.loc['closing', 'between_raters']:.2f}",
         f"`greeting`: {100 * items.loc['greeting', 'agreement']:.0f} % agreement with the reference "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-__all__ = ["SLOW_MS", "Lesson", "menu", "open_lesson", "ready", "run_all", "submit", "until"]
+__all__ = ["SLOW_MS", "Lesson", "menu", "open_feedback", "open_lesson", "ready", "run_all", "submit", "until"]
 
 SLOW_MS = 60_000
 
@@ -74,6 +74,9 @@ class Lesson:
 
 
 def open_lesson(page: Page, path: Path) -> Lesson:
+    # When an automatic save of a large lesson meets another one, JupyterLab asks which is to stay: what is on the screen.
+    conflict = page.locator("dialog.jp-Dialog", has_text="文件已更改")
+    page.add_locator_handler(conflict, lambda: conflict.locator(".jp-mod-warn").last.click())
     ready(page, path.name)
     return Lesson(page, path)
 
@@ -85,3 +88,11 @@ def submit(page: Page, assignment: str) -> None:
     row.locator("button, a").filter(has_text=re.compile(r"^\s*Submit\s*$")).first.click(timeout=SLOW_MS)
     handed_in = page.locator("#submitted_assignments_list .list_item", has_text=assignment)
     expect(handed_in.first).to_contain_text(re.compile(r":\d\d UTC"), timeout=SLOW_MS)
+
+
+def open_feedback(page: Page, assignment: str, notebook: str) -> None:
+    """Take the feedback of an assignment from the Assignment List and open its page."""
+    row = page.locator("#submitted_assignments_list .list_item", has_text=assignment).first
+    row.locator("button, a").filter(has_text="Fetch Feedback").first.click(timeout=SLOW_MS)
+    row.locator("a", has_text="view feedback").first.click(timeout=SLOW_MS)
+    page.locator(".jp-DirListing-item", has_text=f"{notebook}.html").dblclick(timeout=SLOW_MS)

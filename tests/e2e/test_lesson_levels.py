@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from grader import lessons
 from grader.centre import PROJECT
 from grader.notebooks import read
-from tests.e2e.lab import SLOW_MS, Lesson, menu, open_lesson, run_all, submit, until
+from tests.e2e.lab import SLOW_MS, Lesson, menu, open_feedback, open_lesson, run_all, submit, until
 
 SOURCE = PROJECT / "courses" / "source"
 LEVELS = ("senior-agent/02", "team-leader/01", "manager/01", "general-manager/03")
@@ -111,9 +111,7 @@ def test_a_trainee_fetches_works_and_hands_in_a_lesson_and_reads_its_feedback(
         academy(step, begin, "--language", "zh", "--course", str(centre / "course"))
     assert "waits" in academy("progress", begin, "--language", "zh", "--course", str(centre / "course"))
     academy("feedback", begin, "--language", "zh", "--waiting", "--course", str(centre / "course"))
-    page.locator("button, a").filter(has_text="Fetch Feedback").first.click()
-    page.locator("#submitted_assignments_list a", has_text="view feedback").first.click(timeout=SLOW_MS)
-    page.locator(".jp-DirListing-item", has_text=f"{path.stem}.html").dblclick(timeout=SLOW_MS)
+    open_feedback(page, name, path.stem)
     feedback = page.frame_locator(".jp-HTMLViewer iframe").locator("body")
     expect(feedback.locator("#note")).to_contain_text(NOTE, timeout=SLOW_MS)
     expect(feedback).not_to_contain_text("不公开的测试没有通过")

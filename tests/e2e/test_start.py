@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from grader import certify, nbcourse, seats
 from grader.certify import Academy, Candidate
 from grader.demo.cast import CAST, practical_cells, written
+from tests.e2e.lab import submit
 
 SLOW_MS = 60_000
 Started = Callable[..., AbstractContextManager[str]]
@@ -100,12 +101,7 @@ def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(
 
         lesson.click()
         expect(page.get_by_role("heading", name="从历史话务到一天的人员配备")).to_be_visible(timeout=SLOW_MS)
-        page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader").click()
-        page.locator(".lm-Menu-itemLabel", has_text="Assignment List").click()
-        page.locator("button, a").filter(has_text=re.compile(r"^\s*Submit\s*$")).click(timeout=SLOW_MS)
-        expect(page.locator("#submitted_assignments_list, [id^=submitted]").first).to_contain_text(
-            "supervisor-01", timeout=SLOW_MS
-        )
+        submit(page, "supervisor-01-call-history-to-staffed-day-zh")
         (submitted,) = (centre / "exchange" / "academy" / "inbound").iterdir()
         assert (submitted / "01-call-history-to-staffed-day.ipynb").exists()
 

@@ -18,7 +18,7 @@ from grader.certify import Academy, assembly, panel, second_look, statistics
 from grader.certify.allotment import allot
 from grader.certify.drawing import POOL
 from grader.certify.exposure import items_of, scored_of, seen_by
-from grader.certify.outcome import _decision, _proposal
+from grader.certify.outcome import _proposal, decision_of
 from grader.certify.results import publish
 from grader.exams import SeatPlan
 from grader.model import Form, Item, digest
@@ -181,7 +181,7 @@ def test_a_pilot_item_is_marked_and_counts_neither_in_the_score_nor_in_its_domai
     counted, new = points(academy, form)
     (about,) = academy.store.rows("sittings")
 
-    decisions = [_decision(academy, about, row, sat_form.START.date()) for row in academy.seats(sat_form.SITTING)]
+    decisions = [decision_of(academy, about, row, sat_form.START.date()) for row in academy.seats(sat_form.SITTING)]
 
     assert [one.written_points for one in decisions] == pytest.approx(list(counted.sum(axis=1)))
     assert {(one.written_max, one.written_cut) for one in decisions} == {(13.0, 6.5)}
@@ -196,7 +196,7 @@ def test_the_candidate_reads_that_some_questions_did_not_count(sat: tuple[Academ
     (about,) = academy.store.rows("sittings")
     row = academy.seats(sat_form.SITTING)[0]
     academy.store.append("person.recorded", row["person"], {"name": row["person"]}, "hr")
-    made = _decision(academy, about, row, sat_form.START.date())
+    made = decision_of(academy, about, row, sat_form.START.date())
     academy.store.append("decision.proposed", row["seat"], _proposal(made, row, about), "S1001")
     academy.store.append("decision.confirmed", row["seat"], {"outcome": made.outcome, "appeal": None}, "S1003")
     academy.store.append("sitting.decided", sat_form.SITTING, {}, "S1003")

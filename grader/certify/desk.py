@@ -26,6 +26,7 @@ _NEXT = {"scheduled": "close", "closed": "mark", "marked": "decide` and `academy
 
 
 RULES = ("framework.yml", "scheme.yml")
+"""The files of the bank that say what is certified, and by which rules."""
 
 
 class Academy:

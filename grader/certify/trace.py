@@ -183,11 +183,10 @@ def _cut(academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping
 
 def _marks(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
     form, given = academy.form(seat["sitting"], seat["form"]), _given(academy, seat)
-    credit = academy.scheme.marking.credit
-    again: dict[str, float | None] = {}
+    answers, credit = _handed(academy, seat).answers, academy.scheme.marking.credit
     with autograde.Engine() as engine:
-        for one in marking.mark_all(form, _handed(academy, seat).answers, ENGINE, credit):
-            again[one.slot] = tested(one, form, _handed(academy, seat).answers, engine).points
+        marked = [tested(one, form, answers, engine) for one in marking.mark_all(form, answers, ENGINE, credit)]
+    again = {one.slot: one.points for one in marked}
     same = 0
     for slot in form.slots:
         row = given.get(slot.name)

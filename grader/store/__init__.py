@@ -168,9 +168,9 @@ class Store:
         Whoever wrote leaves an anchor beside the file, the number and hash of the last fact: :meth:`verify` finds by it
         that facts were cut off at the end, and a copy of it that lies elsewhere proves it to others.
         """
-        if self._wrote:
-            self._wrote = False
-            seq, head = self.head()
+        seq, head = self.head() if self._wrote else (0, EMPTY)
+        self._wrote = False
+        if seq:  # a new registry without any fact has nothing to anchor
             with self.anchors.open("a", encoding="utf-8") as file:
                 file.write(canonical({"at": now(), "hash": head, "seq": seq}) + "\n")
         self._connection.close()

@@ -270,6 +270,13 @@ def test_facts_cut_off_at_the_end_are_shown_by_the_anchor(tmp_path: Path) -> Non
         assert said.startswith("event 3 is not the one that stood here at 20")
 
 
+def test_a_registry_that_was_only_made_has_nothing_to_lose(tmp_path: Path) -> None:
+    Store(tmp_path / "registry.db").close()
+
+    with Store(tmp_path / "registry.db") as store:
+        assert store.verify() == []
+
+
 # --- copies, and whoever else is at it --------------------------------------------------------------------------------
 
 

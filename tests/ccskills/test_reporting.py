@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
 from html import unescape
 from io import BytesIO
 
@@ -15,13 +14,6 @@ from matplotlib.figure import Figure
 from ccskills import data, explore, forecasting, reporting, staffing
 
 LANGUAGES = ("en", "zh")
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    with matplotlib.rc_context():
-        yield
-        reporting.use_language("en")
 
 
 def charts() -> dict[str, Figure]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from itertools import combinations
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,13 +21,6 @@ from ccskills import data, experience, finance, maturity, performance, quality, 
 LANGUAGES = ("en", "zh")
 START = pd.date_range("2026-01-05 09:00", periods=6, freq="30min", name="start")
 DAYS = pd.date_range("2026-01-05", periods=6, name="day")
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    with matplotlib.rc_context():
-        yield
-        reporting.use_language("en")
 
 
 def series(*values: float) -> pd.Series:

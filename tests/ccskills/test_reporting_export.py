@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -26,13 +26,6 @@ LANGUAGES = ("en", "zh")
 OURS = data.centre(days=28)
 WRITERS: dict[str, Callable[[Any, Path], Path]] = {".html": to_html, ".xlsx": to_excel, ".pdf": to_pdf}
 WICKED = '=HYPERLINK("http://x")<script>alert(1)</script>'
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    with matplotlib.rc_context():
-        yield
-        reporting.use_language("en")
 
 
 def made(language: str = "en", **options: object) -> Report:

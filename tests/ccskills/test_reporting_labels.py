@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,13 +10,6 @@ from matplotlib.patches import Rectangle
 from ccskills import performance, quality, reporting
 
 DAYS = pd.date_range("2026-01-05", periods=6, name="day")
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    with matplotlib.rc_context():
-        yield
-        reporting.use_language("en")
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,13 +14,6 @@ COUNTS = ["offered", "answered", "answered_within", "abandoned", "abandoned_with
 OURS = data.centre(days=70)
 DAY = "2025-03-10"
 CLOCK = pd.Timestamp(f"{DAY} 11:00")
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    with matplotlib.rc_context():
-        yield
-        reporting.use_language("en")
 
 
 def standard_day() -> pd.DataFrame:

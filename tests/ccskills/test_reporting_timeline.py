@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-import matplotlib
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ccskills import reporting
-
-
-@pytest.fixture(autouse=True)
-def untouched() -> Iterator[None]:
-    with matplotlib.rc_context():
-        yield
-        reporting.use_language("en")
 
 
 def rows(*pieces: tuple[str, str, str], who: str | None = None, day: str = "2026-01-05") -> pd.DataFrame:

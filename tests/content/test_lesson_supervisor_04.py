@@ -5,7 +5,7 @@ import contextlib
 import functools
 import io
 
-from ccskills import data, performance, reporting
+from ccskills import data, performance
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
 from tests.content.lesson_proof import code_cells, text_of
 
@@ -162,7 +162,6 @@ def test_the_paradox_and_the_drivers_are_as_told():
 
 def test_the_damaged_export_looks_like_a_bad_week():
     scope = names()
-    reporting.use_language("en")  # another test of this process may have left it Chinese
     table = scope["damaged"].section("summary").table.set_index("measure")["value"]
 
     assert not scope["damaged"].ok and scope["good"].ok and len(scope["damaged"].checks) == 11

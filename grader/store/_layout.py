@@ -38,6 +38,9 @@ _KEPT = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in COLUMNS if name not
 _GUARDS = (
     "CREATE INDEX events_kind_subject ON events (kind, subject, seq)",
     "CREATE INDEX events_kind_person ON events (kind, json_extract(data, '$.person')) WHERE data IS NOT NULL",
+    "CREATE INDEX events_name ON events (json_extract(data, '$.name')) "
+    "WHERE kind = 'person.recorded' AND data IS NOT NULL",
+    "CREATE INDEX events_renews ON events (json_extract(data, '$.renews')) WHERE kind = 'certificate.issued'",
     # Content may leave, nothing may take its place.
     "CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events "
     f"WHEN NOT (NEW.data IS NULL AND NEW.salt IS NULL AND {_KEPT}) "

@@ -39,15 +39,41 @@ _SITTING_STATE = """coalesce((SELECT replace(l.kind, 'sitting.', '') FROM events
 _EXTRA = """coalesce(json_extract(e.data, '$.extra_min'), 0) + coalesce((SELECT sum(json_extract(l.data, '$.extra_min'))
     FROM events l WHERE l.kind = 'seat.extra-time' AND l.subject = e.subject), 0) AS extra_min"""
 
-_CERTIFICATE_STATE = """coalesce((SELECT replace(l.kind, 'certificate.', '') FROM events l WHERE l.subject = e.subject
-    AND l.kind IN ('certificate.active', 'certificate.suspended', 'certificate.withdrawn')
+_CERTIFICATE_STATE = """coalesce((SELECT CASE l.kind WHEN 'certificate.reinstated' THEN 'active'
+    ELSE replace(l.kind, 'certificate.', '') END FROM events l WHERE l.subject = e.subject AND l.kind IN
+    ('certificate.suspended', 'certificate.reinstated', 'certificate.withdrawn', 'certificate.reduced')
     ORDER BY l.seq DESC LIMIT 1), 'active') AS state"""
+
+
+def _renewal(value: str, column: str) -> str:
+    """A value of the certificate that renews this one."""
+    return (
+        f"(SELECT {value} FROM events l WHERE l.kind = 'certificate.issued' "
+        f"AND json_extract(l.data, '$.renews') = e.subject ORDER BY l.seq DESC LIMIT 1) AS {column}"
+    )
+
+
+_LEFT_ON = """(SELECT CASE l.kind WHEN 'person.left' THEN json_extract(l.data, '$.on') END FROM events l
+    WHERE l.subject = e.subject AND l.kind IN ('person.left', 'person.returned')
+    ORDER BY l.seq DESC LIMIT 1) AS left_on"""
 
 VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "people": (
         "person.recorded",
         "person",
-        tuple(map(_field, ("name", "email", "site", "team", "role", "manager", "hired_on", "language"))),
+        (
+            *map(_field, ("name", "email", "site", "team", "role", "manager", "hired_on", "language", "job_level")),
+            _LEFT_ON,
+        ),
+    ),
+    "examiners": (
+        "examiner.recorded",
+        "person",
+        (
+            *map(_field, ("roles", "levels", "domains", "qualified_on", "valid_until", "evidence")),
+            "e.by AS recorded_by",
+            "e.at AS recorded_at",
+        ),
     ),
     "sittings": (
         "sitting.scheduled",
@@ -110,6 +136,9 @@ VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
             *map(_field, ("person", "level", "seat", "purpose", "issued_on", "valid_until")),
             _CERTIFICATE_STATE,
             _field("digest"),
+            _field("renews"),
+            _renewal("l.subject", "renewed_by"),
+            _renewal("json_extract(l.data, '$.issued_on')", "renewed_from"),
         ),
     ),
     "appeals": (

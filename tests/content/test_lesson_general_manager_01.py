@@ -233,7 +233,8 @@ def test_the_reserve_hangs_on_how_many_leave_and_the_mix_does_not():
         found = {
             mix: strategy(*mix, unserved=unserved)["together"]
             for mix in [(h, s, b) for h in range(0, 25, 5) for s in range(0, 65, 5) for b in range(0, 30, 5)]
-            if strategy(*mix, unserved=unserved)["worst_failure"] <= 100 and strategy(*mix, calls=high)["own_calls"] <= 1_060_000
+            if strategy(*mix, unserved=unserved)["worst_failure"] <= 100
+            and strategy(*mix, calls=high)["own_calls"] <= 1_060_000
         }
         assert min(found, key=found.get) == (10, 0, 0)
 

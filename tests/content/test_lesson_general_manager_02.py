@@ -10,7 +10,7 @@ from scipy.stats import binom, chi2, poisson
 
 from ccskills import data, quality
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, text_of
+from tests.content.lesson_proof import code_cells, judge, text_of
 
 LESSON = "general-manager/02-the-error-we-will-not-tolerate"
 STATUS = {"identity": "open", "charges": "kept", "answers": "open", "centre": "broken"}
@@ -45,6 +45,7 @@ MISTAKES = [
     ("e1", {"limit_if_5000_pct": 0.6}, "hidden"),
     ("e2", {"business_limit_pct": 0.5}, "the total counts"),
     ("e2", {"business_limit_pct": 5.0}, "nothing is prevented"),
+    ("e2", {"business_limit_pct": 0.03}, "Percent is wanted"),
     ("e2", {"business_limit_pct": 2.87}, "Round up"),
     ("e2", {"business_limit_pct": 2.5}, "rounded down"),
     ("e2", {"limit_at_35_pct": 3.0}, "dearer by more than half"),
@@ -56,7 +57,8 @@ MISTAKES = [
     ("e3a", {"status": STATUS | {"answers": "kept"}}, "the poster would say 6"),
     ("e3a", {"status": STATUS | {"centre": "open"}}, "ten times the limit"),
     ("e3a", {"status": STATUS | {"answers": "broken"}}, "not shown that it is broken"),
-    ("e3a", {"status": STATUS | {"charges": "open"}}, "hidden"),
+    ("e3a", {"status": STATUS | {"charges": "open"}}, "to_pct of that row"),
+    ("e3a", {"status": STATUS | {"charges": "broken"}}, "hidden"),
     ("e3b", {"clean_contacts": 3.75}, "you divided by 0.8"),
     ("e3b", {"clean_contacts": 125}, "1 ÷ 0.008"),
     ("e3b", {"clean_contacts": 600}, "without any"),
@@ -65,12 +67,14 @@ MISTAKES = [
     ("e4a", {"milder": "Q2"}, "strict all the time"),
     ("e4a", {"gain_without": 3.0}, "all five"),
     ("e4a", {"gain_without": 9.7}, "this assessor alone"),
-    ("e4a", {"milder": "Q5"}, "hidden"),
+    ("e4a", {"milder": "Q5"}, "lie close together"),
+    ("e4a", {"gain_without": 2.0}, "hidden"),
     ("e4b", {"invest": ["A", "X"]}, "list of letters"),
     ("e4b", {"invest": ["A", "B", "C", "F"]}, "mildness lifts"),
     ("e4b", {"invest": ["A", "B", "C", "E"]}, "outside nobody asks"),
     ("e4b", {"invest": ["A", "B", "G"]}, "pretends to be somebody else"),
     ("e4b", {"invest": ["A", "B", "C"]}, "First the limits"),
+    ("e4b", {"against_money": "F"}, "letters that you approve"),
     ("e4b", {"against_money": "C"}, "costs 14,000"),
     ("e4b", {"cases_from": 5}, "G avoids only 80 %"),
     ("e4b", {"cases_from": 10}, "even less than now"),
@@ -87,6 +91,10 @@ MISTAKES = [
     ("e6", {"charter": {"audited by": "internal audit"}}, "needs the four seats"),
     ("e6", {"charter": CHARTER | {"audited by": "the newspaper"}}, "Choose among"),
     ("e6", {"charter": CHARTER | {"quality reports to": "head of service"}}, "bring it past her"),
+    ("e6", {"charter": CHARTER | {"quality reports to": "team leaders"}}, "direct those who mark it"),
+    ("e6", {"charter": CHARTER | {"quality reports to": "internal audit"}}, "its own department"),
+    ("e6", {"charter": CHARTER | {"sample drawn by": "internal audit"}}, "cannot check that"),
+    ("e6", {"charter": CHARTER | {"survey sent by": "general manager"}}, "judged by this figure"),
     ("e6", {"charter": CHARTER | {"sample drawn by": "team leaders"}}, "V6 all over again"),
     ("e6", {"charter": CHARTER | {"sample drawn by": "quality"}}, "draws without hands"),
     ("e6", {"charter": CHARTER | {"survey sent by": "agents"}}, "fears the answer"),
@@ -239,3 +247,15 @@ def test_the_audit_is_as_told():
     assert round(everybody, 1) == 77.3 and round(centre) == 77
     assert round(100 * asked["mean"].iloc[0]) == 91
     assert missing([f"{length.loc['V6', True]:.0f} seconds on average, the others {length.loc['V6', False]:.0f}"]) == []
+
+
+def test_letters_and_names_in_small_print_pass_too():
+    assert judge(LESSON, "e4a", milder="q4", gain_without=1.4) is None
+    assert judge(LESSON, "e4b", invest=["a", "b", "c", "g"], against_money=" g", cases_from=14) is None
+    assert judge(LESSON, "e5", survey_team="v5", sample_team="v6", csat_fair_pct=77.3) is None
+
+
+def test_the_rise_belongs_to_one_assessor_and_the_other_lines_begin_and_end_alike():
+    by_assessor = told()["by_assessor"]
+    rise = (by_assessor.iloc[-1] - by_assessor.iloc[0]).abs()
+    assert rise.drop("Q4").max() < 3 < rise["Q4"]

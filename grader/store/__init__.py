@@ -273,6 +273,14 @@ class Store:
         clause = " AND ".join(f"{name} = :{name}" for name in where) or "1"
         return list(self._db.query(f"SELECT * FROM {view} WHERE {clause}", where))
 
+    def ask(self, question: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Rows of a SELECT over the views and the table ``events``; it can change nothing."""
+        self._connection.execute("PRAGMA query_only = ON")
+        try:
+            return self._connection.execute(question, values or {}).fetchall()
+        finally:
+            self._connection.execute("PRAGMA query_only = OFF")
+
     def verify(self) -> list[str]:
         """Every break of the chain, every view that was changed and every anchor that does not hold, a sentence each.
 

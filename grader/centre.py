@@ -27,6 +27,15 @@ class Centre:
         """The private key that signs certificates."""
         return self.root / "keys" / "issuer.pem"
 
+    def archived_key(self, issuer: str) -> Path:
+        """Where a private key lies after another took its place; ``issuer`` is its did:key."""
+        return self.root / "keys" / "archive" / f"{issuer.removeprefix('did:key:')}.pem"
+
+    @property
+    def public(self) -> Path:
+        """What is put on the issuer's web page: status lists and register, nothing else."""
+        return self.root / "public"
+
     @property
     def office(self) -> Path:
         """The exam office's own papers: forms with their keys, seat data, access codes. Never shown to the room."""

@@ -7,13 +7,49 @@
 from __future__ import annotations
 
 from .credential import belongs_to, credential, credential_bytes
-from .facts import BANDS, BLOCKED, CUT_METHODS, PURPOSES, Facts, Issuer, Score, band, check_wording, number_text
+from .facts import (
+    BANDS,
+    BLOCKED,
+    CUT_METHODS,
+    PURPOSES,
+    Facts,
+    Issuer,
+    Score,
+    StatusEntry,
+    band,
+    check_wording,
+    number_text,
+)
 from .paper import code_text, pdf
 from .proof import did, load_key, new_key, public_key
+from .status import STATUS_PURPOSES, draw, list_address, status_list
 from .verify import Verification, verify
 
 __all__ = [
-    "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer", "Score", "Verification", "band", "belongs_to",
-    "check_wording", "code_text", "credential", "credential_bytes", "did", "load_key", "new_key", "number_text", "pdf",
-    "public_key", "verify",
+    "BANDS",
+    "BLOCKED",
+    "CUT_METHODS",
+    "PURPOSES",
+    "STATUS_PURPOSES",
+    "Facts",
+    "Issuer",
+    "Score",
+    "StatusEntry",
+    "Verification",
+    "band",
+    "belongs_to",
+    "check_wording",
+    "code_text",
+    "credential",
+    "credential_bytes",
+    "did",
+    "draw",
+    "list_address",
+    "load_key",
+    "new_key",
+    "number_text",
+    "pdf",
+    "public_key",
+    "status_list",
+    "verify",
 ]  # fmt: skip

@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ..model import Bilingual, canonical
 from .facts import Facts, Issuer, Score, check_facts, cut_words, number_text
-from .proof import CONTEXTS, add_proof, did, salt
+from .proof import CREDENTIAL_CONTEXTS, add_proof, did, salt
+from .status import entries
 
 __all__ = ["belongs_to", "credential", "credential_bytes"]
 
@@ -47,11 +48,11 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
     title = f"{facts.rung.name.en} · {facts.rung.name.zh}"
     name = f"{title} · {facts.scheme.certificate.en} · {facts.scheme.certificate.zh}"
     document = {
-        "@context": list(CONTEXTS),
+        "@context": list(CREDENTIAL_CONTEXTS),
         "id": _urn(who, facts.number),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": f"[{mark.en} · {mark.zh}] {name}" if mark.en else name,
-        "description": _description(facts),
+        "description": _description(facts) + (f" {facts.origin.en} {facts.origin.zh}" if facts.origin else ""),
         "issuer": {
             "id": who,
             "type": ["Profile"],
@@ -68,6 +69,7 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
             "result": _results(facts, who),
         },
         "evidence": [_evidence(facts)],
+        **({"credentialStatus": entries(facts.status)} if facts.status else {}),
     }
     return add_proof(document, key, f"{facts.issued_on}T00:00:00Z")
 
@@ -108,7 +110,7 @@ def _achievement(facts: Facts, issuer: Issuer, who: str, title: str) -> dict[str
 
 
 def _criteria(facts: Facts) -> str:
-    practical = facts.scheme.level(facts.level).practical
+    practical = facts.scheme.level(facts.exam_level or facts.level).practical
     if facts.practical is None:
         return (
             f"Written exam, form {facts.form}; it must reach its cut score, set by: {cut_words(facts).en}. "
@@ -122,7 +124,7 @@ def _criteria(facts: Facts) -> str:
 
 
 def _alignment(facts: Facts, issuer: Issuer) -> list[dict[str, Any]]:
-    targets = [(f"{domain.code}-{facts.level}", domain.name) for domain in facts.assessed]
+    targets = [(f"{domain.code}-{facts.exam_level or facts.level}", domain.name) for domain in facts.assessed]
     targets += [(code, facts.framework.statement(code).text) for code in facts.statements]
     return [
         {

@@ -13,7 +13,7 @@ from ..model import Bilingual, Domain, Framework, Level, Scheme
 
 __all__ = [
     "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer",
-    "Score", "band", "check_facts", "check_wording", "cut_words", "number_text",
+    "Score", "StatusEntry", "band", "check_facts", "check_wording", "cut_words", "number_text",
 ]  # fmt: skip
 
 PURPOSES = ("certification", "practice", "demonstration")
@@ -74,6 +74,17 @@ class Score:
 
 
 @dataclass(frozen=True)
+class StatusEntry:
+    """A certificate's place in the issuer's status lists."""
+
+    base: str
+    """The issuer's address under which the lists are published."""
+    number: int
+    """Which of the issuer's lists, from 1."""
+    index: int
+
+
+@dataclass(frozen=True)
 class Facts:
     """Everything that a certificate says. Dates are days in UTC; ``valid_until`` is the last day on which it holds."""
 
@@ -103,6 +114,12 @@ class Facts:
     decided_on: date
     issued_on: date
     valid_until: date
+    exam_level: int | None = None
+    """The level of the exam, where a certificate was reduced to a lower one; None where it is ``level``."""
+    origin: Bilingual | None = None
+    """What it continues, in a sentence: a renewal, or a reduction to a lower level; None for a first certificate."""
+    status: StatusEntry | None = None
+    """Where to look whether it was suspended or withdrawn; None only on certificates from before there were lists."""
 
     @property
     def rung(self) -> Level:
@@ -212,8 +229,9 @@ def _printable(character: str) -> bool:
 
 
 def _printed(facts: Facts, issuer: Issuer) -> Iterator[str]:
-    practical = facts.scheme.level(facts.level).practical
+    practical = facts.scheme.level(facts.exam_level or facts.level).practical
     names = [issuer.name, facts.scheme.title, facts.scheme.certificate, facts.rung.name, practical]
+    names += [facts.origin] if facts.origin else []
     for name in [*names, *(domain.name for domain in facts.assessed)]:
         yield from (name.en, name.zh)
     yield facts.cut_method

@@ -162,7 +162,10 @@ def _content(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language
             {"name": issuer.name.say(language), "role": say("seal")},
         ],
         "qr": _qr(code_text(facts.number, document)),
-        "small": [text.say(language).format(**_small(facts, issuer, language)) for text in _SMALL],
+        "small": [
+            *([facts.origin.say(language)] if facts.origin else []),
+            *(text.say(language).format(**_small(facts, issuer, language)) for text in _SMALL),
+        ],
         "band": _BAND[facts.purpose].say(language) if facts.purpose in _BAND else None,
         "band_note": _BAND_NOTE[facts.purpose].say(language) if facts.purpose in _BAND else None,
     }

@@ -25,14 +25,18 @@ from pyld import jsonld
 from ..errors import AcademyError, InputError
 
 __all__ = [
-    "CONTEXTS", "add_proof", "compacted", "did", "load_key", "loader", "new_key", "proof_holds", "public_key", "salt"
+    "CONTEXTS", "CREDENTIAL_CONTEXTS", "VC", "add_proof", "compacted", "did", "load_key", "loader",
+    "new_key", "proof_holds", "public_key", "salt"
 ]  # fmt: skip
 
+VC = "https://www.w3.org/ns/credentials/v2"
 CONTEXTS = {
-    "https://www.w3.org/ns/credentials/v2": "credentials-v2.jsonld",
+    VC: "credentials-v2.jsonld",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open-badges-3.0.3.jsonld",
 }
 """The contexts that this program knows, and their files; see ``contexts/NOTICE`` for where they come from."""
+CREDENTIAL_CONTEXTS = tuple(CONTEXTS)
+"""The contexts of a certificate, in their order."""
 
 _ED25519 = b"\xed\x01"  # multicodec prefix of an Ed25519 public key
 

@@ -1,31 +1,41 @@
-"""Checks a copy of a credential without a network: form, signature, issuer and dates, answered in plain sentences."""
+"""Checks a copy of a credential without a network: form, signature, issuer, dates and status, in plain sentences."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from pyld.jsonld import JsonLdError
-
-from ..errors import AcademyError
-from ..model import Bilingual, canonical
-from .proof import CONTEXTS, compacted, proof_holds, public_key
+from ..model import Bilingual
+from ._reading import Refused, Shape, moment, read_signed
+from .proof import CREDENTIAL_CONTEXTS
+from .status import STATUS_PURPOSES, StatusList, read_list
 
 __all__ = ["Verification", "verify"]
 
-_LIMIT = 1_000_000  # characters; a credential has about twenty thousand
-
-# Every type that our credentials use; a document with any other is not one of them.
-_TYPES = frozenset((
-    "VerifiableCredential", "OpenBadgeCredential", "Profile", "AchievementSubject", "IdentityObject", "Achievement",
-    "Criteria", "Alignment", "ResultDescription", "Result", "Evidence", "DataIntegrityProof",
-))  # fmt: skip
-_REQUIRED = ("id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "proof")
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_SHAPE = Shape(
+    contexts=CREDENTIAL_CONTEXTS,
+    context_name="Open Badges 3.0.3",
+    types=frozenset((
+        "VerifiableCredential", "OpenBadgeCredential", "Profile", "AchievementSubject", "IdentityObject", "Achievement",
+        "Criteria", "Alignment", "ResultDescription", "Result", "Evidence", "DataIntegrityProof",
+        "BitstringStatusListEntry", "Image",
+    )),
+    required=("id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "proof"),
+    ids="urn:uuid:[0-9a-f]|did:key:z",
+    say={
+        "garbage": Bilingual(
+            "This is no certificate: wanted a JSON file as it was issued, {reason}.",
+            "这不是证书：应为签发时的JSON文件，但{reason}。",
+        ),
+        "kind": Bilingual("This is no certificate of ours: {reason}.", "这不是本系统签发的证书：{reason}。"),
+        "altered": Bilingual(
+            "The certificate was altered or forged: its signature does not fit what it says.",
+            "证书已被篡改或伪造：签名与内容不符。",
+        ),
+    },
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,21 +47,11 @@ class Verification:
     number: str | None = None
     issuer: str | None = None
     valid_until: datetime | None = None
+    status: str | None = None
+    """``good``, ``suspended`` or ``withdrawn``, by the status lists that were given; None where they do not say."""
 
 
 _SAY = {
-    "garbage": Bilingual(
-        "This is no certificate: wanted a JSON file as it was issued, {reason}.",
-        "这不是证书：应为签发时的JSON文件，但{reason}。",
-    ),
-    "kind": Bilingual(
-        "This is no certificate of ours: {reason}.",
-        "这不是本系统签发的证书：{reason}。",
-    ),
-    "altered": Bilingual(
-        "The certificate was altered or forged: its signature does not fit what it says.",
-        "证书已被篡改或伪造：签名与内容不符。",
-    ),
     "foreign": Bilingual(
         "The signature is whole, but the key is not the one you trust, it is {reason}.",
         "签名完整，但签名密钥并非您信任的密钥，而是{reason}。",
@@ -70,173 +70,177 @@ _SAY = {
         "It is a sample for {purpose}: it certifies nobody.", "这是{purpose}用样本，不代表任何真实评价结果。"
     ),
     "ask": Bilingual(
-        "Whether it was withdrawn or suspended since, only the issuer's register can say.",
-        "签发后是否被撤销或暂停，须向签发机构的登记簿查询。",
+        "Whether it was withdrawn or suspended since, only the issuer's status list or register can say.",
+        "签发后是否被撤销或暂停，须以签发机构的状态列表或登记簿为准。",
+    ),
+    "withdrawn": Bilingual(
+        "The certificate was withdrawn: so says the issuer's status list of {made}.",
+        "证书已被撤销：以签发机构{made}的状态列表为准。",
+    ),
+    "suspended": Bilingual(
+        "The certificate is suspended: so says the issuer's status list of {made}.",
+        "证书现已暂停：以签发机构{made}的状态列表为准。",
+    ),
+    "good": Bilingual(
+        "The issuer's status list of {made} says: not {what}.", "签发机构{made}的状态列表显示：未被{what}。"
+    ),
+    "stale": Bilingual(
+        "The status list of {made} is stale, it was meant to serve until {ends}: get the newest one from the issuer.",
+        "{made}的状态列表已过时，仅供使用至{ends}：请向签发机构索取最新列表。",
+    ),
+    "future": Bilingual(
+        "The status list is dated {made}, which is still to come: look at the clock of this computer.",
+        "状态列表的日期为{made}，尚未到来：请检查本机时钟。",
+    ),
+    "foreign list": Bilingual(
+        "The status list is signed by {key}, which is neither the certificate's issuer nor a key that you trust.",
+        "状态列表由{key}签名，该密钥既不是证书的签发者，也不是您信任的密钥。",
+    ),
+    "other list": Bilingual(
+        "The status list {address} is not one of this certificate, which names {wanted}.",
+        "状态列表{address}与本证书无关，本证书指定的是{wanted}。",
+    ),
+    "no list": Bilingual(
+        "The certificate names no status list: only the issuer's register can say what became of it.",
+        "本证书未指定状态列表：其现状须向签发机构的登记簿查询。",
+    ),
+    "no place": Bilingual(
+        "The certificate's place {index} does not exist in the status list {address}.",
+        "证书在状态列表中的位置{index}不存在（{address}）。",
     ),
 }
 _SAMPLES = {"practice": Bilingual("practice", "练习"), "demonstration": Bilingual("demonstration", "演示")}
+_SET = dict(zip(STATUS_PURPOSES, ("withdrawn", "suspended"), strict=True))
+_WHAT = {"withdrawn": Bilingual("withdrawn", "撤销"), "suspended": Bilingual("suspended", "暂停")}
+_AND = Bilingual(" and not ", "或")
 
-
-class _Refused(Exception):
-    def __init__(self, code: str, en: str = "", zh: str = "") -> None:
-        super().__init__(code)
-        self.sentence = Bilingual(_SAY[code].en.format(reason=en), _SAY[code].zh.format(reason=zh or en))
+Signed = Mapping[str, Any] | str | bytes
 
 
 def verify(
-    document: Mapping[str, Any] | str | bytes, now: datetime, issuer: str | None = None, language: str = "en"
+    document: Signed,
+    now: datetime,
+    issuer: str | Collection[str] | None = None,
+    language: str = "en",
+    lists: Sequence[Signed] = (),
 ) -> Verification:
-    """Check a credential offline: form, signature, issuer and dates; ``ok`` only when all of them hold.
+    """Check a credential offline: form, signature, issuer, dates, status; ``ok`` only when all of them hold.
 
-    ``issuer`` is the ``did:key`` that the reader trusts; without it the answer names the key that signed, for anybody
-    can make a key. ``now`` is an aware datetime. Whatever comes in, it answers with sentences and never raises.
+    ``issuer`` is the ``did:key`` that the reader trusts, or several of them: an issuer's keys change.  Without it the
+    answer names the key that signed, for anybody can make a key.  ``lists`` are status lists of the issuer.  ``now`` is
+    an aware datetime.  Whatever comes in, it answers with sentences and never raises.
     """
+    trusted = None if issuer is None else frozenset([issuer] if isinstance(issuer, str) else issuer)
     try:
-        credential = _parse(document)
-        who = _check_form(credential)
-        _check_signature(credential, who)
-    except _Refused as refused:
+        credential, who = read_signed(document, _SHAPE)
+        _check_subject(credential)
+        read = [read_list(one) for one in lists]
+    except Refused as refused:
         return Verification(False, (refused.sentence.say(language),))
-    except RecursionError:
-        deep = _Refused("garbage", "it is nested too deeply", "它嵌套过深")
-        return Verification(False, (deep.sentence.say(language),))
-    return _judge(credential, who, now, issuer, language)
+    return _Judge(credential, who, now, trusted, language).judge(read)
 
 
-def _judge(credential: Mapping[str, Any], who: str, now: datetime, issuer: str | None, language: str) -> Verification:
-    begins, ends = (_moment(credential[name]) for name in ("validFrom", "validUntil"))
-    said = []
-
-    def say(code: str, **values: str) -> None:
-        said.append(_SAY[code].say(language).format(**values))
-
-    if issuer is not None and who != issuer:
-        say("foreign", reason=who)
-    if now < begins:
-        say("early", day=str(begins.date()))
-    if now > ends:
-        say("expired", day=str(ends.date()))
-    ok = not said
-    subject = credential["credentialSubject"]
-    if ok:
-        say("whole", number=subject["licenseNumber"], issuer=credential["issuer"]["name"])
-        say("valid", day=str(ends.date()))
-        if issuer is None:
-            say("key", key=who)
-    for tag in subject["achievement"].get("tag", ()):
-        if tag in _SAMPLES:
-            say("sample", purpose=_SAMPLES[tag].say(language))
-    if ok:
-        say("ask")
-    return Verification(ok, tuple(said), subject["licenseNumber"], who, ends)
-
-
-def _parse(document: Mapping[str, Any] | str | bytes) -> dict[str, Any]:
+def _check_subject(credential: Mapping[str, Any]) -> None:
     try:
-        text = document.decode("utf-8") if isinstance(document, bytes) else document
-        # A mapping is written and read again, so that what is checked is JSON and nothing else.
-        text = text if isinstance(text, str) else json.dumps(dict(text), ensure_ascii=False, allow_nan=False)
-        if len(text) > _LIMIT:
-            raise _Refused("garbage", f"it has {len(text)} characters", f"它有{len(text)}个字符")
-        value = json.loads(text, object_pairs_hook=_members, parse_constant=_constant)
-    except UnicodeDecodeError as error:
-        raise _Refused("garbage", "it is not UTF-8 text", "它不是UTF-8文本") from error
-    except json.JSONDecodeError as error:
-        place = f"it breaks off or breaks the rules of JSON at line {error.lineno}, column {error.colno}"
-        raise _Refused("garbage", place, f"第{error.lineno}行第{error.colno}列处中断或不合JSON语法") from error
-    except (ValueError, TypeError) as error:
-        raise _Refused("garbage", f"it is not plain JSON ({error})", f"它不是规范的JSON（{error}）") from error
-    if not isinstance(value, dict):
-        raise _Refused("garbage", "it holds no object", "其中没有JSON对象")
-    return value
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member stands twice")
-    return members
-
-
-def _constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
-
-
-def _check_form(credential: Mapping[str, Any]) -> str:
-    """Refuse all that is not in the shape of our credentials; the issuer's ``did:key``."""
-    absent = [name for name in _REQUIRED if name not in credential]
-    if absent:
-        raise _Refused("kind", f"it has no {absent[0]}", f"缺少{absent[0]}")
-    if credential.get("@context") != list(CONTEXTS):
-        raise _Refused("kind", "its @context is not that of Open Badges 3.0.3", "@context不是Open Badges 3.0.3")
-    _check_members({name: value for name, value in credential.items() if name != "@context"})
-    try:
-        return _issuer_of(credential)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        english = "its issuer, subject, dates or proof are not as we write them"
-        raise _Refused("kind", english, "签发者、主体、日期或签名的格式不符") from error
-
-
-def _issuer_of(credential: Mapping[str, Any]) -> str:
-    """The issuer's ``did:key``; ValueError (or what reading wrong JSON raises) when a part is not as we write it."""
-    who, proof, subject = str(credential["issuer"]["id"]), credential["proof"], credential["credentialSubject"]
-    public_key(who)
-    texts = (
-        subject["licenseNumber"],
-        credential["issuer"]["name"],
-        subject["achievement"]["name"],
-        proof["proofValue"],
-    )
-    fits = (
-        all(isinstance(text, str) for text in texts)
-        and isinstance(subject["achievement"].get("tag", []), list)
-        and _moment(credential["validFrom"]) < _moment(credential["validUntil"])
-        and (proof["type"], proof["cryptosuite"]) == ("DataIntegrityProof", "eddsa-rdfc-2022")
-        and proof["proofPurpose"] == "assertionMethod"
-        and re.fullmatch(r"z[1-9A-HJ-NP-Za-km-z]{60,100}", proof["proofValue"])
-        and proof["verificationMethod"] == f"{who}#{who.removeprefix('did:key:')}"
-    )
+        subject = credential["credentialSubject"]
+        texts = (subject["licenseNumber"], subject["achievement"]["name"])
+        entries = _entries(credential)
+        fits = (
+            all(isinstance(text, str) for text in texts)
+            and isinstance(subject["achievement"].get("tag", []), list)
+            and all(entry["statusPurpose"] in STATUS_PURPOSES for entry in entries)
+            and all(entry["statusListIndex"].isascii() and entry["statusListIndex"].isdigit() for entry in entries)
+            and all(len(entry["statusListIndex"]) < 10 and entry["statusListCredential"] for entry in entries)
+        )
+    except (KeyError, TypeError, AttributeError):
+        fits = False
     if not fits:
-        raise ValueError(who)
-    return who
+        raise Refused(_SHAPE.say["kind"], "its subject or status is not as we write it", "主体或状态的格式不符")
 
 
-def _check_members(value: Any) -> None:
-    # A proof covers the statements that JSON-LD reads out of the file, not its text: a relative id, an unknown type, an
-    # inline @-word or an undefined member would be shown to a reader and yet be signed by nobody.
-    if isinstance(value, list):
-        for part in value:
-            _check_members(part)
-    if not isinstance(value, dict):
-        return
-    for name, part in value.items():
-        if name.startswith("@") or ":" in name:
-            raise _Refused("kind", f"it has a member {name[:40]!r}", f"含有成员{name[:40]!r}")
-        if name == "id" and not (isinstance(part, str) and re.match(r"(urn:uuid:[0-9a-f]|did:key:z)", part)):
-            raise _Refused("kind", f"it has an id {str(part)[:40]!r}", f"含有标识{str(part)[:40]!r}")
-        if name == "type" and not _TYPES.issuperset(map(str, part if isinstance(part, list) else [part])):
-            raise _Refused("kind", f"it has a type {str(part)[:60]}", f"含有类型{str(part)[:60]}")
-        _check_members(part)
+def _entries(credential: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    found = credential.get("credentialStatus", [])
+    return found if isinstance(found, list) else [found]
 
 
-def _check_signature(credential: Mapping[str, Any], who: str) -> None:
-    try:
-        whole = _unordered(compacted(credential)) == _unordered(credential) and proof_holds(credential, who)
-    except (JsonLdError, AcademyError, TypeError, ValueError, KeyError, AttributeError) as error:
-        raise _Refused("altered") from error
-    if not whole:
-        raise _Refused("altered")
+class _Judge:
+    """A whole credential before its reader: what is said of it, in one language."""
+
+    def __init__(
+        self, credential: Mapping[str, Any], who: str, now: datetime, trusted: frozenset[str] | None, language: str
+    ) -> None:
+        self.credential, self.who, self.now, self.trusted, self.language = credential, who, now, trusted, language
+        self.said: list[str] = []
+
+    def say(self, code: str, **values: object) -> None:
+        self.said.append(_SAY[code].say(self.language).format(**values))
+
+    def judge(self, lists: Sequence[StatusList]) -> Verification:
+        begins, ends = (moment(self.credential[name]) for name in ("validFrom", "validUntil"))
+        if self.trusted is not None and self.who not in self.trusted:
+            self.say("foreign", reason=self.who)
+        if self.now < begins:
+            self.say("early", day=begins.date())
+        if self.now > ends:
+            self.say("expired", day=ends.date())
+        good, status = self._status(lists)
+        ok = not self.said
+        subject = self.credential["credentialSubject"]
+        if ok:
+            self.say("whole", number=subject["licenseNumber"], issuer=self.credential["issuer"]["name"])
+            self.say("valid", day=ends.date())
+            self.said += good
+            if self.trusted is None:
+                self.say("key", key=self.who)
+        for tag in subject["achievement"].get("tag", ()):
+            if tag in _SAMPLES:
+                self.say("sample", purpose=_SAMPLES[tag].say(self.language))
+        if ok and not lists:
+            self.say("ask")
+        return Verification(ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status)
+
+    def _status(self, lists: Sequence[StatusList]) -> tuple[list[str], str | None]:
+        """What is said when the certificate is in force by the lists, and its status; what is wrong is said at once."""
+        places = {entry["statusListCredential"]: entry for entry in _entries(self.credential)}
+        if lists and not places:
+            return [_SAY["no list"].say(self.language)], None
+        clear: list[StatusList] = []
+        fitting = [one for one in lists if places.get(one.address, {}).get("statusPurpose") == one.purpose]
+        if lists and not fitting:
+            self.say("other list", address=lists[0].address, wanted=", ".join(places))
+        for one in fitting:
+            if one.issuer != self.who and one.issuer not in (self.trusted or ()):
+                self.say("foreign list", key=one.issuer)
+            elif (found := self._place(one, int(places[one.address]["statusListIndex"]))) is not None:
+                return [], found
+            else:
+                clear.append(one)
+        if not clear or self.said:
+            return [], None
+        what = _AND.say(self.language).join(_WHAT[_SET[one.purpose]].say(self.language) for one in clear)
+        oldest = min(clear, key=lambda one: one.made)
+        return [_SAY["good"].say(self.language).format(made=_minute(oldest.made), what=what)], (
+            "good" if {one.purpose for one in clear} == set(STATUS_PURPOSES) else None
+        )
+
+    def _place(self, one: StatusList, index: int) -> str | None:
+        """The status that a list of this certificate sets; what makes the list useless is said."""
+        made = _minute(one.made)
+        try:
+            found = one.is_set(index)
+        except IndexError:
+            self.say("no place", index=index, address=one.address)
+            return None
+        # A withdrawal is final, so also an old list is believed in it.
+        if found and (one.purpose == "revocation" or one.made <= self.now <= one.ends):
+            self.say(_SET[one.purpose], made=made)
+            return _SET[one.purpose]
+        if self.now < one.made:
+            self.say("future", made=made)
+        elif self.now > one.ends:
+            self.say("stale", made=made, ends=_minute(one.ends))
+        return None
 
 
-def _unordered(value: Any) -> Any:
-    """The value as JSON-LD understands it: a list is a set, and a set of one is the one."""
-    if isinstance(value, Mapping):
-        return {name: _unordered(part) for name, part in value.items()}
-    if isinstance(value, list):
-        parts = sorted((_unordered(part) for part in value), key=canonical)
-        return parts[0] if len(parts) == 1 else parts
-    return value
-
-
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, _TIME).replace(tzinfo=UTC)
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

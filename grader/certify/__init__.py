@@ -21,6 +21,7 @@
     publish             every candidate gets a page with the own result
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
     same_question       what an appeal gave for a faulty question, the others who had it are given, too
+    statuslist          which certificates are withdrawn or suspended, in signed lists for everybody
     trace               the audit of a certificate: from its file back to the items, each link computed again
 
 Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
@@ -29,7 +30,7 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
-from . import appeals, interview, roomlog, second_look, work
+from . import appeals, interview, roomlog, second_look, statuslist, work
 from .desk import Academy
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
@@ -56,6 +57,7 @@ __all__ = [
     "roomlog",
     "schedule",
     "second_look",
+    "statuslist",
     "take_manual_marks",
     "trace",
     "waiting_for_review",

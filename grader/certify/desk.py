@@ -17,7 +17,7 @@ from ..certificates import Issuer
 from ..errors import InputError, RuleBroken
 from ..exams import Practical
 from ..model import Bilingual, Form, Framework, Item, Scheme, digest
-from ..store import Store
+from ..store import Event, Store
 
 __all__ = ["Academy"]
 
@@ -36,6 +36,8 @@ class Academy:
         self.centre = Centre(Path(root).resolve())
         self.bank_folder = bank_folder
         self.store = Store(self.centre.registry)
+        self.places_drawn: set[tuple[int, int]] = set()
+        """Places in the status lists that were given out and may not be in the registry yet."""
 
     def __enter__(self) -> Academy:
         return self
@@ -82,6 +84,28 @@ class Academy:
             return certificates.load_key(path)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return certificates.new_key(path)
+
+    def key_of(self, issuer: str) -> Ed25519PrivateKey | None:
+        """The private key behind a ``did:key``: that of today or one from the archive; None when it is not here."""
+        archived = self.centre.archived_key(issuer)
+        if archived.exists():
+            return certificates.load_key(archived)
+        today = self.signing_key()
+        return today if certificates.did(today) == issuer else None
+
+    def key_for_lists(self, issuer: str) -> Ed25519PrivateKey:
+        """The key that signs the status lists of an issuer's certificates: its own, while that is safe and at hand."""
+        unsafe = any(fact.data["follows"] == issuer and fact.data["reason"] != "planned" for fact in self.rotations())
+        return (None if unsafe else self.key_of(issuer)) or self.signing_key()
+
+    def rotations(self) -> list[Event]:
+        """The facts ``key.rotated``, in their order: the subject is the new key."""
+        return self.store.events("key.rotated")
+
+    def trusted(self) -> frozenset[str]:
+        """Every key that ever signed for the centre."""
+        known = {did for fact in self.rotations() for did in (fact.subject, fact.data["follows"])}
+        return frozenset({*known, self.issuer_did})
 
     def practical(self, level: int) -> Practical:
         """The practical task of a level; one that cannot be read is named only when no other serves."""

@@ -10,12 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from .. import certificates, ladder
-from ..certificates import Facts, Score
+from ..certificates import Facts, Score, StatusEntry
 from ..errors import AcademyError, Problem, RuleBroken
-from ..model import LANGUAGES, Framework, Scheme, digest
+from ..model import LANGUAGES, Bilingual, Framework, Scheme, digest
 from .desk import Academy
+from .statuslist import new_place
 
-__all__ = ["Issued", "facts_of", "issue"]
+__all__ = ["Issued", "Term", "facts_of", "issue", "make"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """The level of a certificate with its first and its last day; ``origin`` says what it continues, if anything."""
+
+    level: int
+    begins: date
+    ends: date
+    origin: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -62,9 +73,30 @@ def _replaced(academy: Academy, certificate: Mapping[str, Any]) -> bool:
 
 
 def _issue_one(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date, by: str) -> str:
-    number = _number(academy, sitting, decision["seat"], day)
+    until = ladder.add_months(day, academy.scheme.level(sitting["level"]).validity_months)
+    term = Term(sitting["level"], day, until)
+    fact = make(academy, sitting, decision, term, academy.keep_rules())
+    academy.store.append_all([fact], by)
+    return fact[1]
+
+
+def make(
+    academy: Academy,
+    sitting: Mapping[str, Any],
+    decision: Mapping[str, Any],
+    term: Term,
+    rules: str | None,
+    more: Mapping[str, Any] | None = None,
+) -> tuple[str, str, dict[str, Any]]:
+    """Write the credential and the papers of a certificate; returns the fact that issues it, with ``more`` in it.
+
+    ``rules`` names the framework and the scheme that it goes by, as the office keeps them; None for those of today.
+    """
+    number = _number(academy, sitting, decision["seat"], term)
     name = academy.person(decision["person"])["name"]
-    facts = facts_of(academy, sitting, decision, number, day, name, (academy.framework, academy.scheme))
+    versions = academy.rules_of(rules) if rules else (academy.framework, academy.scheme)
+    status = new_place(academy)
+    facts = facts_of(academy, sitting, decision, number, term, name, versions, status)
     document = certificates.credential(facts, academy.issuer, academy.signing_key())
     papers = {language: certificates.pdf(facts, academy.issuer, document, language) for language in LANGUAGES}
     _write(academy.centre.certificates, facts.number, document, papers)
@@ -76,19 +108,22 @@ def _issue_one(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[s
         "issued_on": facts.issued_on.isoformat(),
         "valid_until": facts.valid_until.isoformat(),
         "digest": digest(document),
+        "status_list": status.number,
+        "status_index": status.index,
         # What the document was made of beside the decision, so that it can be made again.
-        "rules": academy.keep_rules(),
+        **({"rules": rules} if rules else {}),
         "issuer": {"did": academy.issuer_did, "name": asdict(academy.issuer.name), "url": academy.issuer.url},
+        **({"origin": asdict(term.origin)} if term.origin else {}),
+        **(more or {}),
     }
-    academy.store.append("certificate.issued", facts.number, fact, by)
-    return facts.number
+    return "certificate.issued", facts.number, fact
 
 
-def _number(academy: Academy, sitting: Mapping[str, Any], seat: str, day: date) -> str:
+def _number(academy: Academy, sitting: Mapping[str, Any], seat: str, term: Term) -> str:
     source: dict[str, Any] = {"seat": seat, "form": academy.seat(seat)["form_digest"]}
     if earlier := len(academy.store.rows("certificates", seat=seat)):
         source["earlier"] = earlier
-    return f"L{sitting['level']}-{day:%Y%m}-{digest(source)[:8].upper()}"
+    return f"L{term.level}-{term.begins:%Y%m}-{digest(source)[:8].upper()}"
 
 
 def facts_of(
@@ -96,11 +131,12 @@ def facts_of(
     sitting: Mapping[str, Any],
     decision: Mapping[str, Any],
     number: str,
-    day: date,
+    term: Term,
     name: str,
     rules: tuple[Framework, Scheme],
+    status: StatusEntry | None,
 ) -> Facts:
-    """What the certificate of a decision says when it is issued to ``name`` under ``number`` on ``day``."""
+    """What the certificate of a decision says when it is issued to ``name`` under ``number`` for ``term``."""
     framework, scheme = rules
     seat = academy.seat(decision["seat"])
     form = academy.form(sitting["sitting"], seat["form"])
@@ -108,7 +144,7 @@ def facts_of(
         number=number,
         person=decision["person"],
         name=name,
-        level=sitting["level"],
+        level=term.level,
         purpose=sitting["purpose"],
         framework=framework,
         scheme=scheme,
@@ -124,8 +160,11 @@ def facts_of(
         proposed_by=decision["proposed_by"],
         confirmed_by=decision["confirmed_by"],
         decided_on=date.fromisoformat(decision["confirmed_at"][:10]),
-        issued_on=day,
-        valid_until=ladder.add_months(day, scheme.level(sitting["level"]).validity_months),
+        issued_on=term.begins,
+        valid_until=term.ends,
+        exam_level=sitting["level"] if sitting["level"] != term.level else None,
+        origin=term.origin,
+        status=status,
     )
 
 

@@ -18,11 +18,12 @@ from ..model import Bilingual, digest
 from ..seats import HandedIn
 from .desk import Academy
 from .handwork import ENGINE, SETTLED
-from .issuing import facts_of
+from .issuing import Term, facts_of
 from .marks import tested
 from .outcome import alike, decision_of
 from .panel import cut_of
 from .roomlog import check_seal
+from .statuslist import place_of
 
 __all__ = ["Step", "trace"]
 
@@ -112,8 +113,11 @@ def _certificate(
         step.said.append("the holder's name was redacted, so that the credential cannot be made again")
         return
     rules = academy.rules_of(issued.data["rules"]) if "rules" in issued.data else (academy.framework, academy.scheme)
-    day = date.fromisoformat(row["issued_on"])
-    _make_again(academy, step, data, facts_of(academy, sitting, decision, number, day, name, rules), source)
+    origin = Bilingual(**issued.data["origin"]) if "origin" in issued.data else None
+    begins, ends = (date.fromisoformat(row[name]) for name in ("issued_on", "valid_until"))
+    term = Term(row["level"], begins, ends, origin)
+    facts = facts_of(academy, sitting, decision, number, term, name, rules, place_of(issued.data))
+    _make_again(academy, step, data, facts, source)
 
 
 def _now(academy: Academy) -> dict[str, Any]:
@@ -127,9 +131,13 @@ def _name(academy: Academy, person: str, before: int) -> str | None:
 
 
 def _make_again(academy: Academy, step: Step, data: bytes, facts: Facts, source: Mapping[str, Any]) -> None:
-    """The credential once more, with the key of today: the signature can be the same only when the key is."""
+    """The credential once more, with the key that signed it: that of today, or one from the archive."""
     issuer = Issuer(Bilingual(source["name"]["en"], source["name"]["zh"]), source["url"])
-    again = certificates.credential_bytes(certificates.credential(facts, issuer, academy.signing_key()))
+    key = academy.key_of(source["did"])
+    if key is None:
+        step.said.append("its key is not here any more, so that the credential cannot be made again")
+        return
+    again = certificates.credential_bytes(certificates.credential(facts, issuer, key))
     if again == data:
         step.said.append(f"made and signed again it has the same {len(data)} bytes")
         return

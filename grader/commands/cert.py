@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..centre import Centre
+from ..errors import InputError
+from . import cert_credentials
 from ._options import Nouns, centre, known, language, read, step, tell
 
 __all__ = ["registered", "words"]
@@ -18,8 +21,13 @@ def words(nouns: Nouns) -> None:
     verify = steps.add_parser("verify", help="check a certificate file, without any network")
     verify.add_argument("file", type=Path, help="the certificate's .json")
     verify.add_argument(
-        "--issuer", metavar="DID", help="the did:key that you trust (default: this centre's, if it has a key)"
-    )
+        "--issuer", metavar="DID", action="append",
+        help="the did:key that you trust; give it again for each key of an issuer (default: this centre's)",
+    )  # fmt: skip
+    verify.add_argument(
+        "--status-list", metavar="FILE", type=Path, action="append", default=[], dest="lists",
+        help="a status list that the issuer publishes, or the folder that holds them; may be given again",
+    )  # fmt: skip
     verify.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
     centre(verify)
     verify.set_defaults(run=_verify)
@@ -38,20 +46,42 @@ def words(nouns: Nouns) -> None:
     )
     centre(issuer)
     issuer.set_defaults(run=_issuer)
+    cert_credentials.words(steps)
 
 
 def _verify(given: argparse.Namespace) -> int:
     from .. import certificates
 
-    key = Centre(given.centre).key
-    trusted = given.issuer or (certificates.did(certificates.load_key(key)) if key.exists() else None)
-    verification = certificates.verify(read(given.file), datetime.now(UTC), trusted, given.language)
+    trusted = given.issuer or _own(given.centre)
+    lists = [read(path) for path in _files(given.lists)]
+    verification = certificates.verify(read(given.file), datetime.now(UTC), trusted, given.language, lists)
     for sentence in verification.sentences:
         print(sentence)
     state = registered(given.centre, verification.number) if verification.ok else None
     if state not in (None, "active"):
         print(f"This centre's registry says: {state}.")
     return 0 if verification.ok and state in (None, "active") else 1
+
+
+def _own(centre: Path) -> Collection[str] | None:
+    """The keys of this centre, that of today and those before it; None where there is no centre with a key."""
+    from .. import certify
+
+    if not (Centre(centre).key.exists() and Centre(centre).registry.exists()):
+        return None
+    with certify.Academy(centre) as academy:
+        return academy.trusted()
+
+
+def _files(given: list[Path]) -> list[Path]:
+    """The status lists that were named; of a folder, those that lie in it or in its ``status``."""
+    found = []
+    for path in given:
+        inside = sorted([*path.glob("*.json"), *path.glob("status/*.json")]) if path.is_dir() else [path]
+        if not inside:
+            raise InputError(f"{path} holds no status list; name the folder into which the issuer's lists were put")
+        found += inside
+    return found
 
 
 def _trace(given: argparse.Namespace) -> int:

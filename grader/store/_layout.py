@@ -41,6 +41,8 @@ _GUARDS = (
     "CREATE INDEX events_name ON events (json_extract(data, '$.name')) "
     "WHERE kind = 'person.recorded' AND data IS NOT NULL",
     "CREATE INDEX events_renews ON events (json_extract(data, '$.renews')) WHERE kind = 'certificate.issued'",
+    "CREATE INDEX events_status_index ON events (json_extract(data, '$.status_index')) "
+    "WHERE kind = 'certificate.issued'",
     # Content may leave, nothing may take its place.
     "CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events "
     f"WHEN NOT (NEW.data IS NULL AND NEW.salt IS NULL AND {_KEPT}) "

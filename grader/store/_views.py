@@ -137,6 +137,8 @@ VIEWS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
             _CERTIFICATE_STATE,
             _field("digest"),
             _field("renews"),
+            _field("status_list"),
+            _field("status_index"),
             _renewal("l.subject", "renewed_by"),
             _renewal("json_extract(l.data, '$.issued_on')", "renewed_from"),
         ),

@@ -1,0 +1,62 @@
+"""`academy cert status-list`: what the centre makes known about its certificates."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..centre import Centre
+from ._options import Nouns, by, centre, known, many, tell
+
+__all__ = ["words"]
+
+
+def words(steps: Nouns) -> None:
+    """Enter the steps."""
+    lists = steps.add_parser(
+        "status-list",
+        help="write the signed lists of withdrawn and suspended certificates",
+        description="Writes the status lists (W3C Bitstring Status List 1.0) as files for the issuer's web page, "
+        "that the address of centre.json serves status/revocation-1.json and status/suspension-1.json. They name "
+        "nobody and no number. Run it after every measure, and before the lists of last time run out.",
+    )
+    lists.add_argument(
+        "folder", type=Path, nargs="?", help="folder of the web page; the files go into its status/ (default: public/ "
+        "in the centre)",
+    )  # fmt: skip
+    lists.add_argument(
+        "--days",
+        type=_days,
+        default=7,
+        help="days for which the lists serve; then they are stale (default: %(default)s)",
+    )
+    centre(lists)
+    by(lists)
+    lists.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
+    lists.set_defaults(run=_status_list)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 366):
+        raise argparse.ArgumentTypeError(f"whole days from 1 to 366 are wanted, got {text!r}")
+    return int(text)
+
+
+def _status_list(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    folder = given.folder or Centre(given.centre).public
+    with certify.Academy(known(given.centre)) as academy:
+        made = certify.statuslist.publish_status(academy, folder, given.by, given.days)
+    rows = [
+        {"file": str(folder / "status" / f"{one.name}.json"), "revision": one.revision, "set": len(one.places),
+         "address": one.document["id"], "serves_until": one.document["validUntil"]}
+        for one in made
+    ]  # fmt: skip
+    lines = (
+        f"{row['file']}: revision {row['revision']}, {many(len(one.places), 'certificate')} set, serves until "
+        f"{one.ends:%Y-%m-%d %H:%M} UTC"
+        for row, one in zip(rows, made, strict=True)
+    )
+    tell(given, {"lists": rows}, lines)
+    return 0

@@ -1,0 +1,370 @@
+"""Whether a certificate is in force is read from signed lists, without a network, and nobody can bend them unseen."""
+
+from __future__ import annotations
+
+import copy
+import gzip
+import hashlib
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from grader.__main__ import main
+from grader.certificates import StatusEntry, credential, credential_bytes, did, draw, status_list, verify
+from grader.certificates import proof as proofs
+from grader.certificates.status import ENTRIES, read_list
+from grader.certify import Academy, statuslist
+from grader.errors import InputError
+from tests.grader.certificate_facts import ISSUER, facts
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+BASE = "https://training.example/"
+PLACE = StatusEntry(BASE, 1, 94_567)
+GOOD = credential(facts(status=PLACE), ISSUER, KEY)
+
+
+def listed(
+    purpose: str, *places: int, key: Ed25519PrivateKey = KEY, made: datetime = NOW - timedelta(days=1), number: int = 1
+) -> dict[str, Any]:
+    address = f"https://training.example/status/{purpose}-{number}.json"
+    return status_list(address, purpose, places, ISSUER, key, made, made + timedelta(days=7))
+
+
+def check(*lists: Any, language: str = "en", now: datetime = NOW, document: Any = GOOD) -> Any:
+    return verify(document, now, did(KEY), language, lists)
+
+
+CLEAR = [listed("revocation", 5, 94_566, 94_568), listed("suspension")]
+
+
+# --- the list, as the standard writes it ------------------------------------------------------------------------------
+
+
+def test_an_empty_list_is_the_one_that_the_standard_prints() -> None:
+    # W3C Recommendation "Bitstring Status List v1.0", 15 May 2025, example 3 (and the note on its 131,072 entries).
+    printed = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
+    ours = CLEAR[1]["credentialSubject"]["encodedList"]
+
+    unpacked = [gzip.decompress(urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4))) for text in (printed, ours)]
+
+    assert unpacked[0] == unpacked[1] == bytes(16 * 1024)
+
+
+def test_the_first_place_is_the_leftmost_bit() -> None:
+    # Section 3.1 of the standard: index 0 is the leftmost bit of the bitstring.
+    text = listed("revocation", 0, 10)["credentialSubject"]["encodedList"]
+
+    bits = gzip.decompress(urlsafe_b64decode(text[1:] + "=" * (-len(text[1:]) % 4)))
+
+    assert bits[:3] == bytes([0b1000_0000, 0b0010_0000, 0])
+
+
+def test_a_certificate_names_its_place_in_both_lists_as_text() -> None:
+    assert GOOD["credentialStatus"] == [
+        {
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": purpose,
+            "statusListIndex": "94567",
+            "statusListCredential": f"https://training.example/status/{purpose}-1.json",
+        }
+        for purpose in ("revocation", "suspension")
+    ]
+
+
+def test_places_are_drawn_from_the_whole_list_and_never_twice() -> None:
+    drawn: set[int] = set()
+    for _ in range(2000):
+        drawn.add(draw(drawn))
+
+    assert len(drawn) == 2000 and min(drawn) >= 0 and max(drawn) < ENTRIES
+    # A fair draw leaves any tenth of the list empty once in 10^91 times.
+    assert {index * 10 // ENTRIES for index in drawn} == set(range(10))
+
+
+# --- what a reader is told --------------------------------------------------------------------------------------------
+
+
+def test_a_certificate_in_force_is_told_with_the_day_of_the_lists() -> None:
+    english, chinese = check(*CLEAR), check(*CLEAR, language="zh")
+
+    assert english.ok and english.status == "good"
+    assert english.sentences[2] == (
+        "The issuer's status list of 2026-11-30 09:00 UTC says: not withdrawn and not suspended."
+    )
+    assert chinese.sentences[2] == "签发机构2026-11-30 09:00 UTC的状态列表显示：未被撤销或暂停。"
+    assert not any("register" in sentence for sentence in english.sentences)
+
+
+def test_one_list_alone_says_only_what_it_knows() -> None:
+    only = check(CLEAR[0])
+
+    assert only.ok and only.status is None
+    assert only.sentences[2].endswith("says: not withdrawn.")
+
+
+@pytest.mark.parametrize(
+    ("lists", "status", "sentence"),
+    [
+        (
+            [listed("revocation", 94_567), listed("suspension")],
+            "withdrawn",
+            "The certificate was withdrawn: so says the issuer's status list of 2026-11-30 09:00 UTC.",
+        ),
+        (
+            [listed("revocation"), listed("suspension", 94_567)],
+            "suspended",
+            "The certificate is suspended: so says the issuer's status list of 2026-11-30 09:00 UTC.",
+        ),
+        (
+            [listed("revocation", 94_567, made=NOW - timedelta(days=99))],
+            "withdrawn",
+            "The certificate was withdrawn: so says the issuer's status list of 2026-08-24 09:00 UTC.",
+        ),
+        (
+            [listed("revocation"), listed("suspension", 94_567, made=NOW - timedelta(days=8))],
+            None,
+            "The status list of 2026-11-23 09:00 UTC is stale, it was meant to serve until 2026-11-30 09:00 UTC: get "
+            "the newest one from the issuer.",
+        ),
+        (
+            [listed("revocation", made=NOW + timedelta(days=1))],
+            None,
+            "The status list is dated 2026-12-02 09:00 UTC, which is still to come: look at the clock of this "
+            "computer.",
+        ),
+        (
+            [listed("revocation", key=OTHER)],
+            None,
+            f"The status list is signed by {did(OTHER)}, which is neither the certificate's issuer nor a key that you "
+            "trust.",
+        ),
+        (
+            [listed("revocation", number=2)],
+            None,
+            "The status list https://training.example/status/revocation-2.json is not one of this certificate, which "
+            "names https://training.example/status/revocation-1.json, https://training.example/status/suspension-1.json.",
+        ),
+    ],
+    ids=["withdrawn", "suspended", "withdrawn by an old list", "stale", "of tomorrow", "another issuer's", "another"],
+)
+def test_what_a_list_says_against_a_certificate_is_one_sentence(
+    lists: list[dict[str, Any]], status: str | None, sentence: str
+) -> None:
+    result = check(*lists)
+
+    assert (result.ok, result.status, result.sentences) == (False, status, (sentence,))
+    (chinese,) = check(*lists, language="zh").sentences
+    assert chinese.endswith("。") and "{" not in chinese
+
+
+def test_a_list_of_a_later_key_is_believed_when_the_reader_trusts_that_key() -> None:
+    later = listed("revocation", key=OTHER)
+
+    assert verify(GOOD, NOW, [did(KEY), did(OTHER)], lists=[later]).ok
+
+
+def test_a_certificate_from_before_there_were_lists_says_so() -> None:
+    result = check(*CLEAR, document=credential(facts(), ISSUER, KEY))
+
+    assert result.ok and result.status is None
+    assert result.sentences[2].startswith("The certificate names no status list")
+
+
+BENT: dict[str, Callable[[dict[str, Any]], object]] = {
+    "place cleared": lambda c: c["credentialSubject"].update(
+        encodedList=listed("revocation")["credentialSubject"]["encodedList"]
+    ),
+    "purpose": lambda c: c["credentialSubject"].update(statusPurpose="suspension"),
+    "longer": lambda c: c.update(validUntil="2039-11-20T23:59:59Z"),
+    "address": lambda c: c.update(id="https://training.example/status/suspension-1.json"),
+    "relative address": lambda c: c.update(id="status.json"),
+    "no proof": lambda c: c.pop("proof"),
+    "extra member": lambda c: c.update(note="all good"),
+}
+
+
+@pytest.mark.parametrize("what", BENT)
+def test_a_list_that_somebody_bent_is_refused_in_one_sentence(what: str) -> None:
+    bent = copy.deepcopy(listed("revocation", 94_567))
+    BENT[what](bent)
+
+    for language in ("en", "zh"):
+        result = check(bent, language=language)
+        assert not result.ok and len(result.sentences) == 1
+
+
+def signed(encoded: Any) -> dict[str, Any]:
+    """A list whose signature holds, whatever it contains."""
+    document = {name: value for name, value in listed("revocation").items() if name != "proof"}
+    document["credentialSubject"] = {**document["credentialSubject"], "encodedList": encoded}
+    return proofs.add_proof(document, KEY, "2026-11-30T09:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        "zabc", "u", "uAAAA", "u" + "H4sIAAAAAAAAA" * 3, 7,
+        status_list("https://a.example/x", "revocation", (), ISSUER, KEY, NOW, NOW + timedelta(1))["id"],
+    ],
+)  # fmt: skip
+def test_a_signed_list_that_cannot_be_unpacked_is_refused_too(encoded: Any) -> None:
+    result = check(signed(encoded))
+
+    assert not result.ok and len(result.sentences) == 1
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_refused() -> None:
+    bomb = "u" + urlsafe_b64encode(gzip.compress(bytes(50_000_000))).decode().rstrip("=")
+
+    assert check(signed(bomb)).sentences == ("This is no status list as we publish it: its list cannot be unpacked.",)
+
+
+@pytest.mark.parametrize("garbage", ["", "[]", b"\xff\xfe", "{}", '{"id": 1, "id": 2}', GOOD])
+def test_what_is_no_list_is_told_as_such(garbage: Any) -> None:
+    (sentence,) = check(garbage).sentences
+
+    assert sentence.startswith("This is no status list")
+
+
+def test_a_status_that_was_moved_to_another_place_breaks_the_signature() -> None:
+    moved = copy.deepcopy(GOOD)
+    moved["credentialStatus"][0]["statusListIndex"] = "5"
+    dropped = {name: value for name, value in GOOD.items() if name != "credentialStatus"}
+    relative = copy.deepcopy(GOOD)
+    relative["credentialStatus"][0]["statusListCredential"] = "revocation-1.json"
+
+    assert [check(*CLEAR, document=one).ok for one in (moved, dropped, relative)] == [False, False, False]
+
+
+# --- the centre -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Path:
+    root = tmp_path / "centre"
+    root.mkdir()
+    name = {"en": ISSUER.name.en, "zh": ISSUER.name.zh}
+    (root / "centre.json").write_text(json.dumps({"name": name, "url": ISSUER.url, "by": "S1001"}), "utf-8")
+    with Academy(root) as academy:
+        hold(academy, "L2-2026-000017")
+    return root
+
+
+def hold(academy: Academy, number: str) -> None:
+    """A certificate as `issue` leaves it: fact and file."""
+    place = statuslist.new_place(academy)
+    document = credential(facts(number=number, status=place), ISSUER, academy.signing_key())
+    academy.centre.certificates.mkdir(exist_ok=True)
+    (academy.centre.certificates / f"{number}.json").write_bytes(credential_bytes(document))
+    fact = {
+        "person": "P017", "level": 2, "purpose": "certification", "issued_on": "2026-11-21",
+        "valid_until": "2029-11-20", "status_list": place.number, "status_index": place.index,
+        "issuer": {"did": academy.issuer_did, "url": place.base},
+    }  # fmt: skip
+    academy.store.append("certificate.issued", number, fact, "S1001")
+
+
+def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
+    code = main(words)
+    out, err = capsys.readouterr()
+    return code, out + err
+
+
+def test_a_measure_reaches_whoever_holds_the_file_and_the_new_list(
+    centre: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    web = tmp_path / "web"
+    file = str(centre / "certificates" / "L2-2026-000017.json")
+    publish = ["cert", "status-list", str(web), "--centre", str(centre)]
+    ask = ["cert", "verify", file, "--status-list", str(web), "--language", "en", "--centre", str(tmp_path / "none")]
+
+    assert said(publish, capsys)[0] == 0
+    code, first = said(ask, capsys)
+    assert code == 0 and "not withdrawn and not suspended" in first
+    with Academy(centre) as academy:
+        academy.store.append("certificate.suspended", "L2-2026-000017", {"ground": "fees", "note": "x"}, "S1001")
+    assert said(publish, capsys)[0] == 0
+    code, second = said(ask, capsys)
+    assert code == 1 and second.startswith("The certificate is suspended")
+    with Academy(centre) as academy:
+        academy.store.append("certificate.reinstated", "L2-2026-000017", {"note": "x"}, "S1001")
+    said(publish, capsys)
+    assert said(ask, capsys)[0] == 0
+    with Academy(centre) as academy:
+        academy.store.append("certificate.withdrawn", "L2-2026-000017", {"ground": "fraud", "note": "x"}, "S1001")
+    assert "revision 4, 1 certificate set" in said(publish, capsys)[1]
+    assert said(ask, capsys)[1].startswith("The certificate was withdrawn")
+
+
+def test_every_publication_is_a_fact_with_revision_and_digest(centre: Path) -> None:
+    with Academy(centre) as academy:
+        for _ in range(2):
+            made = statuslist.publish_status(academy, academy.centre.public, "S1001", at=NOW)
+        events = academy.store.events("status.published", "revocation-1")
+        broken = academy.store.verify()
+
+    file = centre / "public" / "status" / "revocation-1.json"
+    assert [event.data["revision"] for event in events] == [1, 2] and made[0].revision == 2
+    assert events[-1].data["digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert read_list(file.read_bytes()).issuer == json.loads(file.read_text())["issuer"]["id"]
+    assert broken == []
+
+
+def test_a_withdrawal_stays_in_the_list_when_all_that_is_known_of_the_certificate_was_redacted(centre: Path) -> None:
+    with Academy(centre) as academy:
+        issued = academy.store.events("certificate.issued")[0]
+        withdrawn = academy.store.append("certificate.withdrawn", issued.subject, {"ground": "fraud"}, "S1001")
+        statuslist.publish_status(academy, academy.centre.public, "S1001")
+        academy.store.redact([issued.seq, withdrawn], "P017", "asked for", "S1001")
+        made = statuslist.publish_status(academy, academy.centre.public, "S1001")
+
+    assert made[0].places == (issued.data["status_index"],)
+
+
+def test_a_list_that_is_nearly_full_is_followed_by_the_next_one(centre: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Academy(centre) as academy:
+        (row,) = academy.store.rows("certificates")
+        monkeypatch.setattr(statuslist.certificates, "draw", lambda: row["status_index"])  # as if all were taken
+
+        place = statuslist.new_place(academy)
+
+    assert (place.number, place.index) == (2, row["status_index"])
+
+
+def test_there_is_no_list_before_there_is_a_certificate(tmp_path: Path) -> None:
+    with Academy(tmp_path / "centre") as academy, pytest.raises(InputError, match="no certificate names a status list"):
+        statuslist.publish_status(academy, tmp_path / "web", "S1001")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["cert", "status-list", "--days", "0"], "whole days from 1 to 366 are wanted, got '0'"),
+        (["cert", "verify", "{file}", "--status-list", "{none}"], "cannot be read (No such file"),
+        (["cert", "verify", "{file}", "--status-list", "{empty}"], "holds no status list"),
+        (["cert", "status-list", "{file}"], "cannot be written (Not a directory)"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_one_sentence(
+    words: list[str], sentence: str, centre: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    names = {
+        "file": centre / "certificates" / "L2-2026-000017.json",
+        "none": tmp_path / "x",
+        "empty": tmp_path / "empty",
+    }
+    try:
+        code = main([word.format(**names) for word in words] + ["--centre", str(centre)])
+    except SystemExit as end:
+        code = int(str(end.code))
+
+    assert code == 2 and sentence in capsys.readouterr().err

@@ -20,6 +20,7 @@ from ..errors import InputError
 
 __all__ = [
     "Nouns",
+    "alone",
     "author",
     "by",
     "centre",
@@ -67,14 +68,14 @@ def step(
     if acts:
         by(words, apart=apart, reads=reads)
     words.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
-    words.set_defaults(run=_alone(run) if acts else run)
+    words.set_defaults(run=alone(run) if acts else run)
     return words
 
 
-def _alone(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+def alone(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
     """The step while nobody else acts in the centre: what it has looked at is still so when it writes."""
 
-    def alone(given: argparse.Namespace) -> int:
+    def acted(given: argparse.Namespace) -> int:
         path = known(given.centre) / ".acting"
         try:
             file = path.open("a", encoding="ascii")
@@ -88,7 +89,7 @@ def _alone(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Names
                 fcntl.flock(file, fcntl.LOCK_EX)
             return run(given)
 
-    return alone
+    return acted
 
 
 def centre(words: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`academy registry`: the record of everything is checked, backed up, restored, rebuilt and written out."""
+"""`academy registry`: the record of everything is checked, backed up, restored, rebuilt, written out and cleared."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..centre import Centre
+from . import registry_keeping
 from ._options import Nouns, by, centre, known, many, progress
 
 __all__ = ["words"]
@@ -44,6 +45,7 @@ def words(nouns: Nouns) -> None:
     )
     centre(export)
     export.set_defaults(run=_export)
+    registry_keeping.words(steps)
 
 
 def _verify(given: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from grader.nbcourse._convert import CONFIG, config_of, convert, gradebook
 from grader.nbcourse._desk import Desk, Outcome, Standing
 from grader.nbcourse._exchange import collect, offer, return_feedback
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
+from grader.nbcourse._forget import folders_of, forget
 from grader.nbcourse._kept import grader_version
 from grader.nbcourse._pipeline import EXECUTOR, limits_of
 from grader.nbcourse._plan import Graded, Handed, Plan, Work, files_of, hidden_of, make_work, marks_of
@@ -46,6 +47,8 @@ __all__ = [
     "collect",
     "create",
     "feedback",
+    "folders_of",
+    "forget",
     "grade_handed",
     "grader_version",
     "offer",

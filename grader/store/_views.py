@@ -46,10 +46,10 @@ _CERTIFICATE_STATE = """coalesce((SELECT CASE l.kind WHEN 'certificate.reinstate
 
 
 def _renewal(value: str, column: str) -> str:
-    """A value of the certificate that renews this one."""
+    """A value of the certificate that renews this one; the plus lets SQLite find it by its index."""
     return (
         f"(SELECT {value} FROM events l WHERE l.kind = 'certificate.issued' "
-        f"AND json_extract(l.data, '$.renews') = e.subject ORDER BY l.seq DESC LIMIT 1) AS {column}"
+        f"AND json_extract(l.data, '$.renews') = +e.subject ORDER BY l.seq DESC LIMIT 1) AS {column}"
     )
 
 

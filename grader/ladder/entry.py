@@ -1,36 +1,15 @@
-"""What a person holds and may sit for: rules of the scheme applied to facts, without any input or output."""
+"""Who may sit for a level: the entry rules of the scheme, and the wait after an exam that was not passed."""
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from .model import LevelRules, RetakeRules
+from ..model import LevelRules, RetakeRules
+from ._dates import add_months, months_between
 
-__all__ = ["add_months", "held_levels", "may_sit", "months_between", "retake_from"]
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day some months later, or the last day of that month when it has no such day.
-
-    >>> add_months(date(2024, 2, 29), 36)
-    datetime.date(2027, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    last = calendar.monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
-
-
-def months_between(first: date, second: date) -> int:
-    """Whole months from ``first`` to ``second``.
-
-    >>> months_between(date(2025, 11, 22), date(2026, 11, 21))
-    11
-    """
-    months = (second.year - first.year) * 12 + second.month - first.month
-    return months if second >= add_months(first, months) else months - 1
+__all__ = ["held_levels", "may_sit", "retake_from"]
 
 
 def held_levels(

@@ -27,6 +27,9 @@ from .statuslist import place_of
 
 __all__ = ["Step", "trace"]
 
+REMOVALS = ("files.removed", "record.redacted")
+"""Facts that say that somebody's files were let go."""
+
 
 @dataclass
 class Step:
@@ -64,24 +67,43 @@ def trace(academy: Academy, number: str) -> Iterator[Step]:
     seat = academy.seat(row["seat"])
     sitting = academy.sitting(seat["sitting"])
     (decision,) = academy.store.rows("decisions", seat=seat["seat"])
-    yield _guarded("certificate", lambda step: _certificate(academy, step, row, sitting, decision))
+    file = academy.centre.certificates / f"{number}.json"
+    forgotten = "" if file.exists() else _forgotten(academy, number)
+    yield _guarded("certificate", lambda step: _certificate(academy, step, row, sitting, decision), forgotten)
     yield _guarded("decision", lambda step: _decision(academy, step, sitting, seat, decision))
     yield _guarded("cut", lambda step: _cut(academy, step, sitting, seat))
-    yield _guarded("marks", lambda step: _marks(academy, step, seat))
-    yield _guarded("answers", lambda step: _answers(academy, step, seat))
+    room = academy.centre.room / seat["sitting"] / seat["seat"]
+    forgotten = "" if room.exists() else _forgotten(academy, seat["seat"], seat["person"])
+    yield _guarded("marks", lambda step: _marks(academy, step, seat), forgotten)
+    yield _guarded("answers", lambda step: _answers(academy, step, seat), forgotten)
     yield _guarded("form", lambda step: _form(academy, step, seat))
     yield _guarded("items", lambda step: _items(academy, step, seat))
-    yield _guarded("practical", lambda step: _practical(academy, step, seat))
+    yield _guarded("practical", lambda step: _practical(academy, step, seat), forgotten)
 
 
-def _guarded(name: str, prove: Any) -> Step:
-    """The step, in which a paper that is missing or damaged is a fault and not the end of the audit."""
+def _guarded(name: str, prove: Any, forgotten: str = "") -> Step:
+    """The step, in which a paper that is missing or damaged is a fault and not the end of the audit.
+
+    ``forgotten`` says why nothing is there to be computed again; that is no fault.
+    """
     step = Step(name)
+    if forgotten:
+        step.said.append(forgotten)
+        return step
     try:
         prove(step)
     except (AcademyError, OSError, ValueError) as error:
         step.wrong.append(str(error))
     return step
+
+
+def _forgotten(academy: Academy, *subjects: str) -> str:
+    """Who removed the files of these subjects and why, when a fact says so."""
+    facts = [one for kind in REMOVALS for subject in subjects for one in academy.store.events(kind, subject)]
+    if not facts:
+        return ""
+    last = max(facts, key=lambda one: one.seq)
+    return f"its files were removed by {last.by} at {last.at} ({last.data['reason']}); the registry alone speaks"
 
 
 def _registry(academy: Academy, step: Step) -> None:

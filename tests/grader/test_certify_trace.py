@@ -6,12 +6,13 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from grader import certify, nbcourse
+from grader import certify, nbcourse, upkeep
 from grader.__main__ import main
 from grader.certify import Academy
 from grader.errors import InputError
@@ -139,6 +140,21 @@ def test_a_redacted_name_is_no_fault(copy: Academy, told: Told) -> None:  # noqa
     links = {link.name: link for link in islice(certify.trace(copy, told.numbers[0]), 2)}
 
     assert links["certificate"].holds and "the holder's name was redacted" in links["certificate"].said[-1]
+
+
+def test_what_was_forgotten_is_no_fault_and_is_told(copy: Academy, told: Told) -> None:  # noqa: F811
+    (number,) = told.numbers
+    (row,) = copy.store.rows("certificates", number=number)
+    day = date.fromisoformat(row["issued_on"])
+    upkeep.redact(copy.centre, copy.store, row["person"], "asked for it", "HR-1", day, order="data officer")
+
+    links = {link.name: link for link in certify.trace(copy, number)}
+
+    assert {name: link.wrong for name, link in links.items()} == {name: [] for name in LINKS}
+    for name in ("marks", "answers", "practical"):
+        assert links[name].said[-1].startswith("its files were removed by HR-1 at ")
+        assert "(asked for it; ordered: data officer); the registry alone speaks" in links[name].said[-1]
+    assert "the holder's name was redacted" in links["certificate"].said[-1]
 
 
 def test_as_typed(copy: Academy, told: Told, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..model import Bilingual
+from ..model import Bilingual, digest
 from ._reading import Refused, Shape, moment, read_signed
 from .proof import CREDENTIAL_CONTEXTS
 from .status import STATUS_PURPOSES, StatusList, read_list
@@ -49,6 +49,8 @@ class Verification:
     valid_until: datetime | None = None
     status: str | None = None
     """``good``, ``suspended`` or ``withdrawn``, by the status lists that were given; None where they do not say."""
+    digest: str | None = field(default=None, compare=False)
+    """SHA-256 of the file as it was issued, whatever its layout now."""
 
 
 _SAY = {
@@ -197,7 +199,9 @@ class _Judge:
                 self.say("sample", purpose=_SAMPLES[tag].say(self.language))
         if ok and not lists:
             self.say("ask")
-        return Verification(ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status)
+        return Verification(
+            ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status, digest(self.credential)
+        )
 
     def _status(self, lists: Sequence[StatusList]) -> tuple[list[str], str | None]:
         """What is said when the certificate is in force by the lists, and its status; what is wrong is said at once."""

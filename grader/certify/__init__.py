@@ -22,6 +22,7 @@
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
     same_question       what an appeal gave for a faulty question, the others who had it are given, too
     statuslist          which certificates are withdrawn or suspended, in signed lists for everybody
+    keys                the key that signs, and the one that takes its place
     trace               the audit of a certificate: from its file back to the items, each link computed again
 
 Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
@@ -30,7 +31,7 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
-from . import appeals, interview, roomlog, second_look, statuslist, work
+from . import appeals, interview, keys, roomlog, second_look, statuslist, work
 from .desk import Academy
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
@@ -50,6 +51,7 @@ __all__ = [
     "grant",
     "interview",
     "issue",
+    "keys",
     "mark",
     "mend",
     "publish",

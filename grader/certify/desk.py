@@ -78,10 +78,17 @@ class Academy:
         return certificates.did(self.signing_key())
 
     def signing_key(self) -> Ed25519PrivateKey:
-        """The centre's signing key, made on first use."""
-        path = self.centre.key
+        """The centre's signing key, made on first use; refused where there was one and it is missing."""
+        path, last = self.centre.key, self.last_key()
+        if last is not None and self.rotations() and self.centre.archived_key(last).exists():
+            self.centre.archived_key(last).replace(path)  # the change that the registry tells of is carried out
         if path.exists():
             return certificates.load_key(path)
+        if last is not None:
+            raise InputError(
+                f"{path} is missing, the key of {last}: put it back from the safe or a backup; when it is lost for "
+                "good, `academy cert rotate-key --reason lost` makes another one"
+            )
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return certificates.new_key(path)
 
@@ -90,8 +97,8 @@ class Academy:
         archived = self.centre.archived_key(issuer)
         if archived.exists():
             return certificates.load_key(archived)
-        today = self.signing_key()
-        return today if certificates.did(today) == issuer else None
+        today = certificates.load_key(self.centre.key) if self.centre.key.exists() else None
+        return today if today and certificates.did(today) == issuer else None
 
     def key_for_lists(self, issuer: str) -> Ed25519PrivateKey:
         """The key that signs the status lists of an issuer's certificates: its own, while that is safe and at hand."""
@@ -103,9 +110,15 @@ class Academy:
         return self.store.events("key.rotated")
 
     def trusted(self) -> frozenset[str]:
-        """Every key that ever signed for the centre."""
+        """Every key that ever signed for the centre; nothing is made."""
         known = {did for fact in self.rotations() for did in (fact.subject, fact.data["follows"])}
-        return frozenset({*known, self.issuer_did})
+        known |= {self.last_key()} | ({certificates.did(self.signing_key())} if self.centre.key.exists() else {None})
+        return frozenset(did for did in known if did)
+
+    def last_key(self) -> str | None:
+        """The key that signs, by the registry: the newest that was made known; None where nothing was signed yet."""
+        rotations, opened = self.rotations(), self.store.events("status.opened")
+        return rotations[-1].subject if rotations else opened[-1].data["did"] if opened else None
 
     def practical(self, level: int) -> Practical:
         """The practical task of a level; one that cannot be read is named only when no other serves."""

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..centre import Centre
 from ..errors import InputError
+from ..model import Bilingual
 from . import cert_credentials
 from ._options import Nouns, centre, known, language, read, step, tell
 
-__all__ = ["registered", "words"]
+if TYPE_CHECKING:
+    from ..certificates import Verification
+
+__all__ = ["against", "words"]
+
+_STATE = Bilingual("This centre's registry says: {}.", "本中心登记簿显示的状态：{}。")
+_UNKNOWN = Bilingual(
+    "This centre's registry has no certificate of this number.", "本中心的登记簿中没有这个编号的证书。"
+)
+_OTHER = Bilingual(
+    "This centre's registry has another file under this number.", "本中心登记簿中，这个编号对应的是另一份文件。"
+)
+_STOLEN = Bilingual(
+    "Its key was stolen (told on {}), and this centre's registry does not know this file: take it for a forgery.",
+    "其签名密钥已被盗（{}公布），且本中心的登记簿中没有这份文件：请视为伪造。",
+)
 
 
 def words(nouns: Nouns) -> None:
@@ -45,6 +63,9 @@ def words(nouns: Nouns) -> None:
         "issuer", help="print the did:key of this centre: what others check its certificates against"
     )
     centre(issuer)
+    issuer.add_argument(
+        "--json", action="store_true", help="every key that ever signed, with days and reasons, as JSON"
+    )
     issuer.set_defaults(run=_issuer)
     cert_credentials.words(steps)
 
@@ -52,23 +73,39 @@ def words(nouns: Nouns) -> None:
 def _verify(given: argparse.Namespace) -> int:
     from .. import certificates
 
-    trusted = given.issuer or _own(given.centre)
+    own = _own(given.centre)
+    trusted = given.issuer or own or None
     lists = [read(path) for path in _files(given.lists)]
     verification = certificates.verify(read(given.file), datetime.now(UTC), trusted, given.language, lists)
     for sentence in verification.sentences:
         print(sentence)
-    state = registered(given.centre, verification.number) if verification.ok else None
-    if state not in (None, "active"):
-        print(f"This centre's registry says: {state}.")
-    return 0 if verification.ok and state in (None, "active") else 1
+    told = against(given.centre, verification) if verification.ok and verification.issuer in own else None
+    if told:
+        print(told.say(given.language))
+    return 0 if verification.ok and not told else 1
 
 
-def _own(centre: Path) -> Collection[str] | None:
-    """The keys of this centre, that of today and those before it; None where there is no centre with a key."""
+def against(centre: Path, found: Verification) -> Bilingual | None:
+    """What a centre's registry says against a certificate that one of its own keys signed."""
     from .. import certify
 
-    if not (Centre(centre).key.exists() and Centre(centre).registry.exists()):
-        return None
+    with certify.Academy(centre) as academy:
+        row = next(iter(academy.store.rows("certificates", number=found.number)), None)
+        stolen = certify.keys.stolen(academy, found.issuer or "")
+    if row is not None and row["digest"] == found.digest:
+        state = str(row["state"])
+        return None if state == "active" else Bilingual(_STATE.en.format(state), _STATE.zh.format(state))
+    if stolen:
+        return Bilingual(_STOLEN.en.format(stolen), _STOLEN.zh.format(stolen))
+    return _UNKNOWN if row is None else _OTHER
+
+
+def _own(centre: Path) -> Collection[str]:
+    """The keys of this centre, that of today and those before it; none where there is no centre."""
+    from .. import certify
+
+    if not Centre(centre).registry.exists():
+        return ()
     with certify.Academy(centre) as academy:
         return academy.trusted()
 
@@ -101,19 +138,10 @@ def _trace(given: argparse.Namespace) -> int:
     return 0 if holds else 1
 
 
-def registered(centre: Path, number: str | None) -> str | None:
-    """The state of a certificate in a centre's registry; None where it is not known."""
-    from ..store import Store
-
-    if number is None or not Centre(centre).registry.exists():
-        return None
-    with Store(Centre(centre).registry) as store:
-        return next((str(row["state"]) for row in store.rows("certificates", number=number)), None)
-
-
 def _issuer(given: argparse.Namespace) -> int:
     from .. import certify
 
     with certify.Academy(known(given.centre)) as academy:
-        print(academy.issuer_did)
+        keys = certify.keys.known_keys(academy)
+    tell(given, {"keys": [asdict(key) for key in keys]}, [keys[-1].did])
     return 0

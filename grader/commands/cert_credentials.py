@@ -1,4 +1,4 @@
-"""`academy cert status-list`: what the centre makes known about its certificates."""
+"""`academy cert status-list`, `rotate-key`: what the centre makes known about its certificates, and its keys."""
 
 from __future__ import annotations
 
@@ -34,6 +34,33 @@ def words(steps: Nouns) -> None:
     by(lists)
     lists.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     lists.set_defaults(run=_status_list)
+
+    key = steps.add_parser(
+        "rotate-key",
+        help="put a new signing key in the place of the old one",
+        description="Two people do it together; docs/key-ceremony.md says how. Certificates signed before stay as good "
+        "as they were: the old key goes into keys/archive. Make the new key known afterwards (`academy cert issuer`) "
+        "and publish the status lists.",
+    )
+    key.add_argument(
+        "--reason", required=True, choices=("planned", "lost", "stolen"),
+        help="lost: nobody has it any more; stolen: somebody else may have it, so it never signs again",
+    )  # fmt: skip
+    key.add_argument("--note", required=True, help="what happened, in words, as the registry will say")
+    key.add_argument("--with", dest="witness", required=True, metavar="WHO", help="the second person who is there")
+    centre(key)
+    by(key, apart=True)
+    key.set_defaults(run=_rotate)
+
+
+def _rotate(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        new = certify.keys.rotate(academy, given.reason, given.note, given.by, given.witness)
+    print(f"The new key is {new}")
+    print("Put a copy of keys/ into the safe, make the new key known, and publish the status lists again.")
+    return 0
 
 
 def _days(text: str) -> int:

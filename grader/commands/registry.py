@@ -78,7 +78,7 @@ def _restore(given: argparse.Namespace) -> int:
     found = upkeep.restore(given.file, given.centre, given.by)
     print(f"{given.centre}: {many(found.files, 'file')} of {found.made_at}, {many(found.facts, 'fact')}, verified")
     if not found.with_keys:
-        print("The backup has no private key: put keys/issuer.pem back before you issue, or a new key will sign.")
+        print("The backup has no private key: put keys/issuer.pem back, nothing is signed without it.")
     return 0
 
 

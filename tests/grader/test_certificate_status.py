@@ -21,6 +21,7 @@ from grader.certificates import proof as proofs
 from grader.certificates.status import ENTRIES, read_list
 from grader.certify import Academy, statuslist
 from grader.errors import InputError
+from grader.model import digest
 from tests.grader.certificate_facts import ISSUER, facts
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -267,7 +268,7 @@ def hold(academy: Academy, number: str) -> None:
     fact = {
         "person": "P017", "level": 2, "purpose": "certification", "issued_on": "2026-11-21",
         "valid_until": "2029-11-20", "status_list": place.number, "status_index": place.index,
-        "issuer": {"did": academy.issuer_did, "url": place.base},
+        "issuer": {"did": academy.issuer_did, "url": place.base}, "digest": digest(document),
     }  # fmt: skip
     academy.store.append("certificate.issued", number, fact, "S1001")
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from grader.commands import main
-from grader.commands.cert import registered
 from grader.store import Store
 
 ROSTER = """\
@@ -73,16 +72,6 @@ def test_a_value_that_cannot_be_is_refused_with_what_was_wanted(
         main([*words, option, value])
 
     assert wanted in capsys.readouterr().err
-
-
-def test_a_withdrawn_certificate_is_refused_where_the_registry_is(centre: Path, tmp_path: Path) -> None:
-    with Store(centre / "registry.db") as store:
-        store.append("certificate.issued", "L2-1", {"person": "A1001", "level": 2}, "office")
-        assert registered(centre, "L2-1") == "active"
-        store.append("certificate.withdrawn", "L2-1", {"reason": "cheated"}, "office")
-
-    assert registered(centre, "L2-1") == "withdrawn"
-    assert registered(centre, "L2-2") is None and registered(tmp_path / "none", "L2-1") is None
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

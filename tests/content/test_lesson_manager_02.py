@@ -17,7 +17,7 @@ STAGES = {1: "prevention", 2: "prevention", 3: "in-process", 4: "in-process", 5:
 RIGHT = {
     "e1": {"stages": STAGES, "open_gap": 4, "broken_circle": 6},
     "e2a": {"precision_pct": 63.3, "recall_pct": 72.7},  # by hand: 88 of 139 and 88 of 121
-    "e2b": {"recall_dialect_pct": 42.1, "found_of_all_pct": 67.2, "use": "assist", "recall_pct": 72.7},  # 8/19, 88/131
+    "e2b": {"recall_dialect_pct": 42.1, "found_of_all_pct": 67.2, "use": "assist"},  # 8/19, 88/131
     "e3": {"ranking": ["C", "B", "A"], "net_best": 58200, "b_first_from": 8300},
     "e4": {"keep": [2, 4, 6, 7], "contacts_needed": 26},  # by hand: (1.96 x 13 / 5)^2 = 25.97
     "e5a": {"missing": ["b", "c", "e", "g"]},
@@ -52,6 +52,8 @@ MISTAKES = [
     ("e3", {"net_best": 72200}, "before its own cost"),
     ("e3", {"net_best": 106300}, "avoids a share"),
     ("e3", {"b_first_from": 3000}, "more cases than now"),
+    ("e3", {"b_first_from": 12200}, "you let C cost nothing"),
+    ("e3", {"b_first_from": 13800}, "you let C avoid every error"),
     ("e3", {"ranking": ["B", "C", "A"]}, "hidden"),
     ("e3", {"b_first_from": 9900}, "hidden"),
     ("e4", {"keep": [2, 9]}, "from 1 to 7"),
@@ -63,7 +65,7 @@ MISTAKES = [
     ("e4", {"contacts_needed": 5}, "root of the answer"),
     ("e4", {"contacts_needed": 25.97}, "Whole contacts"),
     ("e5a", {"missing": ["b", "x"]}, "letters"),
-    ("e5a", {"missing": ["b", "c", "d", "e", "g"]}, "read sentence (2)"),
+    ("e5a", {"missing": ["b", "c", "d", "e", "g"]}, "1 of your letters stand in the draft"),
     ("e5a", {"missing": ["c", "e", "g"]}, "How many privacy errors"),
     ("e5a", {"missing": ["b", "e", "g"]}, "choosing their own exam"),
     ("e5a", {"missing": ["b", "c", "e"]}, "hidden"),
@@ -108,8 +110,10 @@ def test_the_complaints_and_the_pilot_are_as_told():
     sentences = [
         f"{(complaints['category'] == 'promise not kept').sum()} of {len(complaints):,} complaints",
         f"beside them {100 * (~heard['error']).mean():.1f} %, for a machine that does nothing",
-        f"in Binhe, {by_site.loc['Binhe', 'error']:.1f} against {by_site.loc['Yunshan', 'error']:.1f} %",
-        f"in Yunshan, {by_site.loc['Yunshan', 'flag']:.1f} against {by_site.loc['Binhe', 'flag']:.1f} %",
+        f"{by_site.loc['Binhe', 'error']:.1f} % in Binhe and {by_site.loc['Yunshan', 'error']:.1f} % in Yunshan",
+        f"the other way round, {by_site.loc['Binhe', 'flag']:.1f} and {by_site.loc['Yunshan', 'flag']:.1f} %",
+        f"of its {spoken['flag'].sum()} flags on dialect calls {(spoken['flag'] & spoken['error']).sum()} are right, "
+        f"of the {plain['flag'].sum()} others {(plain['flag'] & plain['error']).sum()}",
         f"({len(heard_errors[0])} errors in scored dialect calls are few: a recall of "
         f"{100 * heard_errors[0].mean():.0f} % may be anything from {100 * limits.lower:.0f} to "
         f"{100 * limits.upper:.0f} %",
@@ -117,7 +121,14 @@ def test_the_complaints_and_the_pilot_are_as_told():
     ]
     assert missing(sentences) == []
     assert 8 < len(complaints) / (complaints["category"] == "promise not kept").sum() < 9
-    assert p < 0.01
+    assert p < 0.01  # the recall of dialect calls is lower, beyond chance
+    for column in ("error", "flag"):  # what the two sites differ in may be chance
+        table = heard.groupby("site")[column].agg(["sum", "size"])
+        assert fisher_exact([[hits, size - hits] for hits, size in table.to_numpy()]).pvalue > 0.1
+    right = [(one["flag"] & one["error"]).sum() for one in (spoken, plain)]
+    false = [(one["flag"] & ~one["error"]).sum() for one in (spoken, plain)]
+    assert fisher_exact([right, false]).pvalue < 0.001 and 3.5 < 5 * false[0] / (right[0] + false[0]) < 4.5
+    assert (10 * pilot.groupby("site")["dialect"].mean()).round().to_dict() == {"Binhe": 1, "Yunshan": 4}
     assert (len(pilot), len(heard), int(pilot["error"].sum()), int(heard["error"].sum())) == (1500, 1365, 131, 121)
     assert (int(heard["flag"].sum()), int((heard["flag"] & heard["error"]).sum())) == (139, 88)
 
@@ -147,9 +158,13 @@ def test_the_costs_of_errors_are_as_told():
         f"unhappy complainants {left[False]:.1f} % leave and of content ones {left[True]:.1f} %",
         f"{costs['yuan'].sum() / 1000:.0f},000 yuan a month for failures",
         f"{0.2 * costs.loc['identity or privacy', 'yuan']:,.0f} yuan a month for a price of 20,000",
+        f"Even without a single case {(costs['yuan'].sum() - costs.loc['identity or privacy', 'yuan']) / 1000:.0f},000",
         f"the same 20 % is worth {0.2 * 0.4 * costs.loc['identity or privacy', 'yuan']:,.0f}",
     ]
     assert missing(sentences) == []
+    privacy = costs.loc["identity or privacy", "errors"]
+    assert round(privacy / 5_000) == 2 and round(12 * privacy / 5_000) == 24
+    assert 14 < 12 * privacy / 8_300 < 15 and round(100 * privacy / scope["contacts"]) == 9
     assert abs(rate[False] - 45) < 2 and abs(rate[True] - 6) < 1
     assert costs["errors"].sort_values().index[-2] == "wrong answer"
     assert costs["yuan"].sort_values().index.tolist()[-3:] == [
@@ -172,9 +187,22 @@ def test_luck_in_a_month_of_few_contacts_is_as_told():
     assert f"mark {len(scope['marked']) / 12:.0f} for the whole centre" in text_of(LESSON)
 
 
+def test_an_answer_in_other_letters_or_as_text_is_taken():
+    written = {1: "Prevention", 2: "prevention ", 3: "In process", 4: "in-process", 5: "Result", 6: "result"}
+
+    assert judge(LESSON, "e1", stages=written, open_gap="4", broken_circle="6") is None
+    assert judge(LESSON, "e3", **RIGHT["e3"] | {"ranking": ["c", "b", "a"]}) is None
+    assert judge(LESSON, "e5a", missing=["B", "C", "E", "G"]) is None
+
+
+def test_who_takes_the_share_of_all_calls_for_the_recall_is_not_misled_in_the_second_part():
+    assert judge(LESSON, "e2b", **RIGHT["e2b"] | {"recall_pct": 67.2}) is None
+
+
 def test_the_clause_is_fair_as_told():
     passes = quality.acceptance_probability
 
+    assert 36_500 < 45_000 / 244 * 200 < 37_000
     assert 0.30 < 1 - passes(0.02, 100, 2) < 0.35
     assert 0.73 < passes(0.06, 100, 7) < 0.77
     assert passes(0.02, 200, 7) >= 0.95 and passes(0.06, 200, 7) < 0.085

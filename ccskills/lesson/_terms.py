@@ -23,6 +23,7 @@ abandonment rate	放弃率	contacts that hang up in the queue ÷ contacts offere
 adherence	排班遵从度	share of scheduled time in which a person was in the scheduled state	计划时间里，处于计划状态的时间所占比例
 after-call work	话后处理	what is left to do when the customer has gone	客户挂断以后还要做完的事
 agent	座席	who handles contacts	直接处理联络的人
+agent-hour	人时	one person's work for one hour	一个人工作一小时
 appeal (of a score)	评分申诉	asking that a mark be looked at again by the published rule	按公布的规则，请求复核一次评分
 appraisal	考核	judging a person's work over a period	评判一个人一段时期的工作
 assessor	质检员	who marks contacts by a form	按评分表给联络打分的人
@@ -50,13 +51,16 @@ confidence interval	置信区间	range in which the true value lies in so many o
 conformance	工时符合度	hours worked ÷ hours scheduled, whenever they were worked	实际工时÷排班工时，不论什么时候干的
 connection rate	接通率	contacts answered ÷ contacts offered to agents	接起量÷转到座席的来电量
 contact reason	联络原因	why customers turn to the centre	客户为什么来找中心
+contingency budget	应急预算	money set aside for surges and outages; how often it may be overdrawn is decided beforehand	为突发高峰和故障预留的钱；多久允许超支一次，事先定好
 control chart	控制图	values in order of time with limits that chance alone seldom passes	按时间排列的数值，加上单凭偶然很少越过的界限
+cost of poor quality	不良质量成本	what errors cost: redress, repeat contacts, rework, customers lost	差错带来的花费：赔付、重复来电、返工和流失的客户
 cost per contact	单次联络成本	cost of a period ÷ contacts handled	一段时期的成本÷处理量
 cost per resolution	单次解决成本	cost per contact × contacts per solved issue	单次联络成本×解决一个问题所需的联络次数
 critical error	致命错误	an error that makes the whole contact wrong: for the customer, the business or compliance	让整通联络作废的错误：对客户、对业务或对合规
 customer effort score (CES)	客户费力度（CES）	mean or share of answers on a scale of ease; its direction must be said	省力程度量表的均值或占比，须说明分高是好还是坏
 customer satisfaction (CSAT)	客户满意度（CSAT）	share of answers in the top boxes	选最高几档的答卷所占比例
 dashboard	看板	a page of few measures that somebody looks at in order to act	少数几个指标放在一页上，有人看、看了会动手
+demand review	需求评审	the departments that cause contacts tell what they plan, before the forecast is set	预测定稿以前，引来联络量的各部门一起说明自己的计划
 DEMOI	DEMOI	the five groups of clauses by which the seeds are sorted	给各条款分组的五个板块
 downstream customer	下游客户	who uses the service	使用服务的人
 driver (of a missed interval)	主因	of volume, handle time and staff, the one that moved service most	来电量、处理时长、在线人数三者中，对这个时段影响最大的一个
@@ -65,15 +69,20 @@ emergency	应急	what is prepared for the worst	为最坏的情形所做的准�
 erlang	爱尔兰（Erlang）	unit of load: one agent busy for a whole interval; calls × AHT ÷ interval	话务量的单位：一名座席整个时段都在忙；来电量×平均处理时长÷时段长度
 escalation	升级	handing a contact to somebody who may decide more	交给有更大权限的人
 evaluation form	评分表	the items on which a contact is marked, with their points and classes	给联络打分的项目，带分值和类别
+event notice	活动报备	a department tells planning in time of what will bring contacts	业务部门把会引来联络量的事提前告知排班一方
 first contact resolution	首次解决率	share of contacts after which nobody has to ask again	一次联络之后谁也不必再来问的比例
 five whys	五个为什么	asking why of each answer until something can be changed	对每个回答再问为什么，直到问出能改的东西
 forecast	预测	volume and handle time that are expected	预计的业务量和处理时长
 funnel plot	漏斗图	rates against their number of cases, with limits that narrow as cases grow	把比率和个案数画在一起，个案越多界限越窄
 gate	否决项	a measure that caps the total when it is missed	不达标就给总分封顶的指标
+granularity	时间粒度	the length of the period that a forecast is made for: month, day, interval	预测按多长的时间给数：月、日或时段
 halo effect	晕轮效应	one trait colours every mark of a person	一个突出的印象盖过对这个人的所有评分
 handle time distribution	处理时长分布	how single handle times scatter around their mean	每通处理时长围绕均值怎样分布
 histogram	直方图	how many values fall into each range	各区间里有多少个值
 hold rate	保持率	contacts put on hold ÷ contacts handled	用过保持的联络÷处理量
+home-based agent	居家座席	an agent who works from home	在家里接线的座席
+horizon	预测提前期	how far ahead of the day a forecast is made	预测比当天提前多久做出
+in-process control	事中控制	what keeps an error from happening while the contact runs	联络进行当中防止出错的办法
 incident	突发事件	something happens that no plan holds	计划里没有的事情发生了
 interval	时段	the unit of planning, half an hour here	做计划的时间单位，这里是半小时
 intraday	当日	within the day that is running	正在进行的这一天之内
@@ -99,9 +108,12 @@ outbound	外呼	the centre calls the customer	中心打给客户
 outsourced work	外包	another company does it	交给另一家公司做
 overflow	溢出	contacts that go to another queue when the own one is full	本队列满了，转到别的队列的联络
 overtime	加班	paid time beyond the plan	超出计划的付薪时间
+part-timer	小时工	works fewer hours than a full week, by contract	按合同每周工时少于全日制的人
 patience	耐心	mean time that customers are ready to wait	客户平均愿意等多久
 payback period	回收期	time until an investment has paid for itself	一项投资收回本钱要多久
+personal information	个人信息	information about a person who is known or can be found out	关于已识别或可识别的自然人的信息
 playbook	应急手册	which lever is pulled first when an interval goes wrong, by whom, and how it is taken back	时段出问题时先做什么、谁来做、怎样收回
+pooling	队列合并	one larger queue in the place of several small ones	把几条小队列合成一条大队列
 post-shift meeting	班后会	what the shift learnt	这一班学到了什么
 pre-shift meeting	班前会	what the shift has to know	这一班必须知道什么
 precision	查准率	of all that were flagged, the share that is right	被标出来的当中，标对的占多少
@@ -113,6 +125,7 @@ recruiting accuracy	招聘准确率	share of those hired who stay and do well	�
 reference mark	标准分	the mark that a calibration agreed on	校准时谈定的分数
 regression to the mean	均值回归	after an extreme value the next one lies nearer to the mean, whatever was done	极端值之后，下一次多半会靠近平均，做没做什么都一样
 repeat rate	重复来电率	contacts about the same matter within a period ÷ contacts handled	一定时期内为同一件事再来的联络÷处理量
+report catalogue	报表目录	every report with its use, owner, readers, check and archive rule	列明每份报表的用途、责任人、阅读对象、核验和存档办法
 resolution rate	解决率	contacts solved ÷ contacts handled; who says that it is solved has to be told	已解决的联络÷处理量；由谁认定解决，要说清楚
 risk register	风险登记册	risks with owner, likelihood, effect and answer	列明责任人、可能性、影响和对策的风险
 routing	路由	which agent gets which contact	哪一通联络派给哪一名座席
@@ -125,17 +138,22 @@ service level	服务水平	answered within the target time ÷ offered; four form
 service recovery	服务补救	making good what went wrong	出错之后的弥补
 shift	班次	one working day of one person, with its breaks	一个人的一个工作日，含小休
 shrinkage	缩减率	share of paid time in which people are not available; roster = need ÷ (1 − shrinkage)	付薪时间里不能接听的比例；班表人数＝所需人数÷（1－缩减率）
+Simpson's paradox	辛普森悖论	every group moves one way and the total the other, because the mix has changed	各组都朝一个方向变，合计却因构成变化而反着变
 simulation	模拟	the floor played call by call	把现场一通一通地演一遍
 skill	技能	a kind of contact that an agent may take	座席可以接的一类联络
 supplier	供应商	who delivers to the centre	给中心供货或供服务的一方
+surge	突发高峰	many more contacts than planned, at short notice	联络量突然远超计划
+survivorship bias	幸存者偏差	only those who are still there are counted	只统计了还留下来的那些
 swap	换班	two people change shifts, when rest, hours and cover allow	两个人互换班次，前提是休息、工时和在岗人数都允许
 team	班组	agents with one team leader	由一位班组长带的座席
 tenure	工龄	time in the post	在岗多久
 ticket	工单	the written trace of a case	一件事的书面记录
 time study	工时研究	observed, normal and standard time of the steps of a process	对流程各步测定观察时间、正常时间和标准时间
 tolerance	容差	points by which an assessor may differ from the reference	质检员与标准分之间允许相差的分数
+tolerated rate	容忍率	the rate of a class of critical error above which the centre acts; it permits no single error	某类致命错误超过它中心就要采取行动的比率；并不等于允许出错
 tour	周班	the shifts of one person over a week	一个人一周的班次
 transfer rate	转接率	contacts handed on ÷ contacts handled	转给别人的联络÷处理量
+two-part shift	两头班	a day's work in two pieces with hours between them	一天分两段上班，中间隔几个小时
 upstream customer, client	上游客户	who orders the service	委托服务的一方
 utilisation	工时利用率	handling time ÷ paid time	处理时间÷付薪时间
 volume	话务量	the work that comes, as contacts	进来的工作，按联络量计

@@ -20,7 +20,7 @@ from .facts import (
     check_wording,
     number_text,
 )
-from .paper import code_text, pdf
+from .paper import code_text, day_text, pdf
 from .proof import did, load_key, new_key, public_key
 from .status import STATUS_PURPOSES, draw, list_address, status_list
 from .verify import Verification, verify
@@ -42,6 +42,7 @@ __all__ = [
     "code_text",
     "credential",
     "credential_bytes",
+    "day_text",
     "did",
     "draw",
     "list_address",

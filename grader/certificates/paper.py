@@ -18,7 +18,7 @@ from ..errors import AcademyError
 from ..model import Bilingual, digest
 from .facts import BANDS, Facts, Issuer, Score, band, check_facts, cut_words, number_text
 
-__all__ = ["code_text", "pdf"]
+__all__ = ["code_text", "day_text", "pdf"]
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 
@@ -107,7 +107,12 @@ def _compiler() -> Any:
     return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
 
 
-def _day(day: date, language: str) -> str:
+def day_text(day: date, language: str) -> str:
+    """A day as a paper writes it.
+
+    >>> day_text(date(2027, 2, 28), "en"), day_text(date(2027, 2, 28), "zh")
+    ('28 February 2027', '2027年2月28日')
+    """
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
     months = "January February March April May June July August September October November December"
@@ -153,8 +158,8 @@ def _content(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language
         ],
         "fields": [
             (say("number"), facts.number),
-            (say("issued"), _day(facts.issued_on, language)),
-            (say("until"), _day(facts.valid_until, language)),
+            (say("issued"), day_text(facts.issued_on, language)),
+            (say("until"), day_text(facts.valid_until, language)),
         ],
         "signatures": [
             {"name": facts.proposed_by, "role": say("proposed")},

@@ -16,7 +16,7 @@ from ..model import LANGUAGES, Bilingual, Framework, Scheme, digest
 from .desk import Academy
 from .statuslist import new_place
 
-__all__ = ["Issued", "Term", "facts_of", "issue", "make"]
+__all__ = ["Issued", "Term", "again", "facts_of", "issue"]
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,16 @@ def make(
         **(more or {}),
     }
     return "certificate.issued", facts.number, fact
+
+
+def again(
+    academy: Academy, certificate: Mapping[str, Any], term: Term, more: Mapping[str, Any]
+) -> tuple[str, str, dict[str, Any]]:
+    """Make another certificate of the seat of one that there is, by the rules that this one named (:func:`make`)."""
+    (issued,) = academy.store.events("certificate.issued", certificate["number"])
+    (decision,) = academy.store.rows("decisions", seat=certificate["seat"])
+    sitting = academy.sitting(academy.seat(certificate["seat"])["sitting"])
+    return make(academy, sitting, decision, term, issued.data.get("rules"), more)
 
 
 def _number(academy: Academy, sitting: Mapping[str, Any], seat: str, term: Term) -> str:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from ._dates import add_months, months_between
 from .entry import held_levels, may_sit, retake_from
+from .measures import MEASURES, against_measure
+from .reminders import reminder_due
+from .renewal import Counted, Credit, Tally, drawn, renewed_term, tally
 from .standing import STATES, Dates, as_of, dates_of, in_force, state_of
 
 __all__ = [
+    "MEASURES",
     "STATES",
+    "Counted",
+    "Credit",
     "Dates",
+    "Tally",
     "add_months",
+    "against_measure",
     "as_of",
     "dates_of",
+    "drawn",
     "held_levels",
     "in_force",
     "may_sit",
     "months_between",
+    "reminder_due",
+    "renewed_term",
     "retake_from",
     "state_of",
+    "tally",
 ]

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..centre import Centre
 from ..errors import InputError
-from ._options import Nouns, by, centre, known, language, many, say_problems
+from . import hr_reports
+from ._options import Nouns, by, centre, known, many, say_problems
 
 if TYPE_CHECKING:
     from ..people import Roster
@@ -51,10 +52,7 @@ def words(nouns: Nouns) -> None:
     centre(taught)
     by(taught)
     taught.set_defaults(run=_taught)
-    report = steps.add_parser("report", help="write the HR page and the Excel workbook")
-    report.add_argument("--language", choices=("en", "zh"), default=language(), help="language that opens first")
-    centre(report)
-    report.set_defaults(run=_report)
+    hr_reports.words(steps)
 
 
 def _import(given: argparse.Namespace) -> int:
@@ -110,12 +108,3 @@ def _record(given: argparse.Namespace, kind: str, fact: dict[str, str]) -> None:
     with certify.Academy(known(given.centre)) as academy:
         academy.person(given.person)
         academy.store.append(kind, given.person, {name: text.strip() for name, text in fact.items()}, given.by)
-
-
-def _report(given: argparse.Namespace) -> int:
-    from .. import certify, reports
-
-    with certify.Academy(known(given.centre)) as academy:
-        for path in reports.write(academy.store, academy.framework, academy.centre.reports, given.language):
-            print(path)
-    return 0

@@ -218,7 +218,7 @@ def _report(academy: Academy, say: Clock, booklet: Path) -> None:
     if broken:
         raise AcademyError(f"the registry does not hold: {broken[0]}")
     say(f"the registry holds {len(academy.store.events())} facts, the chain is unbroken")
-    paths = reports.write(academy.store, academy.framework, academy.centre.reports)
+    paths = reports.write(academy.store, academy.framework, academy.scheme, academy.centre.reports)
     print()
     print(reports.decision_text(academy.store, SITTING))
     print("\nWhat to open:")

@@ -1,10 +1,31 @@
-"""From the registry to what HR and the exam office read: one page, one workbook, one table."""
+"""From the registry to what HR and the exam office read: pages, workbooks, lists, the paper of a month."""
 
 from __future__ import annotations
 
+from .answers import as_csv, as_json, as_lines
+from .figures import Overview, overview
+from .lists import Listed, chosen, expiring, gaps, matrix, results
 from .page import hr_page
 from .table import decision_table, decision_text, in_columns
 from .workbook import hr_workbook
 from .write import write
 
-__all__ = ["decision_table", "decision_text", "hr_page", "hr_workbook", "in_columns", "write"]
+__all__ = [
+    "Listed",
+    "Overview",
+    "as_csv",
+    "as_json",
+    "as_lines",
+    "chosen",
+    "decision_table",
+    "decision_text",
+    "expiring",
+    "gaps",
+    "hr_page",
+    "hr_workbook",
+    "in_columns",
+    "matrix",
+    "overview",
+    "results",
+    "write",
+]

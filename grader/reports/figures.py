@@ -1,249 +1,325 @@
-"""The figures behind every HR report, each read from the registry's views and from nowhere else."""
+"""The figures behind every HR report, as columns of the whole registry on one day; read from it and nowhere else."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
-from ..certificates import Score
-from ..ladder import held_levels
-from ..model import Framework
+import numpy as np
+
+from ..ladder import STATES as CERTIFICATE_STATES
+from ..ladder import in_force
+from ..model import Framework, Scheme
 from ..store import Store
+from ._read import EPOCH, Issued, Whole, day_of, days_of, issued, states_of
+from .words import STATES
 
-__all__ = ["EXPIRING_DAYS", "Certificate", "Holding", "Overview", "Person", "Result", "overview"]
+__all__ = ["ENDED_DAYS", "Cells", "Overview", "Papers", "People", "Results", "overview"]
 
-EXPIRING_DAYS = 180
-"""A certificate that ends within so many days is shown as one to renew; reminders go out 180, 90 and 30 days before."""
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """One certificate; ``days`` until its last day, negative when that has passed."""
-
-    number: str
-    level: int
-    state: str
-    """``active``, ``suspended``, ``withdrawn`` or ``expired``."""
-    purpose: str
-    issued_on: date
-    valid_until: date
-    days: int
+ENDED_DAYS = 365
+"""A certificate that ended without one that follows stays among those to renew for so many days."""
+CELLS = tuple(STATES)
+"""What a person's place on a level can be; a cell holds the place of its word in here."""
 
 
 @dataclass(frozen=True)
-class Result:
-    """One confirmed decision."""
+class People:
+    """Who has a place in the reports: by name, who has none last, and after all of them those who left."""
 
-    seat: str
-    sitting: str
-    level: int
-    purpose: str
-    outcome: str
-    on: date
-    written: Score
-    practical: Score
-    domains: Mapping[str, tuple[float, float]]
-    proposed_by: str
-    confirmed_by: str
-
-
-@dataclass(frozen=True)
-class Holding:
-    """Where a person stands on one rung: ``state`` is a key of ``words.STATES``."""
-
-    state: str
-    day: date | None = None
-    """Last day of a certificate, day of a decision, or day of a sitting that is to come."""
-    days: int | None = None
-    sample: bool = False
-
-
-@dataclass(frozen=True)
-class Person:
-    """A person with a place in the matrix; ``levels`` has one holding for each level, lowest first."""
-
-    number: str
-    name: str
-    site: str
-    team: str
-    role: str
-    manager: str
+    number: list[str]
+    name: list[str]
+    site: list[str]
+    team: list[str]
+    role: list[str]
+    manager: list[str]
     """Name of the manager, or the number when the roster has no such person."""
-    levels: tuple[Holding, ...]
-    certificates: tuple[Certificate, ...]
-    results: tuple[Result, ...]
-    """Newest first."""
+    hired_on: list[str]
+    wanted: Whole
+    """The level that the job asks for, 0 where none is known."""
+    by_role: Whole
+    """1 where the level is known by the name of the role only."""
+    present: int
+    """So many of them, the first ones, have not left."""
 
-    def holds(self, level: int) -> bool:
-        """Whether a certificate of this level is in force."""
-        return self.levels[level - 1].state in ("held", "expiring")
+    def __len__(self) -> int:
+        return len(self.number)
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """Where somebody stands in the columns."""
+        return {number: at for at, number in enumerate(self.number)}
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Every certificate, by person, the one that holds longest first."""
+
+    number: list[str]
+    person: Whole
+    """The holder's place among the people."""
+    level: Whole
+    state: Whole
+    """Place in the states of :mod:`grader.ladder`."""
+    sample: Whole
+    begins: Whole
+    ends: Whole
+
+    def is_(self, *states: str) -> Any:
+        """Which of them are in one of these states."""
+        return np.isin(self.state, [list(CERTIFICATE_STATES).index(state) for state in states])
+
+    @cached_property
+    def holds(self) -> Any:
+        """Which of them are in force."""
+        return self.is_(*filter(in_force, CERTIFICATE_STATES))
+
+    @cached_property
+    def followed(self) -> Any:
+        """Which of them have one that follows: same person, level and kind, longer, and neither taken back."""
+        good = ~self.is_("withdrawn", "reduced", "suspended")
+        key = (self.person * 10 + self.level) * 2 + self.sample
+        last = np.zeros(int(key.max(initial=0)) + 1, np.int64)
+        np.maximum.at(last, key[good], self.ends[good])
+        return good & (self.ends < last[key])
+
+
+@dataclass(frozen=True)
+class Results:
+    """Every confirmed decision, by person, the newest first."""
+
+    seat: list[str]
+    sitting: list[str]
+    person: Whole
+    level: Whole
+    outcome: list[str]
+    on: Whole
+    sample: Whole
+    points: list[tuple[float, float, float, float, float, float]]
+    """Points, maximum and cut of the written part, then of the practical."""
+    domains: list[str]
+    """JSON: points and maximum by the code of the domain."""
+    proposed_by: list[str]
+    confirmed_by: list[str]
+
+    def marks(self, at: int) -> dict[str, list[float]]:
+        """Points and maximum by the code of the domain."""
+        found: dict[str, list[float]] = json.loads(self.domains[at] or "{}")
+        return found
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Who stands where on each level, lowest first; an array each, a row for each person."""
+
+    state: Whole
+    """Place in :data:`CELLS`."""
+    day: Whole
+    """Last day of a certificate, day of a decision or of a sitting that is to come; 0 where there is none."""
+    sample: Whole
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything that the page and the workbook show, as of one day."""
+    """Everything that the reports show, as of one day."""
 
     today: date
     framework: Framework
-    people: tuple[Person, ...]
+    scheme: Scheme
+    people: People
+    papers: Papers
+    results: Results
+    seats: tuple[tuple[int, int, str, int, bool], ...]
+    """Open seats: person, level, state, day of the sitting, whether a sample."""
 
-    def ending(self) -> list[tuple[Person, Certificate]]:
-        """Certificates that end within :data:`EXPIRING_DAYS` or ended without one that follows, soonest first."""
-        found = [
-            (person, one)
-            for person in self.people
-            for one in person.certificates
-            if one.state in ("active", "expired") and one.days <= EXPIRING_DAYS
-            if not any(_follows(other, one) for other in person.certificates)
-        ]
-        return sorted(found, key=lambda pair: (pair[1].valid_until, pair[0].number))
+    @cached_property
+    def cells(self) -> Cells:
+        """Who stands where; what counts most wins: in force, then under way, then what has been."""
+        shape = len(self.people), len(self.framework.levels)
+        cells = Cells(*(np.zeros(shape, np.int64) for _ in range(3)))
+        cells.state[:] = CELLS.index("none")
+        self._lay_results(cells)
+        self._lay_papers(cells)
+        for person, level, state, day, sample in self.seats:
+            _lay(cells, [person], [level], CELLS.index(state), day, sample)
+        papers = self.papers
+        for real in (False, True):  # a sample is shown, as one, where no real certificate stands
+            found = np.flatnonzero(papers.holds & ((papers.sample == 0) == real))[::-1]
+            self._lay_paper(cells, found)
+        return cells
 
-    def gaps(self) -> list[tuple[Person, int]]:
-        """People whose role is the name of a level for which they hold no certificate in force."""
-        roles = {
-            name.casefold(): level.number for level in self.framework.levels for name in (level.name.en, level.name.zh)
-        }
-        wanted = [(person, roles.get(person.role.strip().casefold())) for person in self.people]
-        return [(person, level) for person, level in wanted if level is not None and not person.holds(level)]
+    def _lay_results(self, cells: Cells) -> None:
+        results = self.results
+        outcome = np.array([CELLS.index(_OUTCOMES[one]) for one in results.outcome], np.int64)
+        back = slice(None, None, -1)  # the newest last: of several values the last one stays
+        _lay(cells, results.person[back], results.level[back], outcome[back], results.on[back], results.sample[back])
+
+    def _lay_papers(self, cells: Cells) -> None:
+        """The newest certificate that is not in force, unless a later examination was not passed."""
+        papers = self.papers
+        found = np.flatnonzero(~papers.holds)
+        found = found[np.argsort(papers.begins[found], kind="stable")]
+        newest = np.full(cells.state.shape, -1, np.int64)
+        newest[papers.person[found], papers.level[found] - 1] = found
+        found = newest[newest >= 0]
+        before = (papers.person[found], papers.level[found] - 1)
+        failed = np.isin(cells.state[before], [CELLS.index("failed"), CELLS.index("absent")])
+        self._lay_paper(cells, found[~(failed & (cells.day[before] > papers.begins[found]))])
+
+    def _lay_paper(self, cells: Cells, found: Whole) -> None:
+        papers = self.papers
+        state = _CELL_OF_STATE[papers.state[found]]
+        _lay(cells, papers.person[found], papers.level[found], state, papers.ends[found], papers.sample[found])
+
+    @cached_property
+    def held(self) -> Any:
+        """Which levels each person holds: a row for each person, true where a certificate is in force."""
+        return np.isin(self.cells.state, [CELLS.index(state) for state in CERTIFICATE_STATES if in_force(state)])
+
+    @cached_property
+    def highest(self) -> Whole:
+        """The highest level that each person holds, 0 for none; a sample counts for nothing."""
+        levels = np.arange(1, len(self.framework.levels) + 1)
+        return np.asarray((self.held * (self.cells.sample == 0) * levels).max(axis=1, initial=0))
+
+    def ending(self) -> list[int]:
+        """Certificates that can be renewed, soonest first, and after them those that lapsed within a year.
+
+        One that another follows is none of them.
+        """
+        papers = self.papers
+        day = _days(self.today)
+        open_ = papers.is_("due") | (papers.is_("grace", "lapsed") & (papers.ends >= day - ENDED_DAYS))
+        found = np.flatnonzero(open_ & ~papers.followed & (papers.person < self.people.present))
+        order = np.lexsort((papers.person[found], papers.ends[found], papers.is_("lapsed")[found]))
+        return [int(at) for at in found[order]]
+
+    def gaps(self) -> list[int]:
+        """People whose job asks for a level that they do not hold, nor a higher one."""
+        seen = np.arange(len(self.people)) < self.people.present
+        missing = seen & (self.people.wanted > 0)
+        for level in range(1, len(self.framework.levels) + 1):
+            missing &= ~(self.held[:, level - 1] & (self.people.wanted <= level))
+        return [int(at) for at in np.flatnonzero(missing)]
+
+    def certificates(self, person: int) -> list[dict[str, Any]]:
+        """Somebody's certificates as rows of the registry's view, as far as the entry rules look at them."""
+        papers, rows = self.papers, []
+        for at in range(*np.searchsorted(papers.person, [person, person + 1]).tolist()):
+            state = list(CERTIFICATE_STATES)[papers.state[at]]
+            rows.append(
+                {
+                    "level": int(papers.level[at]),
+                    "state": state if state in ("suspended", "withdrawn", "reduced") else "active",
+                    "purpose": "practice" if papers.sample[at] else "certification",
+                    "issued_on": day_of(papers.begins[at]).isoformat(),
+                    "valid_until": day_of(papers.ends[at]).isoformat(),
+                }
+            )
+        return rows
 
     def count(self, *states: str) -> int:
-        """People with at least one rung in one of these states."""
-        return sum(any(holding.state in states for holding in person.levels) for person in self.people)
+        """People who have not left with at least one level in one of these states."""
+        found = np.isin(self.cells.state[: self.people.present], [CELLS.index(state) for state in states])
+        return int(found.any(axis=1).sum())
 
     @property
     def samples(self) -> bool:
         """Whether anything shown comes from a demonstration or from practice."""
-        return any(holding.sample for person in self.people for holding in person.levels)
+        return bool(self.cells.sample.any() or self.results.sample.any())
 
 
-def overview(store: Store, framework: Framework, today: date) -> Overview:
-    """Read the registry once; people in the order of their names, who has none last."""
-    sittings: dict[str, Mapping[str, Any]] = {row["sitting"]: row for row in store.rows("sittings")}
-    decisions = {row["seat"]: row for row in store.rows("decisions") if row["confirmed_by"] is not None}
-    certificates = _by_person(store.rows("certificates"))
-    seats = _by_person(store.rows("seats"))
-    rows = {row["person"]: row for row in store.rows("people")}
-    # Somebody with a seat or a certificate is shown even when the roster does not know the number (any more).
-    numbers = sorted({*rows, *certificates, *seats}, key=lambda number: _order(rows.get(number, {}), number))
-    people = []
-    for number in numbers:
-        results = [
-            _result(decisions[seat["seat"]], sittings[seat["sitting"]])
-            for seat in seats[number]
-            if seat["seat"] in decisions and seat["sitting"] in sittings
-        ]
-        results.sort(key=lambda result: (result.on, result.seat), reverse=True)
-        open_seats = [
-            sittings[seat["sitting"]]
-            for seat in seats[number]
-            if seat["seat"] not in decisions and seat["sitting"] in sittings
-        ]
-        holdings = _holdings(certificates[number], results, open_seats, len(framework.levels), today)
-        papers = [_certificate(row, today) for row in certificates[number]]
-        manager = rows.get(number, {}).get("manager") or ""
-        boss = rows.get(manager, {}).get("name") or manager
-        people.append(_person(number, rows.get(number, {}), boss, holdings, papers, results))
-    return Overview(today, framework, tuple(people))
+_OUTCOMES = {"pass": "passed", "fail": "failed", "absent": "absent"}
+_CELL_OF_STATE = np.array([CELLS.index(state) for state in CERTIFICATE_STATES], np.int64)
 
 
-def _follows(other: Certificate, one: Certificate) -> bool:
-    """Whether ``other`` is a renewal of ``one``: of the same level and purpose, longer, and neither taken back."""
-    alike = (other.level, other.purpose) == (one.level, one.purpose) and other.state in ("active", "expired")
-    return alike and other.valid_until > one.valid_until
+def _lay(cells: Cells, person: Any, level: Any, state: Any, day: Any, sample: Any) -> None:
+    at = np.asarray(person, np.int64), np.asarray(level, np.int64) - 1
+    cells.state[at], cells.day[at], cells.sample[at] = state, day, sample
 
 
-def _order(row: Mapping[str, Any], number: str) -> tuple[bool, str, str]:
-    name = row.get("name") or ""
-    return (not name, name.casefold(), number)
-
-
-def _by_person(rows: Iterable[Mapping[str, Any]]) -> defaultdict[str, list[Mapping[str, Any]]]:
-    found: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["person"]].append(row)
-    return found
-
-
-def _person(
-    number: str,
-    row: Mapping[str, Any],
-    manager: str,
-    holdings: tuple[Holding, ...],
-    papers: list[Certificate],
-    results: list[Result],
-) -> Person:
-    name, site, team, role = (row.get(key) or "" for key in ("name", "site", "team", "role"))
-    newest = tuple(sorted(papers, key=lambda paper: (paper.valid_until, paper.number), reverse=True))
-    return Person(number, name, site, team, role, manager, holdings, newest, tuple(results))
-
-
-def _certificate(row: Mapping[str, Any], today: date) -> Certificate:
-    until = date.fromisoformat(row["valid_until"])
-    state = "expired" if row["state"] == "active" and until < today else row["state"]
-    issued = date.fromisoformat(row["issued_on"])
-    return Certificate(row["number"], row["level"], state, row["purpose"], issued, until, (until - today).days)
-
-
-def _result(row: Mapping[str, Any], sitting: Mapping[str, Any]) -> Result:
-    written, practical = (
-        Score(*(float(row[f"{part}_{what}"]) for what in ("points", "max", "cut"))) for part in ("written", "practical")
-    )
-    domains = {code: (float(points), float(most)) for code, (points, most) in json.loads(row["domains"]).items()}
-    return Result(
-        row["seat"], row["sitting"], row["level"], sitting["purpose"], row["outcome"],
-        date.fromisoformat(row["confirmed_at"][:10]), written, practical, domains,
-        row["proposed_by"], row["confirmed_by"],
+def overview(store: Store, framework: Framework, scheme: Scheme, today: date) -> Overview:
+    """Read the registry as it stood at the end of a day; people are those of now."""
+    found = issued(store, today)
+    sittings = {row[0]: row for row in store.ask("SELECT sitting, purpose, opens_at, state, level FROM sittings")}
+    decided = _decisions(store, today)
+    seats = store.ask("SELECT seat, sitting, person FROM seats")
+    people = _people(store, framework, {*found.person, *(row[2] for row in seats)}, today)
+    confirmed = {row[0] for row in decided}
+    state = {"scheduled": "scheduled", "opened": "in-progress"}
+    open_seats = sorted(
+        (
+            (people.place[person], sittings[sitting][4], state.get(sittings[sitting][3], "waiting"),
+             _days(date.fromisoformat(sittings[sitting][2][:10])), sittings[sitting][1] != "certification")
+            for seat, sitting, person in seats
+            if seat not in confirmed and sitting in sittings
+        ),
+        key=lambda seat: seat[3],
+    )  # fmt: skip
+    return Overview(
+        today, framework, scheme, people, _papers(found, states_of(found, today, scheme.keeping), people),
+        _results(decided, sittings, people), tuple(open_seats),
     )  # fmt: skip
 
 
-def _holdings(
-    certificates: list[Mapping[str, Any]],
-    results: list[Result],
-    sittings: list[Mapping[str, Any]],
-    levels: int,
-    today: date,
-) -> tuple[Holding, ...]:
-    # A sample is shown, as one, where no real certificate stands.
-    held = held_levels(certificates, today, samples=True) | held_levels(certificates, today)
-    return tuple(
-        _holding(
-            held.get(level),
-            [row for row in certificates if row["level"] == level],
-            [result for result in results if result.level == level],
-            [row for row in sittings if row["level"] == level],
-            today,
-        )
-        for level in range(1, levels + 1)
+def _decisions(store: Store, today: date) -> list[tuple[Any, ...]]:
+    return store.ask(
+        "SELECT seat, sitting, person, level, outcome, substr(confirmed_at, 1, 10), written_points, written_max, "
+        "written_cut, practical_points, practical_max, practical_cut, domains, proposed_by, confirmed_by "
+        "FROM decisions WHERE confirmed_by IS NOT NULL AND confirmed_at < :end",
+        {"end": (today + timedelta(days=1)).isoformat()},
     )
 
 
-def _holding(
-    held: Mapping[str, Any] | None,
-    certificates: list[Mapping[str, Any]],
-    results: list[Result],
-    sittings: list[Mapping[str, Any]],
-    today: date,
-) -> Holding:
-    # What counts most stands first: a certificate in force, then what is under way, then what has been.
-    if held is not None:
-        paper = _certificate(held, today)
-        state = "expiring" if paper.days <= EXPIRING_DAYS else "held"
-        return Holding(state, paper.valid_until, paper.days, paper.purpose != "certification")
-    if sittings:
-        row = max(sittings, key=lambda sitting: sitting["opens_at"])
-        state = {"scheduled": "scheduled", "opened": "in-progress"}.get(row["state"], "waiting")
-        return Holding(state, date.fromisoformat(row["opens_at"][:10]), None, row["purpose"] != "certification")
-    papers = sorted((_certificate(row, today) for row in certificates), key=lambda paper: paper.issued_on)
-    newest = results[0] if results else None
-    if papers and (newest is None or newest.outcome == "pass" or newest.on <= papers[-1].issued_on):
-        paper = papers[-1]
-        day = paper.valid_until if paper.state == "expired" else None
-        return Holding(paper.state, day, paper.days, paper.purpose != "certification")
-    if newest is not None:
-        state = {"pass": "passed", "fail": "failed"}.get(newest.outcome, "absent")
-        return Holding(state, newest.on, None, newest.purpose != "certification")
-    return Holding("none")
+def _people(store: Store, framework: Framework, others: set[str], today: date) -> People:
+    columns = "person, name, site, team, role, manager, hired_on, job_level, left_on"
+    rows = {row[0]: row for row in store.ask(f"SELECT {columns} FROM people")}
+    # Somebody with a seat or a certificate is shown even when the roster does not know the number (any more).
+    known = [*rows.values(), *((number, *(None,) * 8) for number in others - set(rows) if number)]
+    gone = today.isoformat()
+    left = {row[0] for row in rows.values() if row[8] and row[8] <= gone}
+    known.sort(key=lambda row: (row[0] in left, not row[1], (row[1] or "").casefold(), row[0]))
+    number, name, site, team, role, manager, hired_on, job, _ = (
+        [row[at] or "" for row in known] for at in range(len(columns.split(", ")))
+    )
+    names = {row[0]: row[1] for row in known}
+    levels = {level.code: level.number for level in framework.levels}
+    roles = {name.casefold(): level.number for level in framework.levels for name in (level.name.en, level.name.zh)}
+    by_job = np.array([levels.get(one, 0) for one in job], np.int64)
+    by_name = {one: roles.get(one.strip().casefold(), 0) for one in set(role)}
+    by_role = np.array([by_name[one] for one in role], np.int64)
+    return People(
+        number, name, site, team, role, [names.get(one) or one for one in manager], hired_on,
+        np.where(by_job > 0, by_job, by_role), ((by_job == 0) & (by_role > 0)).astype(np.int64), len(known) - len(left),
+    )  # fmt: skip
+
+
+def _papers(found: Issued, state: Whole, people: People) -> Papers:
+    place = people.place
+    person = np.array([place.get(one, -1) for one in found.person], np.int64)
+    order = np.lexsort((-found.begins, -found.ends, person))
+    order = order[person[order] >= 0]
+    number = np.array(found.number, object)[order].tolist()
+    return Papers(
+        number, person[order], found.level[order], state[order], found.sample[order], found.begins[order],
+        found.ends[order],
+    )  # fmt: skip
+
+
+def _results(rows: list[tuple[Any, ...]], sittings: dict[str, tuple[Any, ...]], people: People) -> Results:
+    rows = [row for row in rows if row[1] in sittings]
+    rows.sort(key=lambda row: (row[5], row[0]), reverse=True)
+    rows.sort(key=lambda row: people.place[row[2]])
+    column = list(zip(*rows, strict=True)) if rows else [()] * 15
+    return Results(
+        list(column[0]), list(column[1]), np.array([people.place[one] for one in column[2]], np.int64),
+        np.array(column[3], np.int64), list(column[4]), days_of("".join(column[5])),
+        np.array([sittings[one][1] != "certification" for one in column[1]], np.int64),
+        list(zip(*column[6:12], strict=True)), list(column[12]), list(column[13]), list(column[14]),
+    )  # fmt: skip
+
+
+def _days(day: date) -> int:
+    return (day - EPOCH).days

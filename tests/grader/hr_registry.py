@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from grader.model import Framework
-from grader.rules import load_framework
+from grader.model import Framework, Scheme
+from grader.rules import load_framework, load_scheme
 from grader.store import Store
 
 BANK = Path(__file__).parents[2] / "question_bank"
@@ -63,6 +63,12 @@ SEATS = (
 def framework() -> Framework:
     """The framework of the project."""
     return load_framework(BANK / "framework.yml")
+
+
+@cache
+def scheme() -> Scheme:
+    """The scheme of the project."""
+    return load_scheme(BANK / "scheme.yml", framework())
 
 
 def _sitting(level: int, opens: str, purpose: str = "certification") -> dict[str, Any]:

@@ -1,0 +1,166 @@
+"""`academy hr matrix | gaps | expiring | results | ready | history | report`: what HR reads from the registry."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ._options import Nouns, centre, known, language, many
+
+if TYPE_CHECKING:
+    from ..reports import Listed, Overview
+
+__all__ = ["words"]
+
+SHOWN = 40
+_PERSONAL = "It holds personal data: for HR and the people concerned."
+
+
+def words(steps: Nouns) -> None:
+    """Enter the steps."""
+    _list(steps, "matrix", "who holds which level, and the domains of each newest result", _matrix)
+    found = _list(steps, "gaps", "what each person lacks for the level that the job asks for", _gaps)
+    found.add_argument("--next", action="store_true", help="also what everybody lacks for the next level")
+    found = _list(steps, "expiring", "certificates to renew, soonest first, with the days left", _expiring)
+    found.add_argument("--days", type=_days, help="only those that end within so many days, e.g. 90")
+    _list(steps, "results", "every confirmed decision with points and domains", _results)
+    report = steps.add_parser(
+        "report",
+        help="write the HR page and the Excel workbook, or the paper of a month",
+        description="Writes hr.html and hr.xlsx into the centre's reports/ folder; with --month the report of that "
+        f"month instead, as a PDF in each language. {_PERSONAL}",
+    )
+    report.add_argument("--language", choices=("en", "zh"), default=language(), help="language that opens first")
+    report.add_argument("--month", type=_month, metavar="YYYY-MM", help="the report of a month as PDF, e.g. 2026-11")
+    centre(report)
+    report.set_defaults(run=_report)
+
+
+def _list(
+    steps: Nouns, name: str, text: str, make: Callable[[Overview, argparse.Namespace], Listed]
+) -> argparse.ArgumentParser:
+    found = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}. {_PERSONAL}")
+    found.add_argument("--site", help="only people of this site, written as in the roster")
+    found.add_argument("--team", help="only people of this team")
+    found.add_argument("--level", type=int, metavar="N", help="only who holds level N, or has a job that asks for it")
+    _answer(found)
+    found.set_defaults(run=lambda given: _tell_list(given, make))
+    return found
+
+
+def _answer(found: argparse.ArgumentParser) -> None:
+    found.add_argument("--csv", type=Path, metavar="FILE", help="write all rows there, so that Excel opens them")
+    found.add_argument("--json", action="store_true", help="print all rows as one JSON document")
+    found.add_argument(
+        "--rows", type=int, default=SHOWN, help="rows on the screen; 0 for all of them (default: %(default)s)"
+    )
+    found.add_argument("--language", choices=("en", "zh"), default=language(), help="of headings and words")
+    centre(found)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"whole days are wanted, e.g. 90, got {text!r}")
+    return int(text)
+
+
+def _month(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"a month such as 2026-11 is wanted, got {text!r}")
+    return date.fromisoformat(f"{text}-01")
+
+
+def today() -> date:
+    """The day of a report."""
+    return datetime.now(UTC).date()
+
+
+@contextmanager
+def _shown(given: argparse.Namespace, day: date | None = None) -> Iterator[Overview]:
+    from .. import certify, reports
+
+    with certify.Academy(known(given.centre)) as academy:
+        yield reports.overview(academy.store, academy.framework, academy.scheme, day or today())
+
+
+def _tell_list(given: argparse.Namespace, make: Callable[[Overview, argparse.Namespace], Listed]) -> int:
+    from .. import reports
+
+    with _shown(given) as shown:
+        found = make(shown, given)
+        if given.csv is not None:
+            _write_csv(given.csv, found, given.language)
+            return 0
+        if given.json:
+            print(reports.as_json(found))
+            return 0
+        lines = reports.as_lines(found, given.language, given.rows)
+    print("\n".join(lines.shown))
+    if lines.more:
+        print(f"... and {many(lines.more, 'more row')}; --csv FILE or --json gives all")
+    return 0
+
+
+def _write_csv(path: Path, found: Listed, language: str) -> None:
+    from .. import reports
+
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            count = reports.as_csv(found, language, file)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder that exists") from error
+    print(f"{path}: {many(count, 'row')}")
+
+
+def _fits(shown: Overview, given: argparse.Namespace) -> Callable[[int], bool]:
+    from .. import reports
+
+    levels = len(shown.framework.levels)
+    if given.level is not None and not 1 <= given.level <= levels:
+        raise InputError(f"--level is a number from 1 to {levels}, got {given.level}")
+    for name, wanted, known_ones in (("site", given.site, shown.people.site), ("team", given.team, shown.people.team)):
+        if wanted is not None and wanted not in set(known_ones):
+            some = ", ".join(sorted(filter(None, set(known_ones)))[:5]) or "none"
+            raise InputError(f"nobody is of the {name} {wanted!r}; the registry has e.g. {some}")
+    return reports.chosen(shown, given.site, given.team, given.level)
+
+
+def _matrix(shown: Overview, given: argparse.Namespace) -> Listed:
+    from .. import reports
+
+    return reports.matrix(shown, _fits(shown, given))
+
+
+def _gaps(shown: Overview, given: argparse.Namespace) -> Listed:
+    from .. import reports
+
+    return reports.gaps(shown, _fits(shown, given), beyond=given.next)
+
+
+def _expiring(shown: Overview, given: argparse.Namespace) -> Listed:
+    from .. import reports
+
+    return reports.expiring(shown, _fits(shown, given), given.days)
+
+
+def _results(shown: Overview, given: argparse.Namespace) -> Listed:
+    from .. import reports
+
+    return reports.results(shown, _fits(shown, given))
+
+
+def _report(given: argparse.Namespace) -> int:
+    from .. import certify, reports
+
+    with certify.Academy(known(given.centre)) as academy:
+        for path in reports.write(
+            academy.store, academy.framework, academy.scheme, academy.centre.reports, given.language
+        ):
+            print(path)
+    return 0

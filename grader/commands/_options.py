@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,6 +24,7 @@ __all__ = [
     "author",
     "by",
     "centre",
+    "day",
     "hours",
     "known",
     "language",
@@ -169,6 +170,14 @@ def moment(text: str) -> datetime:
         return datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError):
         raise argparse.ArgumentTypeError(f"a time such as 2026-11-21T09:00+08:00 is wanted, got {text!r}") from None
+
+
+def day(text: str) -> date:
+    """A day as an option gives it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"a day such as 2026-12-07 is wanted, got {text!r}") from None
 
 
 def hours(text: str) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ._options import Nouns, hours, known, moment, step, tell
+from ._options import Nouns, day, hours, known, moment, step, tell
 
 if TYPE_CHECKING:
     from ..certify import Candidate
@@ -56,7 +56,7 @@ def words(steps: Nouns) -> None:
         help="a form or set of the shelf; once for each (default: all that are fit for certification, else new)",
     )
     schedule.add_argument(
-        "--task-given", type=_day, default=None, metavar="DATE",
+        "--task-given", type=day, default=None, metavar="DATE",
         help="of a work product: the day on which its task is given out, e.g. 2026-12-07; its working days begin with "
         "the next one (default: the day of the written part)",
     )  # fmt: skip
@@ -117,13 +117,6 @@ def _schedule(given: argparse.Namespace) -> int:
     document |= {"work": work} if work else {}
     tell(given, document, lines)
     return 0
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"a day such as 2026-12-07 is wanted, got {text!r}") from None
 
 
 def _arrangements(one: Candidate) -> str:

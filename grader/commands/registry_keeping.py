@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..centre import Centre
 from ..errors import AcademyError, Problem
-from ._options import Nouns, alone, by, centre, known, many, say_problems, step, tell
+from ._options import Nouns, alone, by, centre, day, known, many, say_problems, step, tell
 
 if TYPE_CHECKING:
     from ..upkeep import Redaction
@@ -36,19 +36,12 @@ def words(steps: Nouns) -> None:
         help="what has been kept for as long as the scheme says, and let it go",
         description="The months of each class stand in question_bank/scheme.yml, under `retention`.",
     )
-    due.add_argument("--on", type=_day, metavar="DATE", help="the day to look from (default: today)")
+    due.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
     due.add_argument("--carry-out", action="store_true", help="remove all that is due; each removal becomes a fact")
     due.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(due)
     by(due, apart=True, reads=lambda given: not given.carry_out)
     due.set_defaults(run=alone(_due))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"a day such as 2026-11-21 is wanted, got {text!r}") from None
 
 
 def _today() -> date:

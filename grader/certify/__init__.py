@@ -21,7 +21,12 @@
     publish             every candidate gets a page with the own result
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
     same_question       what an appeal gave for a faulty question, the others who had it are given, too
+    badges              the picture of a certificate that carries its signed file
     statuslist          which certificates are withdrawn or suspended, in signed lists for everybody
+    renewing            hours of credit, and the certificate that follows one
+    measures            suspended, withdrawn, reduced or reinstated: by two people, and the holder may appeal
+    notices             the letters to holders that are due
+    history             where a certificate stands, what became of it, what comes next and what waits for somebody
     keys                the key that signs, and the one that takes its place
     trace               the audit of a certificate: from its file back to the items, each link computed again
 
@@ -31,8 +36,9 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
-from . import appeals, interview, keys, roomlog, second_look, statuslist, work
+from . import appeals, badges, interview, keys, roomlog, second_look, statuslist, work
 from .desk import Academy
+from .history import history, waiting
 from .issuing import issue
 from .marks import close, mark, take_manual_marks
 from .outcome import confirm, decide, mend, review, waiting_for_review
@@ -45,16 +51,21 @@ __all__ = [
     "Candidate",
     "SeatCard",
     "appeals",
+    "badges",
     "close",
     "confirm",
     "decide",
     "grant",
+    "history",
     "interview",
     "issue",
     "keys",
     "mark",
+    "measures",
     "mend",
+    "notices",
     "publish",
+    "renewing",
     "review",
     "roomlog",
     "schedule",
@@ -62,6 +73,7 @@ __all__ = [
     "statuslist",
     "take_manual_marks",
     "trace",
+    "waiting",
     "waiting_for_review",
     "work",
 ]

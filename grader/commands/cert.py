@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..centre import Centre
 from ..errors import InputError
 from ..model import Bilingual
-from . import cert_credentials
+from . import cert_credentials, cert_measures
 from ._options import Nouns, centre, known, language, read, step, tell
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def words(nouns: Nouns) -> None:
     """Enter the steps."""
     steps = nouns.add_parser("cert", help="certificates").add_subparsers(required=True, metavar="STEP")
     verify = steps.add_parser("verify", help="check a certificate file, without any network")
-    verify.add_argument("file", type=Path, help="the certificate's .json")
+    verify.add_argument("file", type=Path, help="the certificate's .json, or its badge (.svg, .png)")
     verify.add_argument(
         "--issuer", metavar="DID", action="append",
         help="the did:key that you trust; give it again for each key of an issuer (default: this centre's)",
@@ -67,6 +67,7 @@ def words(nouns: Nouns) -> None:
         "--json", action="store_true", help="every key that ever signed, with days and reasons, as JSON"
     )
     issuer.set_defaults(run=_issuer)
+    cert_measures.words(steps)
     cert_credentials.words(steps)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..centre import Centre
 from ..errors import InputError
-from . import hr_reports
+from . import hr_credits, hr_reports
 from ._options import Nouns, by, centre, known, many, say_problems
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def words(nouns: Nouns) -> None:
     centre(taught)
     by(taught)
     taught.set_defaults(run=_taught)
+    hr_credits.words(steps)
     hr_reports.words(steps)
 
 

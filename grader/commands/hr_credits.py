@@ -1,0 +1,205 @@
+"""`academy hr credit | reminders`: hours that count for a renewal, and the letters to holders that are due."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import InputError
+from ..model import Bilingual
+from ._options import Nouns, alone, by, centre, day, hours, known, language, many, step, tell
+
+if TYPE_CHECKING:
+    from ..certify.notices import Notice
+
+__all__ = ["words"]
+
+_CREDIT = ("credit", "name of the credit, e.g. A0017/3")
+_HEADS = {
+    "number": Bilingual("Certificate", "证书编号"),
+    "person": Bilingual("Staff no.", "工号"),
+    "name": Bilingual("Name", "姓名"),
+    "email": Bilingual("E-mail", "邮箱"),
+    "language": Bilingual("Language", "语言"),
+    "about": Bilingual("About", "事由"),
+    "days": Bilingual("Days before the end", "到期前天数"),
+    "valid_until": Bilingual("Valid until", "有效期至"),
+    "subject": Bilingual("Subject", "主题"),
+    "text": Bilingual("Letter", "正文"),
+}
+_ABOUT = {
+    "reminder": Bilingual("reminder", "到期提醒"),
+    "suspended": Bilingual("suspended", "暂停"),
+    "withdrawn": Bilingual("withdrawn", "撤销"),
+    "reduced": Bilingual("reduced", "降级"),
+    "reinstated": Bilingual("reinstated", "恢复"),
+    "upheld": Bilingual("appeal upheld", "申诉成立"),
+    "dismissed": Bilingual("appeal dismissed", "申诉不成立"),
+}
+
+
+def words(steps: Nouns) -> None:
+    """Enter the steps."""
+    nouns = steps.add_parser(
+        "credit", help="hours that count for a renewal: record, audit, refuse, list"
+    ).add_subparsers(required=True, metavar="WHAT")
+    person = ("person", "staff number of whoever earned them, e.g. A0017")
+    record = step(
+        nouns, "record", "record hours that somebody earned", _record, about=person,
+        more="The categories, and how many of the hours each may give, stand in question_bank/scheme.yml.",
+    )  # fmt: skip
+    record.add_argument("--category", required=True, help="a word of the scheme: training, practice, teaching ...")
+    record.add_argument("--hours", type=hours, required=True, help="how many, e.g. 7.5")
+    record.add_argument("--on", type=day, required=True, metavar="DATE", help="the day on which they were earned")
+    record.add_argument("--what", required=True, help="what was done, e.g. 'seminar on forecasting, two days'")
+    record.add_argument("--evidence", required=True, help="where the proof lies, e.g. 'HR file 2026/118'")
+    audit = step(
+        nouns, "audit", "say what was found by looking at the evidence of a credit", _audit, about=_CREDIT, apart=True,
+        more="Of some renewals, drawn by lot, the evidence is looked at first; academy hr credit list says of which.",
+    )  # fmt: skip
+    audit.add_argument("--finding", choices=("stands", "fails"), required=True, help="what it came to")
+    audit.add_argument("--note", default="", help="what was looked at; needed when it fails")
+    refuse = step(nouns, "refuse", "let a credit count for nothing", _refuse, about=_CREDIT, apart=True)
+    refuse.add_argument("--reason", required=True, help="why, as its owner will read it")
+    listed = step(
+        nouns, "list", "the credits of a person, what of them counts for each certificate, and why not all", _list,
+        about=person, acts=False,
+    )  # fmt: skip
+    listed.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
+    _reminders(steps)
+
+
+def _reminders(steps: Nouns) -> None:
+    found = steps.add_parser(
+        "reminders",
+        help="the letters to holders that are due: ends to come, and measures",
+        description="Lists the letters that are due and were not recorded as sent: reminders before a certificate ends "
+        "(180, 90 and 30 days before, and on the last day), and what became of a measure or an appeal. With --csv the "
+        "letters themselves are written for a mail merge, each in the language of its reader. With --record they are "
+        "recorded as sent and are due no more. A day that was missed is made good once by the next.",
+    )
+    found.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
+    found.add_argument("--csv", type=Path, metavar="FILE", help="write the letters there, so that Excel opens them")
+    found.add_argument("--record", action="store_true", help="record them as sent")
+    found.add_argument("--how", default="email", help="how they were sent (default: %(default)s)")
+    found.add_argument("--language", choices=("en", "zh"), default=language(), help="of the headings")
+    found.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
+    centre(found)
+    by(found, reads=lambda given: not given.record)
+    found.set_defaults(run=alone(_letters))
+
+
+def _record(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        name = certify.renewing.record(
+            academy, given.person, given.by, given.category, given.hours, given.on, given.what, given.evidence
+        )
+    tell(given, {"credit": name}, [f"{name}: {given.hours:g} hours of {given.category} recorded"])
+    return 0
+
+
+def _audit(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        certify.renewing.audit(academy, given.credit, given.by, given.finding, given.note)
+    said = "counts for nothing" if given.finding == "fails" else "counts"
+    tell(given, {"credit": given.credit, "finding": given.finding}, [f"{given.credit} {said}: {given.finding}"])
+    return 0
+
+
+def _refuse(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        certify.renewing.refuse(academy, given.credit, given.by, given.reason)
+    tell(
+        given, {"credit": given.credit, "refused": given.reason}, [f"{given.credit} counts for nothing: {given.reason}"]
+    )
+    return 0
+
+
+def _list(given: argparse.Namespace) -> int:
+    from .. import certify, reports
+
+    lines, documents = [], []
+    with certify.Academy(known(given.centre)) as academy:
+        academy.person(given.person)
+        credits = certify.renewing.credits_of(academy, given.person)
+        held = academy.store.rows("certificates", person=given.person, state="active")
+        for row in (row for row in held if not row["renewed_by"]):
+            found = certify.renewing.standing(academy, row["number"], given.on)
+            documents.append(asdict(found))
+            lines.append(
+                f"{found.number}, until {row['valid_until']}: {found.tally.hours:g} of {found.tally.wanted} hours"
+            )
+            table: list[list[object]] = [["credit", "on", "category", "hours", "count", "why not all"]]
+            for one in found.tally.lines:
+                credit = one.credit
+                table.append([credit.name, credit.on, credit.category, credit.hours, f"{one.hours:g}", one.why])
+            lines += [f"  {line}" for line in reports.in_columns(table)] if len(table) > 1 else []
+            if found.drawn:
+                lines.append(f"  drawn: the evidence is looked at first{_names(found.unseen)}")
+            lines.append(f"  {'; '.join(found.against) or 'it can be renewed: academy cert renew ' + found.number}")
+    if not documents:
+        lines = [f"{given.person} has {many(len(credits), 'credit')}, and no certificate that could be renewed."]
+    document = {"person": given.person, "credits": [asdict(one) for one in credits], "renewals": documents}
+    tell(given, document, lines)
+    return 0
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return f", not yet at that of {', '.join(names)}" if names else ", and was"
+
+
+def _letters(given: argparse.Namespace) -> int:
+    from .. import certify, reports
+
+    on = given.on or datetime.now(UTC).date()
+    with certify.Academy(known(given.centre)) as academy:
+        found = certify.notices.due(academy, on)
+        if given.csv is not None:
+            _write(given.csv, found, given.language)
+        if given.record:
+            certify.notices.record(academy, found, given.by, given.how, on)
+    table: list[list[object]] = [["certificate", "person", "name", "about", "valid until", "to"]]
+    for one in found:
+        about = one.about if one.days is None else f"{one.days} days before the end" if one.days else "the end"
+        table.append([one.number, one.person, one.name, about, one.valid_until, one.email or "no address"])
+    lines = reports.in_columns(table) if found else [f"No letter is due on {on}."]
+    if found:
+        lines.append(_what_next(given, len(found)))
+    tell(given, {"on": on, "recorded": given.record, "letters": [asdict(one) for one in found]}, lines)
+    return 0
+
+
+def _what_next(given: argparse.Namespace, count: int) -> str:
+    where = f", written to {given.csv}" if given.csv else ""
+    done = f"recorded as sent by {given.how}" if given.record else "not recorded as sent yet: --record"
+    return f"{many(count, 'letter')}{where}; {done}"
+
+
+def _write(path: Path, found: list[Notice], spoken: str) -> None:
+    from .. import reports
+    from ..reports.lists import Column, Term
+
+    def rows() -> list[list[str | int | date | Term | None]]:
+        return [
+            [Term(one.about, _ABOUT[one.about]) if name == "about" else getattr(one, name) for name in _HEADS]
+            for one in found
+        ]
+
+    columns = tuple(Column(name, head) for name, head in _HEADS.items())
+    listed = reports.Listed("reminders", Bilingual("Letters", "通知"), columns, rows())
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            reports.as_csv(listed, spoken, file)
+    except OSError as error:
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}); name a file in a folder that there is"
+        ) from error

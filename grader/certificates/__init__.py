@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .badge import Look, badge, unbaked
 from .credential import belongs_to, credential, credential_bytes
 from .facts import (
     BANDS,
@@ -19,6 +20,7 @@ from .facts import (
     band,
     check_wording,
     number_text,
+    refuse_blocked,
 )
 from .paper import code_text, day_text, pdf
 from .proof import did, load_key, new_key, public_key
@@ -33,9 +35,11 @@ __all__ = [
     "STATUS_PURPOSES",
     "Facts",
     "Issuer",
+    "Look",
     "Score",
     "StatusEntry",
     "Verification",
+    "badge",
     "band",
     "belongs_to",
     "check_wording",
@@ -51,6 +55,8 @@ __all__ = [
     "number_text",
     "pdf",
     "public_key",
+    "refuse_blocked",
     "status_list",
+    "unbaked",
     "verify",
 ]  # fmt: skip

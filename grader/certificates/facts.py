@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,7 @@ from ..model import Bilingual, Domain, Framework, Level, Scheme
 __all__ = [
     "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer",
     "Score", "StatusEntry", "band", "check_facts", "check_wording", "cut_words", "number_text",
+    "refuse_blocked",
 ]  # fmt: skip
 
 PURPOSES = ("certification", "practice", "demonstration")
@@ -216,8 +217,18 @@ def _broken(facts: Facts, issuer: Issuer) -> Iterator[Exception]:
                 f"{where}: the {part} part has {number_text(score.points)} of {number_text(score.maximum)} points and "
                 f"needs {number_text(score.cut)}; there is no certificate for that"
             )
-    for text in _printed(facts, issuer):
-        if words := check_wording(text, {*BLOCKED, *facts.scheme.blocked_words}):
+    yield from _blocked(where, _printed(facts, issuer), facts.scheme.blocked_words)
+
+
+def refuse_blocked(number: str, texts: Iterable[str], blocked: Collection[str] = ()) -> None:
+    """Refuse texts with a word that may not stand on what we give out: :data:`BLOCKED`, or ``blocked`` of a scheme."""
+    for broken in _blocked(f"certificate {number}", texts, blocked):
+        raise broken
+
+
+def _blocked(where: str, texts: Iterable[str], blocked: Collection[str]) -> Iterator[RuleBroken]:
+    for text in texts:
+        if words := check_wording(text, {*BLOCKED, *blocked}):
             yield RuleBroken(f"{where}: {text[:60]!r} holds {', '.join(words)}, which may not stand on a certificate")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..model import Bilingual, digest
 from ._reading import Refused, Shape, moment, read_signed
+from .badge import unbaked
 from .proof import CREDENTIAL_CONTEXTS
 from .status import STATUS_PURPOSES, StatusList, read_list
 
@@ -54,6 +55,7 @@ class Verification:
 
 
 _SAY = {
+    "picture": Bilingual("This picture is no badge of ours: {reason}.", "这张图片不是本系统的徽章：{reason}。"),
     "foreign": Bilingual(
         "The signature is whole, but the key is not the one you trust, it is {reason}.",
         "签名完整，但签名密钥并非您信任的密钥，而是{reason}。",
@@ -111,6 +113,12 @@ _SAY = {
         "证书在状态列表中的位置{index}不存在（{address}）。",
     ),
 }
+_PICTURE = {
+    "the picture carries no certificate": "其中没有证书",
+    "the picture is damaged": "图片已损坏",
+    "the picture defines entities of its own": "其中自行定义了实体",
+    "the picture cannot be read as SVG": "无法按SVG读取",
+}
 _SAMPLES = {"practice": Bilingual("practice", "练习"), "demonstration": Bilingual("demonstration", "演示")}
 _SET = dict(zip(STATUS_PURPOSES, ("withdrawn", "suspended"), strict=True))
 _WHAT = {"withdrawn": Bilingual("withdrawn", "撤销"), "suspended": Bilingual("suspended", "暂停")}
@@ -134,12 +142,22 @@ def verify(
     """
     trusted = None if issuer is None else frozenset([issuer] if isinstance(issuer, str) else issuer)
     try:
-        credential, who = read_signed(document, _SHAPE)
+        credential, who = read_signed(_out_of_picture(document), _SHAPE)
         _check_subject(credential)
         read = [read_list(one) for one in lists]
     except Refused as refused:
         return Verification(False, (refused.sentence.say(language),))
     return _Judge(credential, who, now, trusted, language).judge(read)
+
+
+def _out_of_picture(document: Signed) -> Signed:
+    """The credential that a badge carries; what is no picture is left as it is."""
+    if not isinstance(document, bytes):
+        return document
+    try:
+        return unbaked(document)
+    except ValueError as error:
+        raise Refused(_SAY["picture"], str(error), _PICTURE.get(str(error), "其中没有一份完整的证书")) from error
 
 
 def _check_subject(credential: Mapping[str, Any]) -> None:

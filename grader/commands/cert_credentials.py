@@ -1,4 +1,4 @@
-"""`academy cert status-list`, `rotate-key`: what the centre makes known about its certificates, and its keys."""
+"""`academy cert badge`, `status-list`, `rotate-key`: what the centre gives out about its certificates, and its keys."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import argparse
 from pathlib import Path
 
 from ..centre import Centre
-from ._options import Nouns, by, centre, known, many, tell
+from ._options import Nouns, by, centre, known, many, step, tell
 
 __all__ = ["words"]
+
+_NUMBER = ("number", "number of the certificate, e.g. L2-202612-D9C5BC7D")
 
 
 def words(steps: Nouns) -> None:
@@ -35,6 +37,13 @@ def words(steps: Nouns) -> None:
     lists.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     lists.set_defaults(run=_status_list)
 
+    badge = step(
+        steps, "badge", "draw the badge of a certificate, with the signed file in the picture", _badge, about=_NUMBER,
+        acts=False, more="Writes NUMBER.svg and NUMBER.png. Whoever has the picture can check it with `academy cert "
+        "verify`, or with any program that reads Open Badges 3.0.",
+    )  # fmt: skip
+    badge.add_argument("--folder", type=Path, help="where to write (default: certificates/ in the centre)")
+
     key = steps.add_parser(
         "rotate-key",
         help="put a new signing key in the place of the old one",
@@ -60,6 +69,15 @@ def _rotate(given: argparse.Namespace) -> int:
         new = certify.keys.rotate(academy, given.reason, given.note, given.by, given.witness)
     print(f"The new key is {new}")
     print("Put a copy of keys/ into the safe, make the new key known, and publish the status lists again.")
+    return 0
+
+
+def _badge(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        paths = certify.badges.draw_badge(academy, given.number, given.folder)
+    tell(given, {"number": given.number, "files": [str(path) for path in paths]}, map(str, paths))
     return 0
 
 

@@ -36,7 +36,19 @@ in one sentence and changes nothing.
 
 from __future__ import annotations
 
-from . import appeals, badges, interview, keys, roomlog, second_look, statuslist, work
+from . import (
+    appeals,
+    badges,
+    interview,
+    keys,
+    measures,
+    notices,
+    renewing,
+    roomlog,
+    second_look,
+    statuslist,
+    work,
+)
 from .desk import Academy
 from .history import history, waiting
 from .issuing import issue

@@ -167,13 +167,12 @@ def test_scenarios_and_memo_tell_what_the_sums_give():
         f"`occupancy_pct`: {wait['occupancy_pct']} % over the year as planned, {occupied[0]} % with 6 % more calls",
         f"Occupancy with 6 % more calls: {occupied[0]} % over the year when we wait, {occupied[1]} % with the plan",
         f"in the year, {plan['cost_10000'] / 100:.2f} instead of {wait['cost_10000'] / 100:.2f} million",
-        f"`plan` falls to {leaving[0]:.0f} % in summer",
         f"costs {plan['cost_10000'] - wait['cost_10000']:.1f}".replace(".", "") + ",000 yuan more",
         f"would cost {reserve['cost_10000'] - plan['cost_10000']:.1f}".replace(".", "") + ",000 more",
     ]
     assert missing(sentences) == []
     assert wait["worst_month"] == "2027-06"
-    assert 74.5 < leaving[1] < 75  # the reserve just misses it
+    assert abs(leaving[0] - 70) < 1 and 74.5 < leaving[1] < 75  # the reserve just misses it
     later = told()["months"].iloc[9:]
     assert (later["upper"] / later["mean"]).between(1.05, 1.06).all()  # 6 % more is a little beyond the range
 

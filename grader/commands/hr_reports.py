@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ._options import Nouns, centre, known, language, many
+from ..model import PARTS
+from ._options import Nouns, by, centre, day, known, language, many, read, tell
 
 if TYPE_CHECKING:
     from ..reports import Listed, Overview
@@ -30,6 +30,11 @@ def words(steps: Nouns) -> None:
     found = _list(steps, "expiring", "certificates to renew, soonest first, with the days left", _expiring)
     found.add_argument("--days", type=_days, help="only those that end within so many days, e.g. 90")
     _list(steps, "results", "every confirmed decision with points and domains", _results)
+    _list(
+        steps, "ready", "who is ready for the next level by results, ability and potential, and what is missing", _ready
+    )
+    _history_words(steps)
+    _appraise_words(steps)
     report = steps.add_parser(
         "report",
         help="write the HR page and the Excel workbook, or the paper of a month",
@@ -52,6 +57,35 @@ def _list(
     _answer(found)
     found.set_defaults(run=lambda given: _tell_list(given, make))
     return found
+
+
+def _history_words(steps: Nouns) -> None:
+    text = "what the registry says of one person, from the first day on"
+    found = steps.add_parser("history", help=text, description=f"{text[:1].upper()}{text[1:]}. {_PERSONAL}")
+    found.add_argument("person", help="staff number, e.g. A1001")
+    _answer(found)
+    found.set_defaults(run=_history)
+
+
+def _appraise_words(steps: Nouns) -> None:
+    found = steps.add_parser(
+        "appraise",
+        help="record how somebody's results or potential were appraised",
+        description="Records an appraisal, as the centre's own procedure gave it, for `academy hr ready`. Ratings, how "
+        "many appraisers are wanted and for how long an appraisal counts stand in scheme.yml under `promotion`. A CSV "
+        "file has the columns person, part, rating, on, appraiser, evidence; all of its rows are recorded or none.",
+    )
+    found.add_argument("person", nargs="?", help="staff number of who was appraised, e.g. A1001")
+    found.add_argument("--part", choices=PARTS, help="what was appraised")
+    found.add_argument("--rating", help="a rating of the scheme's scale, e.g. sound")
+    found.add_argument("--on", type=day, help="the day of the appraisal (default: today)")
+    found.add_argument("--appraiser", metavar="WHO", help="who appraised (default: who is named by --by)")
+    found.add_argument("--evidence", help="on what it rests, e.g. 'scorecard of 2026 Q3'")
+    found.add_argument("--file", type=Path, metavar="CSV", help="many appraisals at once")
+    found.add_argument("--json", action="store_true", help="print one JSON document instead of a line")
+    centre(found)
+    by(found)
+    found.set_defaults(run=_appraise)
 
 
 def _answer(found: argparse.ArgumentParser) -> None:
@@ -81,30 +115,28 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-@contextmanager
-def _shown(given: argparse.Namespace, day: date | None = None) -> Iterator[Overview]:
+def _tell_list(given: argparse.Namespace, make: Callable[[Overview, argparse.Namespace], Listed]) -> int:
     from .. import certify, reports
 
     with certify.Academy(known(given.centre)) as academy:
-        yield reports.overview(academy.store, academy.framework, academy.scheme, day or today())
+        shown = reports.overview(academy.store, academy.framework, academy.scheme, today())
+    _tell(given, make(shown, given))
+    return 0
 
 
-def _tell_list(given: argparse.Namespace, make: Callable[[Overview, argparse.Namespace], Listed]) -> int:
+def _tell(given: argparse.Namespace, found: Listed) -> None:
     from .. import reports
 
-    with _shown(given) as shown:
-        found = make(shown, given)
-        if given.csv is not None:
-            _write_csv(given.csv, found, given.language)
-            return 0
-        if given.json:
-            print(reports.as_json(found))
-            return 0
-        lines = reports.as_lines(found, given.language, given.rows)
+    if given.csv is not None:
+        _write_csv(given.csv, found, given.language)
+        return
+    if given.json:
+        print(reports.as_json(found))
+        return
+    lines = reports.as_lines(found, given.language, given.rows)
     print("\n".join(lines.shown))
     if lines.more:
         print(f"... and {many(lines.more, 'more row')}; --csv FILE or --json gives all")
-    return 0
 
 
 def _write_csv(path: Path, found: Listed, language: str) -> None:
@@ -153,6 +185,49 @@ def _results(shown: Overview, given: argparse.Namespace) -> Listed:
     from .. import reports
 
     return reports.results(shown, _fits(shown, given))
+
+
+def _ready(shown: Overview, given: argparse.Namespace) -> Listed:
+    from .. import reports
+
+    if shown.scheme.promotion is None:
+        raise InputError("the scheme has no table `promotion`; write one into scheme.yml, as docs/hr.md shows")
+    return reports.ready(shown, shown.scheme.promotion, _fits(shown, given))
+
+
+def _history(given: argparse.Namespace) -> int:
+    from .. import certify, reports
+
+    with certify.Academy(known(given.centre)) as academy:
+        _tell(given, reports.history(academy.store, academy.framework, given.person))
+    return 0
+
+
+def _appraise(given: argparse.Namespace) -> int:
+    from .. import certify
+    from ..certify import appraising
+
+    if (given.person is None) is (given.file is None):
+        raise InputError("name one person, or give a file with --file")
+    if given.file is not None:
+        rows = appraising.read_appraisals(given.file.name, read(given.file))
+    else:
+        if missing := [f"--{name}" for name in ("part", "rating", "evidence") if not getattr(given, name)]:
+            raise InputError(f"an appraisal of one person needs {', '.join(missing)}")
+        on = (given.on or today()).isoformat()
+        rows = [
+            appraising.Appraisal(
+                given.person, given.part, given.rating, on, given.appraiser or given.by, given.evidence.strip()
+            )
+        ]
+    with certify.Academy(known(given.centre)) as academy:
+        new = appraising.record(academy, rows, given.by)
+    tell(
+        given,
+        {"recorded": new, "known": len(rows) - new},
+        [f"{many(new, 'appraisal')} recorded, {len(rows) - new} known already"],
+    )
+    return 0
 
 
 def _report(given: argparse.Namespace) -> int:

@@ -13,6 +13,7 @@ from .table import in_columns
 
 __all__ = ["Lines", "as_csv", "as_json", "as_lines"]
 
+_LEFT_OUT = ("site", "role", "manager")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -24,13 +25,20 @@ class Lines(NamedTuple):
 
 
 def as_lines(listed: Listed, language: str, most: int) -> Lines:
-    """The first ``most`` rows under their headings, in columns; 0 for all. Columns without any value are left out."""
+    """The first ``most`` rows under their headings, in columns; 0 for all.
+
+    Columns without any value are left out, and so is the posting: what the list is about has to find room.
+    """
     rows = iter(listed.rows)
     taken = list(islice(rows, most) if most else rows)
     more = sum(1 for _ in rows)
     if not taken:
         return Lines(["–"], 0)
-    kept = [at for at in range(len(listed.columns)) if any(row[at] not in (None, "") for row in taken)]
+    kept = [
+        at
+        for at, column in enumerate(listed.columns)
+        if column.name not in _LEFT_OUT and any(row[at] not in (None, "") for row in taken)
+    ]
     heads = [listed.columns[at].head.say(language) for at in kept]
     return Lines(in_columns([heads, *([_say(row[at], language) for at in kept] for row in taken)]), more)
 

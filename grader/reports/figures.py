@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -96,13 +97,18 @@ class Results:
     level: Whole
     outcome: list[str]
     on: Whole
-    sample: Whole
+    purpose: list[str]
     points: list[tuple[float, float, float, float, float, float]]
     """Points, maximum and cut of the written part, then of the practical."""
     domains: list[str]
     """JSON: points and maximum by the code of the domain."""
     proposed_by: list[str]
     confirmed_by: list[str]
+
+    @cached_property
+    def sample(self) -> Whole:
+        """Which of them certify nobody: practice and demonstrations."""
+        return np.array([one != "certification" for one in self.purpose], np.int64)
 
     def marks(self, at: int) -> dict[str, list[float]]:
         """Points and maximum by the code of the domain."""
@@ -133,6 +139,8 @@ class Overview:
     results: Results
     seats: tuple[tuple[int, int, str, int, bool], ...]
     """Open seats: person, level, state, day of the sitting, whether a sample."""
+    appraisals: Mapping[tuple[int, str], Mapping[str, tuple[str, str]]]
+    """By person and part: day and rating of the newest appraisal of each appraiser."""
 
     @cached_property
     def cells(self) -> Cells:
@@ -260,7 +268,7 @@ def overview(store: Store, framework: Framework, scheme: Scheme, today: date) ->
     )  # fmt: skip
     return Overview(
         today, framework, scheme, people, _papers(found, states_of(found, today, scheme.keeping), people),
-        _results(decided, sittings, people), tuple(open_seats),
+        _results(decided, sittings, people), tuple(open_seats), _appraisals(store, people, today),
     )  # fmt: skip
 
 
@@ -316,9 +324,25 @@ def _results(rows: list[tuple[Any, ...]], sittings: dict[str, tuple[Any, ...]], 
     return Results(
         list(column[0]), list(column[1]), np.array([people.place[one] for one in column[2]], np.int64),
         np.array(column[3], np.int64), list(column[4]), days_of("".join(column[5])),
-        np.array([sittings[one][1] != "certification" for one in column[1]], np.int64),
+        [sittings[one][1] for one in column[1]],
         list(zip(*column[6:12], strict=True)), list(column[12]), list(column[13]), list(column[14]),
     )  # fmt: skip
+
+
+def _appraisals(store: Store, people: People, today: date) -> dict[tuple[int, str], dict[str, tuple[str, str]]]:
+    fields = ", ".join(f"json_extract(data, '$.{name}')" for name in ("person", "part", "appraiser", "on", "rating"))
+    rows = store.ask(
+        f"SELECT {fields} FROM events WHERE kind = 'appraisal.recorded' AND data IS NOT NULL "
+        "AND json_extract(data, '$.on') <= :today ORDER BY seq",
+        {"today": today.isoformat()},
+    )
+    found: dict[tuple[int, str], dict[str, tuple[str, str]]] = {}
+    for person, part, appraiser, on, rating in rows:
+        if person in people.place:
+            rated = found.setdefault((people.place[person], part), {})
+            if on >= rated.get(appraiser, ("", ""))[0]:
+                rated[appraiser] = (on, rating)
+    return found
 
 
 def _days(day: date) -> int:

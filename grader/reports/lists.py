@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from ..certificates import BANDS, band
 from ..ladder import STATES as CERTIFICATE_STATES
 from ..ladder import may_sit
-from ..model import Bilingual
+from ..model import Bilingual, Domain, Framework
 from ._read import EPOCH, day_of
 from .figures import CELLS, Overview
 from .words import ENTRY, OUTCOMES, PURPOSES, STATES, WORDS
@@ -88,7 +88,7 @@ def matrix(shown: Overview, fits: Callable[[int], bool]) -> Listed:
 
     def rows() -> Iterator[list[Value]]:
         for person in filter(fits, range(shown.people.present)):
-            row = [*who(shown, person), _level(shown, int(shown.people.wanted[person]))]
+            row = [*who(shown, person), level_term(shown.framework, int(shown.people.wanted[person]))]
             for state, day in zip(cells.state[person].tolist(), cells.day[person].tolist(), strict=True):
                 row += [_TERMS[state], day_of(day) if day else None]
             yield [*row, *_newest(shown, newest.get(person))]
@@ -103,7 +103,7 @@ def _newest(shown: Overview, result: int | None) -> list[Value]:
     marks = shown.results.marks(result)
     bands = [band(*marks[domain.code][:2]) if domain.code in marks else 0 for domain in domains]
     return [
-        _level(shown, int(shown.results.level[result])), day_of(shown.results.on[result]),
+        level_term(shown.framework, int(shown.results.level[result])), day_of(shown.results.on[result]),
         *(_BANDS[place] if place else None for place in bands),
     ]  # fmt: skip
 
@@ -120,7 +120,7 @@ def expiring(shown: Overview, fits: Callable[[int], bool], days: int | None = No
             person, left = int(papers.person[at]), int(papers.ends[at]) - today
             if fits(person) and (days is None or left <= days):
                 yield [
-                    *who(shown, person), papers.number[at], _level(shown, int(papers.level[at])),
+                    *who(shown, person), papers.number[at], level_term(shown.framework, int(papers.level[at])),
                     _PAPER_TERMS[papers.state[at]], day_of(papers.begins[at]), day_of(papers.ends[at]), left,
                 ]  # fmt: skip
 
@@ -134,13 +134,19 @@ def gaps(shown: Overview, fits: Callable[[int], bool], *, beyond: bool = False) 
     return Listed("gaps", WORDS["gaps"], columns, _gap_rows(shown, fits, beyond))
 
 
+def newest_results(shown: Overview) -> dict[tuple[int, int], int]:
+    """The newest decision of each person at each level at which the person sat."""
+    results = shown.results
+    return {
+        (int(results.person[at]), int(results.level[at])): at
+        for at in range(len(results.person) - 1, -1, -1)
+        if results.outcome[at] != "absent"
+    }
+
+
 def _gap_rows(shown: Overview, fits: Callable[[int], bool], beyond: bool) -> Iterator[list[Value]]:
     missing, top = set(shown.gaps()), len(shown.framework.levels)
-    newest: dict[tuple[int, int], int] = {}
-    results = shown.results
-    for at in range(len(results.person) - 1, -1, -1):
-        if results.outcome[at] != "absent":
-            newest[int(results.person[at]), int(results.level[at])] = at
+    newest = newest_results(shown)
     for person in range(shown.people.present):
         if not (beyond or person in missing) or not fits(person):
             continue
@@ -153,17 +159,31 @@ def _gap_rows(shown: Overview, fits: Callable[[int], bool], beyond: bool) -> Ite
 
 
 def _gap(shown: Overview, person: int, kind: str, level: int, result: int | None) -> list[Value]:
-    domains = [domain for domain in shown.framework.domains if domain.weights[level - 1] > 0]
-    marks = shown.results.marks(result) if result is not None else {}
-    weak = [one for one in domains if one.code in marks and band(*marks[one.code][:2]) == 1]
-    developing = Bilingual(", ".join(one.name.en for one in weak), "、".join(one.name.zh for one in weak))
+    weak = developing(shown, result, level) if result is not None else []
     return [
-        *who(shown, person), Term(kind, WORDS[f"for_{kind}"]), _level(shown, level),
+        *who(shown, person), Term(kind, WORDS[f"for_{kind}"]), level_term(shown.framework, level),
         _TERMS[int(shown.cells.state[person, level - 1])],
-        Term(" ".join(one.code for one in weak), developing) if weak else None,
+        Term(" ".join(one.code for one in weak), _names(weak)) if weak else None,
         Term("no", WORDS["unseen_no"]) if result is not None else Term("yes", WORDS["unseen_yes"]),
         entry(shown, person, level),
     ]  # fmt: skip
+
+
+def developing(shown: Overview, result: int, level: int) -> list[Domain]:
+    """The domains of a level that are developing in a result: below half of their points."""
+    marks = shown.results.marks(result)
+    asked = (domain for domain in shown.framework.domains if domain.weights[level - 1] > 0)
+    return [one for one in asked if one.code in marks and band(*marks[one.code][:2]) == 1]
+
+
+def band_names(shown: Overview, result: int, level: int) -> Bilingual | None:
+    """The names of those domains, None when there are none."""
+    weak = developing(shown, result, level)
+    return _names(weak) if weak else None
+
+
+def _names(domains: Sequence[Domain]) -> Bilingual:
+    return Bilingual(", ".join(one.name.en for one in domains), "、".join(one.name.zh for one in domains))
 
 
 def entry(shown: Overview, person: int, level: int) -> Term:
@@ -176,10 +196,10 @@ def entry(shown: Overview, person: int, level: int) -> Term:
     return Term(code, ENTRY[code])
 
 
-def _level(shown: Overview, number: int) -> Term | None:
+def level_term(framework: Framework, number: int) -> Term | None:
     if not number:
         return None
-    level = shown.framework.level(number)
+    level = framework.level(number)
     return Term(level.code, Bilingual(f"{level.code} {level.name.en}", f"{level.code} {level.name.zh}"))
 
 
@@ -204,9 +224,10 @@ def results(shown: Overview, fits: Callable[[int], bool]) -> Listed:
             if person < shown.people.present and fits(person):
                 marks = found.marks(at)
                 bands = [band(*marks[domain.code][:2]) if domain.code in marks else 0 for domain in domains]
-                purpose = "practice" if found.sample[at] else "certification"
+                purpose = found.purpose[at]
                 yield [
-                    *who(shown, person), _level(shown, int(found.level[at])), found.sitting[at], day_of(found.on[at]),
+                    *who(shown, person), level_term(shown.framework, int(found.level[at])), found.sitting[at],
+                    day_of(found.on[at]),
                     Term(found.outcome[at], OUTCOMES[found.outcome[at]]), Term(purpose, PURPOSES[purpose]),
                     *found.points[at], found.proposed_by[at], found.confirmed_by[at],
                     *(_BANDS[place] if place else None for place in bands),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Bilingual
 
-__all__ = ["ENTRY", "OUTCOMES", "PURPOSES", "SPOKEN", "STATES", "WORDS"]
+__all__ = ["ENTRY", "FACTS", "OUTCOMES", "PURPOSES", "READY", "SPOKEN", "STATES", "TOLD", "WORDS"]
 
 STATES = {
     "in force": Bilingual("in force", "有效"),
@@ -119,6 +119,20 @@ WORDS = {
     "day": Bilingual("date", "日期"),
     "result_level": Bilingual("Newest result: level", "最近成绩：等级"),
     "result_on": Bilingual("Newest result: date", "最近成绩：日期"),
+    "history": Bilingual("History", "记录"),
+    "fact_date": Bilingual("Day", "日期"),
+    "fact_what": Bilingual("What", "事项"),
+    "fact_about": Bilingual("About", "对象"),
+    "fact_level": Bilingual("Level", "等级"),
+    "fact_said": Bilingual("Said", "内容"),
+    "fact_by": Bilingual("By", "登记人"),
+    "ready": Bilingual("Ready for the next level", "晋升准备情况"),
+    "target_next": Bilingual("Level aimed at", "目标等级"),
+    "results_part": Bilingual("Results", "业绩评价"),
+    "ability": Bilingual("Ability", "能力评价"),
+    "potential": Bilingual("Potential", "潜力评价"),
+    "readiness": Bilingual("Readiness", "准备情况"),
+    "missing": Bilingual("What is missing", "尚缺内容"),
     "close": Bilingual("Close", "关闭"),
     "opening": Bilingual("Opening …", "正在打开……"),
     "no_script": Bilingual(
@@ -142,6 +156,73 @@ ENTRY = {
     "unknown": Bilingual("no date of hire", "缺入职日期"),
 }
 """Whether somebody may sit for the exam of a level."""
+
+FACTS = {
+    "person.recorded": Bilingual("entered in the roster", "录入花名册"),
+    "person.left": Bilingual("left", "离职"),
+    "person.returned": Bilingual("returned", "复职"),
+    "examiner.recorded": Bilingual("recorded as examiner", "登记为考评人员"),
+    "conflict.declared": Bilingual("not impartial", "登记利害关系"),
+    "teaching.recorded": Bilingual("taught", "登记授课"),
+    "appraisal.recorded": Bilingual("appraised", "登记评价"),
+    "credit.recorded": Bilingual("credit hours", "登记续证学时"),
+    "credit.refused": Bilingual("credit refused", "续证学时未认可"),
+    "credit.audited": Bilingual("credit looked at", "核查续证材料"),
+    "seat.assigned": Bilingual("seat in an exam", "安排考位"),
+    "seat.handed-in": Bilingual("handed in", "交卷"),
+    "decision.proposed": Bilingual("decision proposed", "拟出评定"),
+    "decision.confirmed": Bilingual("decision confirmed", "确认评定"),
+    "result.published": Bilingual("result published", "公布成绩"),
+    "certificate.issued": Bilingual("certificate issued", "签发证书"),
+    "certificate.suspended": Bilingual("certificate suspended", "暂停证书"),
+    "certificate.reinstated": Bilingual("certificate reinstated", "恢复证书"),
+    "certificate.withdrawn": Bilingual("certificate withdrawn", "撤销证书"),
+    "certificate.reduced": Bilingual("certificate reduced", "证书降级"),
+    "measure.appealed": Bilingual("measure appealed against", "对处理提出申诉"),
+    "measure.decided": Bilingual("appeal decided", "申诉裁定"),
+    "notice.sent": Bilingual("notice sent", "发送通知"),
+    "redacted": Bilingual("content was redacted", "内容已删除"),
+}
+"""What a line of somebody's history tells."""
+
+TOLD = {
+    "site": WORDS["site"], "team": WORDS["team"], "role": WORDS["role"], "job_level": WORDS["wanted"],
+    "reason": Bilingual("reason", "原因"), "ground": Bilingual("ground", "依据"), "note": Bilingual("note", "说明"),
+    "text": Bilingual("text", "内容"), "what": Bilingual("what", "事由"), "category": Bilingual("category", "类别"),
+    "hours": Bilingual("hours", "学时"), "finding": Bilingual("finding", "结论"), "part": Bilingual("part", "项目"),
+    "rating": Bilingual("rating", "评价"), "appraiser": Bilingual("appraiser", "评价人"),
+    "evidence": Bilingual("evidence", "依据材料"), "trainer": Bilingual("trainer", "授课人"),
+    "with": Bilingual("with", "涉及人员"), "sitting": WORDS["sitting"], "valid_until": WORDS["until"],
+    "renews": Bilingual("renews", "接续证书"), "until": Bilingual("until", "截至"), 
+    "to": Bilingual("new certificate", "新证书"),
+    "days": Bilingual("days before the end", "到期前天数"), "how": Bilingual("how", "方式"),
+    "appeal_until": Bilingual("appeal until", "申诉截止"),
+}  # fmt: skip
+"""Fields of a fact that somebody's history tells."""
+
+READY = {
+    "ready": Bilingual("ready", "已具备"),
+    "near": Bilingual("one part missing", "尚缺一项"),
+    "not-yet": Bilingual("not yet", "尚未具备"),
+    "results": Bilingual("results", "业绩"),
+    "potential": Bilingual("potential", "潜力"),
+    "is_met": Bilingual("met", "达到"),
+    "is_not-met": Bilingual("not met", "未达到"),
+    "is_below": Bilingual("below", "低于要求"),
+    "is_few": Bilingual("too few appraisals", "评价人数不足"),
+    "is_none": Bilingual("no appraisal", "无评价"),
+    "below": Bilingual("{0}: rated {1}, at least {2} is wanted", "{0}：评价为{1}，要求至少{2}"),
+    "few": Bilingual("{0}: appraised by {1} of {2} people", "{0}：已有{1}人评价，要求{2}人"),
+    "old": Bilingual("{0}: no appraisal within {3} months", "{0}：近{3}个月内无评价"),
+    "none": Bilingual("{0}: not appraised", "{0}：尚无评价"),
+    "no_certificate": Bilingual("ability: no certificate of {0} in force ({1})", "能力：没有有效的{0}证书（{1}）"),
+    "developing": Bilingual("developing in the newest result: {0}", "最近成绩中待提升：{0}"),
+    "entry_later": Bilingual("may not sit for {0} yet", "尚不符合{0}报考条件"),
+    "entry_unknown": Bilingual(
+        "whether they may sit for {0} is not known: no date of hire", "缺入职日期，无法判断{0}报考条件"
+    ),
+}
+"""The promotion view: what is met, what is missing."""
 
 PURPOSES = {
     "certification": Bilingual("certification", "正式评价"),

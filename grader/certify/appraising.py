@@ -1,0 +1,92 @@
+"""Appraisals of results and potential, as the centre's own appraisal gives them: recorded, never computed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from io import StringIO
+
+from ..errors import InputError
+from ..model import PARTS, PromotionRules
+from .conflicts import identity
+from .desk import Academy
+
+__all__ = ["COLUMNS", "Appraisal", "promotion_rules", "read_appraisals", "record"]
+
+COLUMNS = ("person", "part", "rating", "on", "appraiser", "evidence")
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """One appraisal of a person by one appraiser."""
+
+    person: str
+    part: str
+    """``results`` or ``potential``."""
+    rating: str
+    """A code of the scheme's scale."""
+    on: str
+    """The day, ISO."""
+    appraiser: str
+    evidence: str
+    """On what it rests: the sheet, the period, the observation."""
+
+
+def promotion_rules(academy: Academy) -> PromotionRules:
+    """The rules of the promotion view; :class:`InputError` when the scheme has none."""
+    if academy.scheme.promotion is None:
+        raise InputError("the scheme has no table `promotion`; write one into scheme.yml, as docs/hr.md shows")
+    return academy.scheme.promotion
+
+
+def read_appraisals(name: str, data: bytes) -> list[Appraisal]:
+    """Appraisals of a CSV file with the columns person, part, rating, on, appraiser, evidence."""
+    try:
+        rows = list(csv.DictReader(StringIO(data.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{name} cannot be read as CSV in UTF-8; save it so from Excel") from error
+    if missing := [column for column in COLUMNS if not rows or column not in rows[0]]:
+        raise InputError(f"{name}, row 1: columns {', '.join(COLUMNS)} are wanted, {', '.join(missing)} missing")
+    return [Appraisal(*((row[column] or "").strip() for column in COLUMNS)) for row in rows]
+
+
+def record(academy: Academy, appraisals: Sequence[Appraisal], by: str) -> int:
+    """Record appraisals, all of them or none; how many are new. What is recorded already is not recorded again.
+
+    Raises :class:`InputError` for the first that is unsound.
+    """
+    rules = promotion_rules(academy)
+    kept: dict[str, int] = {}
+    facts: list[tuple[str, str, dict[str, str]]] = []
+    for one in appraisals:
+        _check(academy, one, rules)
+        known = academy.store.events("appraisal.recorded", under=one.person)
+        if asdict(one) in [dict(event.data) for event in known] or asdict(one) in [fact[2] for fact in facts]:
+            continue
+        kept[one.person] = kept.get(one.person, len(known)) + 1
+        facts.append(("appraisal.recorded", f"{one.person}/{kept[one.person]}", asdict(one)))
+    if facts:
+        academy.store.append_all(facts, by)
+    return len(facts)
+
+
+def _check(academy: Academy, one: Appraisal, rules: PromotionRules) -> None:
+    academy.person(one.person)
+    for name, value, known in (("part", one.part, PARTS), ("rating", one.rating, tuple(rules.scale))):
+        if value not in known:
+            raise InputError(f"{one.person}: the {name} is one of {', '.join(known)}, got {value!r}")
+    try:
+        day = date.fromisoformat(one.on)
+    except ValueError:
+        raise InputError(
+            f"{one.person}: the day of an appraisal is a date such as 2026-10-31, got {one.on!r}"
+        ) from None
+    if day > datetime.now(UTC).date():
+        raise InputError(f"{one.person}: an appraisal of {day} lies in the future; give the day on which it was made")
+    for name in ("appraiser", "evidence"):
+        if not getattr(one, name):
+            raise InputError(f"{one.person}: the {name} is wanted, got an empty text")
+    if identity(academy, one.appraiser) == identity(academy, one.person):
+        raise InputError(f"nobody appraises themselves, and {one.appraiser} is {one.person}; name somebody else")

@@ -8,6 +8,7 @@ from typing import Any
 from ..errors import RuleBroken
 from . import conflicts
 from .desk import Academy
+from .qualified import check_qualified
 
 __all__ = ["check_independent", "markers"]
 
@@ -17,14 +18,18 @@ def check_independent(
 ) -> None:
     """Refuse ``who`` for ``what`` on a row with ``person``: the candidate, who had a part in it, who is near to them.
 
-    ``involved`` lists who had a part by what they did, e.g. ``{"marked the seat": ["S1002"]}``.
+    ``involved`` lists who had a part by what they did, e.g. ``{"marked the seat": ["S1002"]}``. Whoever judges is
+    qualified to decide at the level; the row names its ``sitting``, or like a certificate ``level`` and ``purpose``.
     """
+    sitting = academy.sitting(seat["sitting"]) if seat.get("sitting") else None
     judge = conflicts.identity(academy, who)
     for did, people in {"sat it": [seat["person"]], **involved}.items():
         if judge in {conflicts.identity(academy, one) for one in people}:
             raise RuleBroken(f"{what} wants a second person, and {who} {did}; {todo}")
-    if reasons := conflicts.reasons(academy, who, seat["person"]):
+    since = sitting["opens_at"] if sitting else None
+    if reasons := conflicts.reasons(academy, who, seat["person"], since):
         raise RuleBroken(f"{what} wants somebody impartial, and {reasons[0]}; {todo}")
+    check_qualified(academy, who, "decider", sitting or seat)
 
 
 def markers(academy: Academy, seat: str) -> set[str]:

@@ -80,8 +80,8 @@ def give(academy: Academy, seat: str, member: str, criteria: Mapping[str, float]
     A member's mark stands. Nobody gives one who sat the exam, or is near the candidate.
     """
     row, task = _interview(academy, seat)
-    check_marker(academy, row["sitting"], member)
-    if why := reasons(academy, member, row["person"]):
+    check_marker(academy, row["sitting"], member, "panel")
+    if why := reasons(academy, member, row["person"], academy.sitting(row["sitting"])["opens_at"]):
         raise RuleBroken(f"{why[0]} and cannot sit on the panel of seat {seat}; let somebody else")
     before = _one(academy, row)
     if before.points is not None:

@@ -17,6 +17,7 @@ from . import work
 from .conflicts import reasons
 from .desk import Academy
 from .handwork import ENGINE, blind_only, rated
+from .qualified import check_qualified
 from .roomlog import check_seal, standing
 from .roomlog import facts as roomlog
 
@@ -99,11 +100,13 @@ def take_manual_marks(academy: Academy, sitting: str, marker: str) -> int:
 
     Formgrader shows names and other people's marks: an answer that is marked blind is refused from there.
     """
-    academy.sitting(sitting, "marked")
+    about = academy.sitting(sitting, "marked")
     facts = _changed(academy, _gradebook_facts(academy, sitting, by_hand=True), marker)
+    if facts:
+        check_qualified(academy, marker, "marker", about)
     blind = _blind_places(academy, sitting)
     for _, place, data in facts:
-        if why := reasons(academy, marker, _person(academy, sitting, data["seat"])):
+        if why := reasons(academy, marker, _person(academy, sitting, data["seat"]), about["opens_at"]):
             raise RuleBroken(f"{why[0]} and cannot mark {data['seat']}; let somebody else mark")
         if place in blind:
             raise RuleBroken(

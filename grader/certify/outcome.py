@@ -15,6 +15,7 @@ from . import interview, rating, reopening, work
 from .desk import Academy
 from .impartial import check_independent, markers
 from .marks import untaken
+from .qualified import check_qualified
 
 __all__ = ["alike", "confirm", "decide", "decision_of", "mend", "review", "waiting_for_review"]
 
@@ -35,6 +36,7 @@ def decide(academy: Academy, sitting: str, by: str, today: date | None = None) -
     marks would propose what is proposed already is left as it is, in the name of who proposed it.
     """
     about = academy.sitting(sitting, "marked", "decided")
+    check_qualified(academy, by, "decider", about, today=today)
     reopened = reopening.reopened(academy, sitting)
     if about["state"] == "decided" and not reopened:
         academy.sitting(sitting, "marked")  # refuses, and says so

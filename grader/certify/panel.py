@@ -28,6 +28,7 @@ from ._ratings import Feedback, read_sheet, sheet_text, write_sheet
 from ._reality import OUTSIDE, Reality, reality
 from .conflicts import identity
 from .desk import Academy
+from .qualified import check_qualified
 
 __all__ = ["METHOD", "Look", "cut_of", "judges_of", "look", "rate", "settle", "sheets", "write_sheets"]
 
@@ -260,11 +261,13 @@ def _certifies(academy: Academy, form: Form) -> str | None:
 
 
 def _check_judges(academy: Academy, form: Form, judges: Sequence[str]) -> None:
-    """Nobody judges a form that they sat: the cut would be about their own work."""
+    """Nobody judges a form that they sat: the cut would be about their own work. Judges are qualified for it."""
     named = {identity(academy, judge) for judge in judges}
     for row in academy.store.rows("seats", form_digest=form.digest):
         if identity(academy, row["person"]) in named:
             raise RuleBroken(f"{row['person']} has seat {row['seat']} with form {form.id} and cannot judge it")
+    for judge in judges:
+        check_qualified(academy, judge, "judge", {"level": form.level, "purpose": "certification"})
 
 
 def _check_name(panel: str) -> None:

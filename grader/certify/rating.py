@@ -16,6 +16,7 @@ from ..marking import Agreement, DoubleMark
 from .conflicts import identity, reasons
 from .desk import Academy
 from .handwork import ENGINE, SETTLED, Handwork, Rated, blind_only, by_hand, given_marks, ordered, rated, works
+from .qualified import check_qualified, unfit
 
 __all__ = [
     "Comparison",
@@ -38,16 +39,23 @@ Fact = tuple[str, str, dict[str, Any]]
 
 
 def to_mark(academy: Academy, sitting: str, marker: str) -> tuple[list[Handwork], int]:
-    """What ``marker`` has still to mark, and how many other answers are withheld: this marker is near the candidate, or
-    has ordered the marking again.
+    """What ``marker`` has still to mark, and how many other answers are withheld: this marker is near the candidate,
+    has ordered the marking again, or is an examiner for other domains.
     """
     check_marker(academy, sitting, marker)
+    about = academy.sitting(sitting)
     wanted = [one for one in works(academy, sitting) if one.standing.wanted and not _mine(academy, one, marker)]
-    near = {person for person in {one.person for one in wanted} if reasons(academy, marker, person)}
+    near = {one for one in {one.person for one in wanted} if reasons(academy, marker, one, about["opens_at"])}
+    domains = {_domain(academy, one) for one in wanted}
+    strange = {domain for domain in domains if unfit(academy, marker, "marker", about, domain)}
     mine = _ordered_by(academy, sitting, marker)
     if wanted and all(one.place in mine for one in wanted):
         raise RuleBroken(f"{marker} ordered that {_these(len(wanted))} marked again; somebody else has to mark")
-    free = [one for one in wanted if one.person not in near and one.place not in mine]
+    free = [
+        one
+        for one in wanted
+        if one.person not in near and one.place not in mine and _domain(academy, one) not in strange
+    ]
     return free, len(wanted) - len(free)
 
 
@@ -66,9 +74,9 @@ def waiting(academy: Academy, sitting: str) -> list[str]:
     return [one.place for one in every if (begun or one.files) and one.standing.points is None]
 
 
-def check_marker(academy: Academy, sitting: str, marker: str) -> None:
-    """Refuse who marks without a name, unknown for a certificate, or with a seat in the same sitting."""
-    academy.sitting(sitting, "marked", "decided")
+def check_marker(academy: Academy, sitting: str, marker: str, role: str = "marker") -> None:
+    """Refuse who marks without a name, unknown for a certificate, unqualified, or with a seat in the same sitting."""
+    about = academy.sitting(sitting, "marked", "decided")
     if not marker.strip():
         raise InputError("a mark needs the name of its marker; give it with --by")
     mine = identity(academy, marker)
@@ -79,6 +87,13 @@ def check_marker(academy: Academy, sitting: str, marker: str) -> None:
         )
     if any(mine == identity(academy, row["person"]) for row in academy.seats(sitting)):
         raise RuleBroken(f"{marker} has a seat in sitting {sitting} and marks nobody in it; let somebody else mark")
+    check_qualified(academy, marker, role, about)
+
+
+def _domain(academy: Academy, work: Handwork) -> str:
+    """The domain that an answer is about; empty for a part of a practical, which is about several."""
+    code = work.item.statement.partition("-")[0]
+    return code if code in {domain.code for domain in academy.framework.domains} else ""
 
 
 def _ordered_by(academy: Academy, sitting: str, marker: str) -> set[str]:
@@ -135,7 +150,7 @@ def take(
     whose it is.
     """
     check_marker(academy, sitting, marker)
-    orders = _ordered_by(academy, sitting, marker)
+    about, orders = academy.sitting(sitting), _ordered_by(academy, sitting, marker)
     every = {one.place: one for one in works(academy, sitting)}
     facts: list[Fact] = []
     known, late = [], []
@@ -145,8 +160,9 @@ def take(
         work, name = every[place], (names or {}).get(place, place)
         if place in orders:
             raise RuleBroken(f"{name}: {marker} ordered that it is marked again; somebody else has to mark it")
-        if why := reasons(academy, marker, work.person):
+        if why := reasons(academy, marker, work.person, about["opens_at"]):
             raise RuleBroken(f"{why[0]}: somebody else has to mark that answer; nothing was taken")
+        check_qualified(academy, marker, "marker", about, _domain(academy, work))
         try:
             points = marking.rubric_points(work.rubric, given["criteria"], academy.scheme.marking.step)
         except InputError as error:

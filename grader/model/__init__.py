@@ -5,10 +5,12 @@ from __future__ import annotations
 from grader.model.bank import CodeTask, Criterion, Item, Option, Question
 from grader.model.exam import Blueprint, Cut, Decision, Form, FormPoint, Mark, ProofLine, Slot
 from grader.model.framework import Cell, Domain, Framework, Level, Statement
+from grader.model.promotion import PARTS, AppraisalRules, PromotionRules
 from grader.model.scheme import (
     AppealRules,
     ComplianceRules,
     CreditRules,
+    ExaminerRules,
     FormRules,
     KeepingRules,
     LevelRules,
@@ -24,7 +26,9 @@ __all__ = [
     "CREDIT",
     "KINDS",
     "LANGUAGES",
+    "PARTS",
     "AppealRules",
+    "AppraisalRules",
     "Bilingual",
     "Blueprint",
     "Cell",
@@ -35,6 +39,7 @@ __all__ = [
     "Cut",
     "Decision",
     "Domain",
+    "ExaminerRules",
     "Form",
     "FormPoint",
     "FormRules",
@@ -46,6 +51,7 @@ __all__ = [
     "Mark",
     "MarkingRules",
     "Option",
+    "PromotionRules",
     "ProofLine",
     "Quality",
     "Question",

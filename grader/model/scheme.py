@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from grader.model.promotion import PromotionRules
 from grader.model.words import Bilingual
 
 __all__ = [
@@ -168,6 +169,16 @@ class KeepingRules:
 
 
 @dataclass(frozen=True)
+class ExaminerRules:
+    """Whether examiners have to stand in the registry, and when their end is told."""
+
+    required: bool = False
+    """In sittings for certification only recorded examiners act; otherwise somebody who is not recorded may, too."""
+    remind_days: int = 90
+    """Days before the end of a qualification from which it is told."""
+
+
+@dataclass(frozen=True)
 class Scheme:
     """The rules of all five certificates, as read from ``question_bank/scheme.yml``."""
 
@@ -187,6 +198,9 @@ class Scheme:
     keeping: KeepingRules
     blocked_words: tuple[str, ...] = ()
     """Words that no title, page or certificate may use, in any case: they claim an authority that we do not have."""
+    examiners: ExaminerRules = ExaminerRules()
+    promotion: PromotionRules | None = None
+    """None where the scheme says nothing of promotions."""
 
     def level(self, number: int) -> LevelRules:
         """The rules of the level with this number, 1 to 5."""

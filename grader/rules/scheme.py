@@ -13,6 +13,7 @@ from ..model import (
     KINDS,
     AppealRules,
     ComplianceRules,
+    ExaminerRules,
     FormRules,
     Framework,
     LevelRules,
@@ -23,6 +24,7 @@ from ..model import (
 )
 from ._sheet import Sheet, Table, called, joined, show
 from .keeping import read_keeping
+from .promotion import read_promotion
 
 __all__ = ["CUT_METHODS", "load_scheme"]
 
@@ -41,7 +43,7 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     Raises :class:`RulesError` as :func:`load_framework` does.
     """
     sheet = Sheet(path)
-    top = Table(sheet, sheet.root, 1, "the file", KEYS)
+    top = Table(sheet, sheet.root, 1, "the file", KEYS, "examiners promotion")
     version = top.text("version")
     title = top.table("title", "en zh").both()
     certificate = top.table("certificate", "en zh").both()
@@ -58,12 +60,22 @@ def load_scheme(path: Path, framework: Framework) -> Scheme:
     if got != wanted and not sheet.faults:
         todo = "give each level of the framework once"
         top.fault("levels", f"levels {joined(wanted)} in this order", joined(got), todo)
+    examiners = _examiners(top)
+    promotion = read_promotion(top)
     _check_words(sheet, blocked)
     sheet.finish()
     return Scheme(
         version, title, certificate, rules, marking, compliance, review_sem, retake, appeal, quality, forms, keeping,
-        blocked,
+        blocked, examiners, promotion,
     )  # fmt: skip
+
+
+def _examiners(top: Table) -> ExaminerRules:
+    """The rules of examiners; a scheme of before they were does without."""
+    if "examiners" not in top.values:
+        return ExaminerRules()
+    table = top.table("examiners", "required remind_days")
+    return ExaminerRules(table.yes("required"), table.whole("remind_days", 1) or 1)
 
 
 def _marking(table: Table) -> MarkingRules:

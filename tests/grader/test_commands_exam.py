@@ -136,13 +136,13 @@ def test_from_closing_to_the_proposed_decisions(say: Say) -> None:
 
 
 def test_near_relations_are_recorded_and_bar_from_confirming(say: Say, centre: Path) -> None:
-    said = say("hr", "conflict", "A1001", "--with", "S1003", "--reason", "related", "--by", "zhou")
-    assert said == "S1003 will neither mark nor decide on A1001: related\n"
+    said = say("hr", "conflict", "A1001", "S1003", "--reason", "related", "--by", "zhou")
+    assert said == "A1001 and S1003 will neither mark nor decide on each other: related\n"
     assert "wu taught A1001 (lessons in June)" in say(
         "hr", "taught", "A1001", "--trainer", "wu", "--what", "lessons in June", "--by", "zhou"
     )
     assert "person 'A9' is not in the registry" in say("hr", "taught", "A9", "--trainer", "x", "--what", "y", code=2)
-    assert "reason is wanted" in say("hr", "conflict", "A1001", "--with", "x", "--reason", " ", code=2)
+    assert "reason is wanted" in say("hr", "conflict", "A1001", "x", "--reason", " ", code=2)
 
     with Store(centre / "registry.db") as store:
         (event,) = store.events("conflict.declared", "A1001")

@@ -1,0 +1,22 @@
+"""People: rosters read and held against the registry, who works under whom and when, examiners."""
+
+from __future__ import annotations
+
+from . import examiners, tree
+from .changes import ALL, Change, Plan, check_rename, plan
+from .roster import COLUMNS, Fault, Roster, Row, read_roster
+
+__all__ = [
+    "ALL",
+    "COLUMNS",
+    "Change",
+    "Fault",
+    "Plan",
+    "Roster",
+    "Row",
+    "check_rename",
+    "examiners",
+    "plan",
+    "read_roster",
+    "tree",
+]

@@ -24,6 +24,8 @@ from .facts import (
 )
 from .paper import code_text, day_text, pdf
 from .proof import did, load_key, new_key, public_key
+from .record import RECORD, is_record, record, verify_record
+from .record_paper import Line, record_pdf
 from .status import STATUS_PURPOSES, draw, list_address, status_list
 from .verify import Verification, verify
 
@@ -32,9 +34,11 @@ __all__ = [
     "BLOCKED",
     "CUT_METHODS",
     "PURPOSES",
+    "RECORD",
     "STATUS_PURPOSES",
     "Facts",
     "Issuer",
+    "Line",
     "Look",
     "Score",
     "StatusEntry",
@@ -49,14 +53,18 @@ __all__ = [
     "day_text",
     "did",
     "draw",
+    "is_record",
     "list_address",
     "load_key",
     "new_key",
     "number_text",
     "pdf",
     "public_key",
+    "record",
+    "record_pdf",
     "refuse_blocked",
     "status_list",
     "unbaked",
     "verify",
+    "verify_record",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +35,10 @@ class Shape:
     say: Mapping[str, Bilingual]
     """Sentences for ``garbage`` and ``kind``, with a {reason}, and ``altered``."""
     limit: int = _LIMIT
+    bare: Callable[[dict[str, Any]], dict[str, Any]] = lambda document: document
+    """The document without signed documents inside, whose form is looked at for itself; the signature covers all."""
+    members: Mapping[str, frozenset[str]] | None = None
+    """The members of each part by its path, where a context cannot write its own documents again; None where it can."""
 
 
 class Refused(Exception):
@@ -49,8 +53,9 @@ def read_signed(document: Mapping[str, Any] | str | bytes, shape: Shape) -> tupl
     """The document and the ``did:key`` that signed it; raises :class:`Refused` and nothing else."""
     try:
         found = parse(document, shape)
-        who = _check_form(found, shape)
-        _check_signature(found, who, shape)
+        bare = shape.bare(found)
+        who = _check_form(bare, shape)
+        _check_signature(found, bare, who, shape)
     except RecursionError as error:
         raise Refused(shape.say["garbage"], "it is nested too deeply", "它嵌套过深") from error
     return found, who
@@ -151,13 +156,27 @@ def _check_members(value: Any, shape: Shape) -> None:
         _check_members(part, shape)
 
 
-def _check_signature(document: Mapping[str, Any], who: str, shape: Shape) -> None:
+def _check_signature(document: Mapping[str, Any], bare: Mapping[str, Any], who: str, shape: Shape) -> None:
     try:
-        whole = _unordered(compacted(document)) == _unordered(document) and proof_holds(document, who)
+        if shape.members is None:
+            known = _unordered(compacted(bare)) == _unordered(bare)
+        else:
+            known = _known(bare, "", shape.members)
+        whole = known and proof_holds(document, who)
     except (JsonLdError, AcademyError, TypeError, ValueError, KeyError, AttributeError) as error:
         raise Refused(shape.say["altered"]) from error
     if not whole:
         raise Refused(shape.say["altered"])
+
+
+def _known(value: Any, path: str, members: Mapping[str, frozenset[str]]) -> bool:
+    """Whether every member of a part is one that the signature covers there; an empty one is covered nowhere."""
+    if isinstance(value, list):
+        return bool(value) and all(_known(part, path, members) for part in value)
+    if isinstance(value, Mapping):
+        inside = members.get(path, frozenset())
+        return bool(value) and all(name in inside and _known(part, name, members) for name, part in value.items())
+    return value is not None
 
 
 def _unordered(value: Any) -> Any:

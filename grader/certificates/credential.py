@@ -14,7 +14,7 @@ from .facts import Facts, Issuer, Score, check_facts, cut_words, number_text
 from .proof import CREDENTIAL_CONTEXTS, add_proof, did, salt
 from .status import entries
 
-__all__ = ["belongs_to", "credential", "credential_bytes"]
+__all__ = ["belongs_to", "credential", "credential_bytes", "hashed", "urn"]
 
 _SAID_OF_PURPOSE = {
     "certification": Bilingual("", ""),
@@ -23,11 +23,13 @@ _SAID_OF_PURPOSE = {
 }
 
 
-def _urn(issuer: str, *names: object) -> str:
+def urn(issuer: str, *names: object) -> str:
+    """An address that says nothing, the same whenever it is made of the same names."""
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, '|'.join([issuer, *map(str, names)]))}"
 
 
-def _hashed(kind: str, identity: str, grain: str) -> dict[str, Any]:
+def hashed(kind: str, identity: str, grain: str) -> dict[str, Any]:
+    """An identity as a credential holds it: whoever knows it can match it, nobody can read it."""
     return {
         "type": "IdentityObject",
         "hashed": True,
@@ -49,7 +51,7 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
     name = f"{title} · {facts.scheme.certificate.en} · {facts.scheme.certificate.zh}"
     document = {
         "@context": list(CREDENTIAL_CONTEXTS),
-        "id": _urn(who, facts.number),
+        "id": urn(who, facts.number),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": f"[{mark.en} · {mark.zh}] {name}" if mark.en else name,
         "description": _description(facts) + (f" {facts.origin.en} {facts.origin.zh}" if facts.origin else ""),
@@ -64,7 +66,7 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
         "credentialSubject": {
             "type": ["AchievementSubject"],
             "licenseNumber": facts.number,
-            "identifier": [_hashed("systemId", facts.person, grain), _hashed("name", facts.name, grain)],
+            "identifier": [hashed("systemId", facts.person, grain), hashed("name", facts.name, grain)],
             "achievement": _achievement(facts, issuer, who, title),
             "result": _results(facts, who),
         },
@@ -94,7 +96,7 @@ def _description(facts: Facts) -> str:
 def _achievement(facts: Facts, issuer: Issuer, who: str, title: str) -> dict[str, Any]:
     mark = _SAID_OF_PURPOSE[facts.purpose].en
     return {
-        "id": _urn(who, "achievement", *_edition(facts)),
+        "id": urn(who, "achievement", *_edition(facts)),
         "type": ["Achievement"],
         # A sample is an exercise to every wallet, whatever it shows of the name.
         "achievementType": "Certificate" if facts.purpose == "certification" else "Assessment",
@@ -152,7 +154,7 @@ def _edition(facts: Facts) -> tuple[object, ...]:
 
 
 def _result_id(facts: Facts, who: str, part: Bilingual) -> str:
-    return _urn(who, "result", *_edition(facts), part.en)
+    return urn(who, "result", *_edition(facts), part.en)
 
 
 def _describe(facts: Facts, who: str, part: Bilingual, score: Score) -> dict[str, Any]:
@@ -190,4 +192,4 @@ def _evidence(facts: Facts) -> dict[str, Any]:
 
 def belongs_to(document: Mapping[str, Any], kind: str, identity: str) -> bool:
     """Whether a checked credential is that of this person: ``kind`` is ``systemId`` (roster number) or ``name``."""
-    return any(entry == _hashed(kind, identity, entry["salt"]) for entry in document["credentialSubject"]["identifier"])
+    return any(entry == hashed(kind, identity, entry["salt"]) for entry in document["credentialSubject"]["identifier"])

@@ -108,6 +108,7 @@ def _compiler() -> Any:
 
 
 def day_text(day: date, language: str) -> str:
+    """A day in words."""
     """A day as a paper writes it.
 
     >>> day_text(date(2027, 2, 28), "en"), day_text(date(2027, 2, 28), "zh")
@@ -119,7 +120,8 @@ def day_text(day: date, language: str) -> str:
     return f"{day.day} {months.split()[day.month - 1]} {day.year}"
 
 
-def _qr(text: str) -> str:
+def qr(text: str) -> str:
+    """The QR code of a text, as an SVG."""
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False).save(picture, kind="svg", border=0, dark="#1d2b3a", xmldecl=False)
     return picture.getvalue().decode()
@@ -166,7 +168,7 @@ def _content(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language
             {"name": facts.confirmed_by, "role": say("confirmed")},
             {"name": issuer.name.say(language), "role": say("seal")},
         ],
-        "qr": _qr(code_text(facts.number, document)),
+        "qr": qr(code_text(facts.number, document)),
         "small": [
             *([facts.origin.say(language)] if facts.origin else []),
             *(text.say(language).format(**_small(facts, issuer, language)) for text in _SMALL),

@@ -25,7 +25,7 @@ from pyld import jsonld
 from ..errors import AcademyError, InputError
 
 __all__ = [
-    "CONTEXTS", "CREDENTIAL_CONTEXTS", "VC", "add_proof", "compacted", "did", "load_key", "loader",
+    "CONTEXTS", "CREDENTIAL_CONTEXTS", "RECORD_CONTEXTS", "VC", "add_proof", "compacted", "did", "load_key", "loader",
     "new_key", "proof_holds", "public_key", "salt"
 ]  # fmt: skip
 
@@ -33,10 +33,13 @@ VC = "https://www.w3.org/ns/credentials/v2"
 CONTEXTS = {
     VC: "credentials-v2.jsonld",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open-badges-3.0.3.jsonld",
+    "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json": "clr-2.0.1.jsonld",
 }
 """The contexts that this program knows, and their files; see ``contexts/NOTICE`` for where they come from."""
-CREDENTIAL_CONTEXTS = tuple(CONTEXTS)
+CREDENTIAL_CONTEXTS = tuple(CONTEXTS)[:2]
 """The contexts of a certificate, in their order."""
+RECORD_CONTEXTS = (VC, tuple(CONTEXTS)[2], tuple(CONTEXTS)[1])
+"""The contexts of a learner record, in the order of the standard's own example."""
 
 _ED25519 = b"\xed\x01"  # multicodec prefix of an Ed25519 public key
 

@@ -13,16 +13,19 @@ from .badge import unbaked
 from .proof import CREDENTIAL_CONTEXTS
 from .status import STATUS_PURPOSES, StatusList, read_list
 
-__all__ = ["Verification", "verify"]
+__all__ = ["CREDENTIAL_TYPES", "Signed", "Verification", "verify"]
 
+Signed = Mapping[str, Any] | str | bytes
+"""A signed document as it comes: read already, or the text or the bytes of its file."""
+CREDENTIAL_TYPES = frozenset((
+    "VerifiableCredential", "OpenBadgeCredential", "Profile", "AchievementSubject", "IdentityObject", "Achievement",
+    "Criteria", "Alignment", "ResultDescription", "Result", "Evidence", "DataIntegrityProof",
+    "BitstringStatusListEntry",
+))  # fmt: skip
 _SHAPE = Shape(
     contexts=CREDENTIAL_CONTEXTS,
     context_name="Open Badges 3.0.3",
-    types=frozenset((
-        "VerifiableCredential", "OpenBadgeCredential", "Profile", "AchievementSubject", "IdentityObject", "Achievement",
-        "Criteria", "Alignment", "ResultDescription", "Result", "Evidence", "DataIntegrityProof",
-        "BitstringStatusListEntry", "Image",
-    )),
+    types=CREDENTIAL_TYPES,
     required=("id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "proof"),
     ids="urn:uuid:[0-9a-f]|did:key:z",
     say={
@@ -50,6 +53,8 @@ class Verification:
     valid_until: datetime | None = None
     status: str | None = None
     """``good``, ``suspended`` or ``withdrawn``, by the status lists that were given; None where they do not say."""
+    expired: bool = field(default=False, compare=False)
+    """Whether its last day has passed, and nothing else is wrong with it."""
     digest: str | None = field(default=None, compare=False)
     """SHA-256 of the file as it was issued, whatever its layout now."""
 
@@ -123,8 +128,6 @@ _SAMPLES = {"practice": Bilingual("practice", "练习"), "demonstration": Biling
 _SET = dict(zip(STATUS_PURPOSES, ("withdrawn", "suspended"), strict=True))
 _WHAT = {"withdrawn": Bilingual("withdrawn", "撤销"), "suspended": Bilingual("suspended", "暂停")}
 _AND = Bilingual(" and not ", "或")
-
-Signed = Mapping[str, Any] | str | bytes
 
 
 def verify(
@@ -204,7 +207,7 @@ class _Judge:
         if self.now > ends:
             self.say("expired", day=ends.date())
         good, status = self._status(lists)
-        ok = not self.said
+        ok, late = not self.said, self.now > ends and len(self.said) == 1
         subject = self.credential["credentialSubject"]
         if ok:
             self.say("whole", number=subject["licenseNumber"], issuer=self.credential["issuer"]["name"])
@@ -218,7 +221,7 @@ class _Judge:
         if ok and not lists:
             self.say("ask")
         return Verification(
-            ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status, digest(self.credential)
+            ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status, late, digest(self.credential)
         )
 
     def _status(self, lists: Sequence[StatusList]) -> tuple[list[str], str | None]:

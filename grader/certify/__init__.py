@@ -22,6 +22,7 @@
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
     same_question       what an appeal gave for a faulty question, the others who had it are given, too
     badges              the picture of a certificate that carries its signed file
+    transcript          all certificates of a person in one signed record, and on paper
     statuslist          which certificates are withdrawn or suspended, in signed lists for everybody
     renewing            hours of credit, and the certificate that follows one
     measures            suspended, withdrawn, reduced or reinstated: by two people, and the holder may appeal
@@ -47,6 +48,7 @@ from . import (
     roomlog,
     second_look,
     statuslist,
+    transcript,
     work,
 )
 from .desk import Academy
@@ -85,6 +87,7 @@ __all__ = [
     "statuslist",
     "take_manual_marks",
     "trace",
+    "transcript",
     "waiting",
     "waiting_for_review",
     "work",

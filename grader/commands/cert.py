@@ -37,7 +37,7 @@ def words(nouns: Nouns) -> None:
     """Enter the steps."""
     steps = nouns.add_parser("cert", help="certificates").add_subparsers(required=True, metavar="STEP")
     verify = steps.add_parser("verify", help="check a certificate file, without any network")
-    verify.add_argument("file", type=Path, help="the certificate's .json, or its badge (.svg, .png)")
+    verify.add_argument("file", type=Path, help="the certificate's .json, its badge (.svg, .png), or a record")
     verify.add_argument(
         "--issuer", metavar="DID", action="append",
         help="the did:key that you trust; give it again for each key of an issuer (default: this centre's)",
@@ -77,10 +77,13 @@ def _verify(given: argparse.Namespace) -> int:
     own = _own(given.centre)
     trusted = given.issuer or own or None
     lists = [read(path) for path in _files(given.lists)]
-    verification = certificates.verify(read(given.file), datetime.now(UTC), trusted, given.language, lists)
+    data = read(given.file)
+    check = certificates.verify_record if certificates.is_record(data) else certificates.verify
+    verification = check(data, datetime.now(UTC), trusted, given.language, lists)
     for sentence in verification.sentences:
         print(sentence)
-    told = against(given.centre, verification) if verification.ok and verification.issuer in own else None
+    ours = verification.ok and verification.number is not None and verification.issuer in own
+    told = against(given.centre, verification) if ours else None
     if told:
         print(told.say(given.language))
     return 0 if verification.ok and not told else 1

@@ -44,6 +44,14 @@ def words(steps: Nouns) -> None:
     )  # fmt: skip
     badge.add_argument("--folder", type=Path, help="where to write (default: certificates/ in the centre)")
 
+    record = step(
+        steps, "transcript", "write a person's record: all certificates that stand, signed, and on paper", _transcript,
+        about=("person", "staff number, e.g. A1001"),
+        more="A signed file (Comprehensive Learner Record 2.0) and a PDF in each language, for the person; the centre "
+        "keeps no copy. Suspended, withdrawn and reduced certificates are left out.",
+    )  # fmt: skip
+    record.add_argument("--folder", type=Path, default=Path(), help="where to write (default: the current folder)")
+
     key = steps.add_parser(
         "rotate-key",
         help="put a new signing key in the place of the old one",
@@ -78,6 +86,15 @@ def _badge(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         paths = certify.badges.draw_badge(academy, given.number, given.folder)
     tell(given, {"number": given.number, "files": [str(path) for path in paths]}, map(str, paths))
+    return 0
+
+
+def _transcript(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        paths = certify.transcript.write_record(academy, given.person, given.folder, given.by)
+    tell(given, {"person": given.person, "files": [str(path) for path in paths]}, map(str, paths))
     return 0
 
 

@@ -97,6 +97,7 @@ def test_the_contexts_are_the_published_ones() -> None:
     assert digests == {
         "credentials-v2.jsonld": "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734",
         "open-badges-3.0.3.jsonld": "ef2fa9c7846dce233cc166b43639027278be4ee44f00bb1d45c75de2dd0cd761",
+        "clr-2.0.1.jsonld": "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
     }
 
 

@@ -10,7 +10,7 @@ from .page import hr_page
 from .readiness import ready
 from .table import decision_table, decision_text, in_columns
 from .workbook import hr_workbook
-from .write import write
+from .write import write, write_month
 
 __all__ = [
     "Listed",
@@ -32,4 +32,5 @@ __all__ = [
     "ready",
     "results",
     "write",
+    "write_month",
 ]

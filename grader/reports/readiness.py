@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from .words import READY, STATES, WORDS
 __all__ = ["Ready", "readiness", "ready"]
 
 STATES_OF = ("ready", "near", "not-yet")
+"""All three parts met; one is not; more are not."""
 
 
 class Ready(NamedTuple):
@@ -118,8 +118,3 @@ def _rows(shown: Overview, rules: PromotionRules, fits: Callable[[int], bool]) -
             *(Term(code, READY[f"is_{code}"]) for code in (one.results, one.ability, one.potential)),
             Term(one.state, READY[one.state]), Term(said.en, said) if one.missing else None,
         ]  # fmt: skip
-
-
-def tally(found: Iterator[Ready]) -> Counter[tuple[int, str]]:
-    """How many stand where on the way to each level."""
-    return Counter((one.target, one.state) for one in found)

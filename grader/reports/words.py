@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Bilingual
 
-__all__ = ["ENTRY", "FACTS", "OUTCOMES", "PURPOSES", "READY", "SPOKEN", "STATES", "TOLD", "WORDS"]
+__all__ = ["ENTRY", "FACTS", "MONTHLY", "OUTCOMES", "PURPOSES", "READY", "SPOKEN", "STATES", "TOLD", "WORDS"]
 
 STATES = {
     "in force": Bilingual("in force", "有效"),
@@ -193,7 +193,7 @@ TOLD = {
     "rating": Bilingual("rating", "评价"), "appraiser": Bilingual("appraiser", "评价人"),
     "evidence": Bilingual("evidence", "依据材料"), "trainer": Bilingual("trainer", "授课人"),
     "with": Bilingual("with", "涉及人员"), "sitting": WORDS["sitting"], "valid_until": WORDS["until"],
-    "renews": Bilingual("renews", "接续证书"), "until": Bilingual("until", "截至"), 
+    "renews": Bilingual("renews", "接续证书"), "until": Bilingual("until", "截至"),
     "to": Bilingual("new certificate", "新证书"),
     "days": Bilingual("days before the end", "到期前天数"), "how": Bilingual("how", "方式"),
     "appeal_until": Bilingual("appeal until", "申诉截止"),
@@ -262,3 +262,68 @@ SPOKEN = {
     "site": WORDS["site"], "team": WORDS["team"], "role": WORDS["role"], "manager": WORDS["manager"],
 }  # fmt: skip
 """What the page's script writes itself; a number in braces is the place of a value."""
+
+MONTHLY = {
+    "title": Bilingual("Levels and certificates, {month}", "等级与证书月报（{month}）"),
+    "as_of": Bilingual("As of the end of {day}", "数据截至{day}"),
+    "notice": Bilingual(
+        "Demonstration data: these certificates and results certify nobody.",
+        "演示数据：所列证书和成绩不代表任何真实评价结果。",
+    ),
+    "foot": Bilingual("Counts only, no personal data", "仅含汇总数据，不含个人信息"),
+    "tile_people": Bilingual("people", "人员"),
+    "tile_holders": Bilingual("people with a certificate in force", "持有有效证书人数"),
+    "tile_certificates": Bilingual("certificates in force", "有效证书"),
+    "tile_wanting": Bilingual("without the level of their job", "未达到岗位等级人数"),
+    "tile_began": Bilingual("began this month", "本月生效"),
+    "tile_ended": Bilingual("ended this month, not renewed", "本月到期未续"),
+    "tile_taken": Bilingual("suspended, reduced or withdrawn this month", "本月暂停、降级或撤销"),
+    "tile_ending_soon": Bilingual("end in the next 180 days", "未来180天内到期"),
+    "in_force": Bilingual("Certificates in force by site and level", "各职场、各等级有效证书"),
+    "site": Bilingual("Site", "职场"),
+    "no_site": Bilingual("no site given", "未填职场"),
+    "others": Bilingual("all other sites", "其他职场"),
+    "total": Bilingual("Total", "合计"),
+    "total_shown": Bilingual("Total of the groups shown", "合计（仅含已列示组）"),
+    "nothing": Bilingual("Nothing to show.", "暂无数据。"),
+    "moves": Bilingual("Twelve months: what came and what went", "近12个月变动"),
+    "began": Bilingual("began", "生效"),
+    "ended": Bilingual("ended, not renewed", "到期未续"),
+    "taken": Bilingual("suspended, reduced or withdrawn", "暂停、降级或撤销"),
+    "moves_note": Bilingual(
+        "A renewal counts as a certificate that began. A month that is not over counts up to the day of the report.",
+        "续证计入生效。未结束的月份统计至报告日。",
+    ),
+    "ending": Bilingual("Certificates that end in the next 180 days", "未来180天内到期的证书"),
+    "days": Bilingual("Days from now", "距今天数"),
+    "span": Bilingual("{low} to {high} days", "{low}至{high}天"),
+    "passed": Bilingual("Who passed", "考试通过情况"),
+    "level": Bilingual("Level", "等级"),
+    "candidates_month": Bilingual("Sat this month", "本月应考人数"),
+    "rate_month": Bilingual("Passed", "通过率"),
+    "candidates_year": Bilingual("Sat in 12 months", "近12个月应考人数"),
+    "rate_year": Bilingual("Passed", "通过率"),
+    "passed_note": Bilingual(
+        "Of those who sat and whose decision is confirmed; who was absent is not counted. Groups of fewer than {few} are "
+        "not shown and not in the totals. Rates of small groups move much by chance.",
+        "仅统计实际应考且评定已确认的人员，缺考不计。不足{few}人的组不列示，也不计入合计。小组的通过率受偶然因素影响较大。",
+    ),
+    "ready": Bilingual("Ready for the next level", "晋升准备情况"),
+    "towards": Bilingual("to {level}", "晋升{level}"),
+    "ready_note": Bilingual(
+        "People by the level above their job. Ready: results, ability and potential are each met by the rules of the "
+        "scheme; they are not added up. Groups of fewer than {few} are not shown. Figures: ready / one part missing / "
+        "not yet.",
+        "按岗位的上一等级统计。业绩、能力、潜力三项均按方案规则达到要求为“已具备”，三项不加总。不足{few}人的组不列示。"
+        "数字依次为：已具备／尚缺一项／尚未具备。",
+    ),
+    "how": Bilingual("How it was counted", "统计口径"),
+    "how_text": Bilingual(
+        "All figures come from the registry of certificates. A certificate is in force from its first to its last day "
+        "unless it was suspended, reduced, withdrawn or replaced. Sites are those of the roster of today. Whoever has "
+        "left counts with the certificates that are in force, and not among the people.",
+        "全部数据取自证书登记簿。证书在有效期内且未被暂停、降级、撤销或接替的，计为有效。职场以当前花名册为准。"
+        "离职人员不计入人员数，其有效证书仍计入。",
+    ),
+}
+"""The report of a month."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ..model import Framework, Scheme
+from ..model import LANGUAGES, Bilingual, Framework, Scheme
 from ..store import Store
 from .figures import overview
+from .month import last_day, month_of
+from .monthly import month_pdf
 from .page import hr_page
 from .workbook import hr_workbook
 
-__all__ = ["write"]
+__all__ = ["write", "write_month"]
 
 
 def write(
@@ -26,3 +28,20 @@ def write(
     part.replace(page)
     hr_workbook(shown, workbook)
     return [page, workbook]
+
+
+def write_month(
+    store: Store, framework: Framework, scheme: Scheme, issuer: Bilingual, folder: Path, first: date, today: date
+) -> list[Path]:
+    """Write ``hr-YYYY-MM-en.pdf`` and ``-zh.pdf``, the report of the month that begins on ``first``."""
+    shown = overview(store, framework, scheme, last_day(first, today))
+    found = month_of(store, shown, first)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for language in LANGUAGES:
+        path = folder / f"hr-{first:%Y-%m}-{language}.pdf"
+        part = path.with_name(f".{path.name}.part")
+        part.write_bytes(month_pdf(found, framework, issuer, language))
+        part.replace(path)
+        paths.append(path)
+    return paths

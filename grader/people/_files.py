@@ -187,5 +187,5 @@ def _encodings(data: bytes) -> tuple[str, ...]:
         return ("utf-16",)
     start = data[:200]
     if b"\0" in start:
-        return ("utf-16-be",) if start.count(b"\0", 0, 2) and start[:1] == b"\0" else ("utf-16-le",)
+        return ("utf-16-be",) if start[0::2].count(0) > start[1::2].count(0) else ("utf-16-le",)
     return ("utf-8-sig", "gb18030")

@@ -141,9 +141,9 @@ class _Reading:
             if not any(cell is not None and str(cell).strip() for cell in cells):
                 continue
             raw = {column: cells[place] if place < len(cells) else None for column, place in self.places.items()}
+            before = len(self.faults)
             if merged:
                 self._fill(raw, table, number, merged)
-            before = len(self.faults)
             person = {column: self._read(column, cell, number) for column, cell in raw.items()}
             self._check(person, number)
             if len(self.faults) == before:

@@ -22,6 +22,7 @@
     appeals             against a published result: filed, marked again by another, decided; then decide and confirm
     same_question       what an appeal gave for a faulty question, the others who had it are given, too
     badges              the picture of a certificate that carries its signed file
+    consent, register   the certificates of those who agreed to be shown, for everybody to read
     transcript          all certificates of a person in one signed record, and on paper
     statuslist          which certificates are withdrawn or suspended, in signed lists for everybody
     renewing            hours of credit, and the certificate that follows one
@@ -40,10 +41,12 @@ from __future__ import annotations
 from . import (
     appeals,
     badges,
+    consent,
     interview,
     keys,
     measures,
     notices,
+    register,
     renewing,
     roomlog,
     second_look,
@@ -68,6 +71,7 @@ __all__ = [
     "badges",
     "close",
     "confirm",
+    "consent",
     "decide",
     "grant",
     "history",
@@ -79,6 +83,7 @@ __all__ = [
     "mend",
     "notices",
     "publish",
+    "register",
     "renewing",
     "review",
     "roomlog",

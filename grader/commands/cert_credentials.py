@@ -44,6 +44,21 @@ def words(steps: Nouns) -> None:
     )  # fmt: skip
     badge.add_argument("--folder", type=Path, help="where to write (default: certificates/ in the centre)")
 
+    register = steps.add_parser(
+        "register",
+        help="write the public register: certificates in force of those who agreed",
+        description="Writes register/index.html (English and Chinese) and register/register.json for the issuer's web "
+        "page. Only holders whose consent is recorded (academy hr consent) stand in it, with no more than they agreed to.",
+    )
+    register.add_argument(
+        "folder", type=Path, nargs="?",
+        help="folder of the web page; the files go into its register/ (default: public/ in the centre)",
+    )  # fmt: skip
+    centre(register)
+    by(register)
+    register.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
+    register.set_defaults(run=_register)
+
     record = step(
         steps, "transcript", "write a person's record: all certificates that stand, signed, and on paper", _transcript,
         about=("person", "staff number, e.g. A1001"),
@@ -95,6 +110,15 @@ def _transcript(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         paths = certify.transcript.write_record(academy, given.person, given.folder, given.by)
     tell(given, {"person": given.person, "files": [str(path) for path in paths]}, map(str, paths))
+    return 0
+
+
+def _register(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    with certify.Academy(known(given.centre)) as academy:
+        page, count = certify.register.publish_register(academy, given.folder or academy.centre.public, given.by)
+    tell(given, {"page": str(page), "entries": count}, [f"{page}: {many(count, 'certificate')}"])
     return 0
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from . import hr_credits, hr_examiners, hr_people, hr_reports
+from . import hr_consent, hr_credits, hr_examiners, hr_people, hr_reports
 from ._options import Nouns
 
 __all__ = ["words"]
 
-PARTS = (hr_people, hr_examiners, hr_credits, hr_reports)
+PARTS = (hr_people, hr_examiners, hr_credits, hr_consent, hr_reports)
 """The parts in the order in which `academy hr --help` tells them; `words` of each enters its steps."""
 
 

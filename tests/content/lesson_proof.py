@@ -5,6 +5,7 @@ checks that need no run of the notebook; and ``MISTAKES``, what people do wrong 
 """
 
 import contextlib
+import copy
 import functools
 import io
 import json
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from ccskills import data
 from grader import lessons
 from grader.notebooks import choose, read
 
@@ -24,6 +26,7 @@ __all__ = [
     "SOURCE",
     "code_cells",
     "judge",
+    "one_centre",
     "pytest_generate_tests",
     "runs",
     "test_a_usual_mistake_earns_nothing_and_is_explained_where_that_gives_no_key_away",
@@ -36,6 +39,11 @@ __all__ = [
     "text_of",
 ]
 
+TABLES = ["intervals", "events", "shrinkage"] + [
+    name
+    for name, value in vars(data.Centre).items()
+    if isinstance(value, functools.cached_property) and not name.startswith("_")
+]
 ROOT = Path(__file__).parents[2]
 SOURCE, COURSES = ROOT / "courses" / "source", ROOT / "courses"
 LANGUAGES = ("en", "zh")
@@ -119,6 +127,24 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("check", module.RIGHT)
     if "mistake" in metafunc.fixturenames:
         metafunc.parametrize("mistake", module.MISTAKES, ids=lambda one: f"{one[0]} {one[1]}")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_centre():
+    """The generated centre is made once for all checks of a lesson, and each of them gets its own copy."""
+    make = functools.cache(data.centre)
+
+    def centre(*args, **kwargs):
+        made = make(*args, **kwargs)
+        for name in TABLES:
+            getattr(made, name)
+        mine = copy.copy(made)
+        vars(mine).update((name, getattr(made, name).copy()) for name in TABLES)
+        return mine
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(data, "centre", centre)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -110,7 +110,8 @@ def _said(event: Event) -> Iterator[str]:
         "notice.sent": lambda: f"letter sent to {data['to']} by {data['how']}: {_letter(data)}",
     }.get(kind)
     if text is not None:
-        yield f"{_day(event)}  {'(removed from the registry)' if event.redacted else text()}"
+        said = "(removed from the registry)" if event.redacted else " ".join(text().split())
+        yield f"{_day(event)}  {''.join(one if one.isprintable() else '?' for one in said)}"
 
 
 def _why(event: Event) -> str:

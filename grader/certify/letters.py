@@ -30,7 +30,7 @@ _ENOUGH = Bilingual("Nothing is missing: ask HR for the renewal.", "学时已满
 _WHY = Bilingual("Ground: {ground}. What happened: {note}", "依据：{ground}。情况说明：{note}")
 _APPEAL = Bilingual(
     "You may appeal until {appeal_until}: tell HR why, in your own words. Somebody who had no part in it decides.",
-    "如有异议，可于{appeal_until}之前（含当日）向人力资源部门书面申诉，由未参与此事的人员裁定。",
+    "如有异议，可在{appeal_until}（含当日）前向人力资源部门书面申诉，由未参与此事的人员裁定。",
 )
 _ANEW = Bilingual(
     "The certificate {to} takes the place of {number}, with the same level and the same days.",
@@ -49,7 +49,7 @@ _BODIES: Mapping[str, tuple[Bilingual, ...]] = {
         Bilingual(
             "The last day of your certificate {number}, {level}, was {ends}. You may still renew it until {grace_ends} "
             "without a new examination; the days between are not certified. After that only the examination is left.",
-            "您的证书{number}（{level}）已于{ends}到期。{grace_ends}之前（含当日）仍可续证，无须重新考试，间隔期间不视为持证；"
+            "您的证书{number}（{level}）已于{ends}到期。{grace_ends}（含当日）前仍可续证，无须重新考试，间隔期间不视为持证；"
             "逾期须重新考试。",
         ),
         _HOURS,
@@ -58,7 +58,7 @@ _BODIES: Mapping[str, tuple[Bilingual, ...]] = {
         Bilingual(
             "From {on} on your certificate {number}, {level}, is suspended: it is not in force and may not be shown as "
             "such. By {until} at the latest it is reinstated or withdrawn.",
-            "自{on}起，您的证书{number}（{level}）暂停使用：暂停期间证书无效，不得作为有效证书出示。最迟于{until}前作出恢复或撤销决定。",
+            "自{on}起，您的证书{number}（{level}）暂停使用：暂停期间证书无效，不得作为有效证书出示。最迟于{until}作出恢复或撤销的决定。",
         ),
         _WHY,
         _APPEAL,

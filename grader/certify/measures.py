@@ -106,7 +106,7 @@ def propose(
     if ground == REQUEST:
         return _take(academy, row, content, by, day, {})
     _check_apart(academy, row, by, {})
-    academy.store.append(_PROPOSED, number, content, by)
+    academy.store.append(_PROPOSED, number, content | {"on": day.isoformat()}, by)
     return Taken(measure, True, number)
 
 
@@ -119,14 +119,15 @@ def confirm(academy: Academy, number: str, by: str, today: date | None = None) -
     return _take(academy, row, content, by, day, {"proposed_by": waits.by})
 
 
-def refuse(academy: Academy, number: str, by: str, reason: str) -> str:
+def refuse(academy: Academy, number: str, by: str, reason: str, today: date | None = None) -> str:
     """Turn a proposed measure down, with the reason; returns the measure. Whoever proposed it may take it back so."""
     waits = _waiting(academy, number)
     if not reason.strip():
         raise InputError("a proposal is turned down with a reason, got an empty text")
     if conflicts.identity(academy, by) != conflicts.identity(academy, waits.by):
         _check_apart(academy, certificate(academy, number), by, {})
-    academy.store.append(_REFUSED, number, {"measure": waits.data["measure"], "reason": reason.strip()}, by)
+    fact = {"measure": waits.data["measure"], "reason": reason.strip(), "on": (today or _today()).isoformat()}
+    academy.store.append(_REFUSED, number, fact, by)
     return str(waits.data["measure"])
 
 

@@ -70,8 +70,8 @@ def record(
     if on > (today or _today()):
         raise InputError(f"{on} lies in the future; hours are recorded when they were earned")
     for name, text in (("what was done", what), ("the evidence", evidence)):
-        if not 0 < len(text.strip()) <= _LONGEST:
-            raise InputError(f"{name} is wanted in 1 to {_LONGEST} characters, got {len(text.strip())}")
+        if not 0 < len(text.strip()) <= _LONGEST or not text.strip().isprintable():
+            raise InputError(f"{name} is wanted on one line of 1 to {_LONGEST} characters, got {text.strip()[:40]!r}")
     if conflicts.identity(academy, by) == conflicts.identity(academy, person):
         raise RuleBroken(f"{by} earned these hours; somebody else records them")
     name = f"{person}/{len(academy.store.events('credit.recorded', under=person)) + 1}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from ._options import Nouns, alone, by, centre, day, hours, known, language, man
 
 if TYPE_CHECKING:
     from ..certify.notices import Notice
+    from ..certify.renewing import Renewal
 
 __all__ = ["words"]
 
@@ -125,36 +127,42 @@ def _refuse(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    from .. import certify, reports
+    from .. import certify
 
-    lines, documents = [], []
     with certify.Academy(known(given.centre)) as academy:
         academy.person(given.person)
         credits = certify.renewing.credits_of(academy, given.person)
         held = academy.store.rows("certificates", person=given.person, state="active")
-        for row in (row for row in held if not row["renewed_by"]):
-            found = certify.renewing.standing(academy, row["number"], given.on)
-            documents.append(asdict(found))
-            lines.append(
-                f"{found.number}, until {row['valid_until']}: {found.tally.hours:g} of {found.tally.wanted} hours"
-            )
-            table: list[list[object]] = [["credit", "on", "category", "hours", "count", "why not all"]]
-            for one in found.tally.lines:
-                credit = one.credit
-                table.append([credit.name, credit.on, credit.category, credit.hours, f"{one.hours:g}", one.why])
-            lines += [f"  {line}" for line in reports.in_columns(table)] if len(table) > 1 else []
-            if found.drawn:
-                lines.append(f"  drawn: the evidence is looked at first{_names(found.unseen)}")
-            lines.append(f"  {'; '.join(found.against) or 'it can be renewed: academy cert renew ' + found.number}")
-    if not documents:
+        every = [certify.renewing.standing(academy, row["number"], given.on) for row in held if not row["renewed_by"]]
+    found = [one for one in every if one.state != "lapsed"]
+    lines = [line for one in found for line in _renewal_lines(one)]
+    if not found:
         lines = [f"{given.person} has {many(len(credits), 'credit')}, and no certificate that could be renewed."]
-    document = {"person": given.person, "credits": [asdict(one) for one in credits], "renewals": documents}
-    tell(given, document, lines)
+    document = {"person": given.person, "credits": [asdict(one) for one in credits]}
+    tell(given, document | {"renewals": [asdict(one) for one in found]}, lines)
     return 0
 
 
+def _renewal_lines(found: Renewal) -> Iterator[str]:
+    from .. import reports
+
+    tally = found.tally
+    yield f"{found.number}: {tally.hours:g} of {tally.wanted} hours"
+    table: list[list[object]] = [["credit", "on", "category", "hours", "count", "what"]]
+    for one in tally.lines:
+        credit = one.credit
+        table.append([credit.name, credit.on, credit.category, f"{credit.hours:g}", f"{one.hours:g}", credit.what])
+    # A reason may be longer than a column is wide.
+    whys = ["", *(f"  ({one.why})" if one.why else "" for one in tally.lines)]
+    if tally.lines:
+        yield from (f"  {line}{why}" for line, why in zip(reports.in_columns(table), whys, strict=True))
+    if found.drawn:
+        yield f"  drawn: the evidence is looked at first{_names(found.unseen)}"
+    yield f"  {'; '.join(found.against) or 'it can be renewed: academy cert renew ' + found.number}"
+
+
 def _names(names: tuple[str, ...]) -> str:
-    return f", not yet at that of {', '.join(names)}" if names else ", and was"
+    return f", and not yet at that of {', '.join(names)}" if names else ", and was"
 
 
 def _letters(given: argparse.Namespace) -> int:

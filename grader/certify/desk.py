@@ -38,6 +38,7 @@ class Academy:
         self.store = Store(self.centre.registry)
         self.places_drawn: set[tuple[int, int]] = set()
         """Places in the status lists that were given out and may not be in the registry yet."""
+        self._rules: dict[str, tuple[Framework, Scheme]] = {}
 
     def __enter__(self) -> Academy:
         return self
@@ -204,10 +205,12 @@ class Academy:
         return name
 
     def rules_of(self, name: str) -> tuple[Framework, Scheme]:
-        """The framework and the scheme that were kept under a name."""
-        folder = self.centre.office / "rules" / name
-        framework = rules.load_framework(folder / "framework.yml")
-        return framework, rules.load_scheme(folder / "scheme.yml", framework)
+        """The framework and the scheme that were kept under a name; read once, for reading takes half a second."""
+        if name not in self._rules:
+            folder = self.centre.office / "rules" / name
+            framework = rules.load_framework(folder / "framework.yml")
+            self._rules[name] = framework, rules.load_scheme(folder / "scheme.yml", framework)
+        return self._rules[name]
 
     def form(self, sitting: str, form: str) -> Form:
         """A frozen form with its keys; refused when it was altered."""

@@ -22,8 +22,9 @@ from .traces import certificate_files, handed_over, mentions, needles, seat_file
 __all__ = ["Due", "Redaction", "due", "keep_no_longer", "redact"]
 
 _PERSONAL = (
-    "person.recorded", "person.consented", "credit.recorded", "credit.refused", "credit.audited", "examiner.recorded",
-    "conflict.declared", "appeal.filed", "measure.appealed", "seat.extra-time", "seat.incident", "seat.paused",
+    "person.recorded", "consent.recorded", "credit.recorded", "credit.refused", "credit.audited", "examiner.recorded",
+    "conflict.declared", "appraisal.recorded", "appeal.filed", "measure.appealed", "certificate.measure-proposed",
+    "seat.extra-time", "seat.incident", "seat.paused",
 )  # fmt: skip
 """Facts whose content is about the person and not about the result; of all others the content leaves if it holds the
 name or the address."""

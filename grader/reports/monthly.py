@@ -20,21 +20,12 @@ from .words import MONTHLY, READY
 __all__ = ["month_pdf"]
 
 _TEMPLATE = Path(__file__).with_name("month.typ")
-_FILLED = ("title", "as_of", "span", "towards")
-_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
+_FILLED = ("title", "as_of", "span", "towards", "tile_")
+"""Words that need a value; the template does not ask for them by name."""
+_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-]
+)  # fmt: skip
 
 
 def month_pdf(month: Month, framework: Framework, issuer: Bilingual, language: str) -> bytes:
@@ -90,7 +81,7 @@ def _content(month: Month, framework: Framework, issuer: Bilingual, language: st
         "ending_total": [say("total"), *_row([sum(column) for column in zip(*ending, strict=True)])],
         **_rates(month, framework, language),
         **_readiness(month, framework, language),
-        "say": {word: say(word, few=FEWEST) for word in MONTHLY if word not in _FILLED and not word.startswith("tile_")},
+        "say": {word: say(word, few=FEWEST) for word in MONTHLY if not word.startswith(_FILLED)},
     }  # fmt: skip
 
 

@@ -304,8 +304,8 @@ MONTHLY = {
     "candidates_year": Bilingual("Sat in 12 months", "近12个月应考人数"),
     "rate_year": Bilingual("Passed", "通过率"),
     "passed_note": Bilingual(
-        "Of those who sat and whose decision is confirmed; who was absent is not counted. Groups of fewer than {few} are "
-        "not shown and not in the totals. Rates of small groups move much by chance.",
+        "Of those who sat and whose decision is confirmed; who was absent is not counted. Groups of fewer than {few} "
+        "are not shown and not in the totals. Rates of small groups move much by chance.",
         "仅统计实际应考且评定已确认的人员，缺考不计。不足{few}人的组不列示，也不计入合计。小组的通过率受偶然因素影响较大。",
     ),
     "ready": Bilingual("Ready for the next level", "晋升准备情况"),

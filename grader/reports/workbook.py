@@ -13,7 +13,8 @@ from ..certificates import BANDS
 from ..model import Bilingual
 from .figures import Overview
 from .lists import Listed, Term, expiring, gaps, matrix, results
-from .words import OUTCOMES, STATES, WORDS
+from .readiness import ready
+from .words import OUTCOMES, READY, STATES, WORDS
 
 __all__ = ["hr_workbook"]
 
@@ -26,15 +27,18 @@ _COLOURS = {
 }  # fmt: skip
 _WIDTHS = {
     "person": 12, "name": 24, "site": 18, "team": 20, "role": 18, "manager": 20, "days": 12, "certificate": 22,
-    "level": 24, "target": 24, "job_level": 24, "result_level": 24, "developing": 30, "sitting": 18,
+    "level": 24, "target": 24, "job_level": 24, "result_level": 24, "developing": 30, "sitting": 18, "missing": 60,
 }  # fmt: skip
-_SHEETS = {"matrix": "Levels 等级矩阵", "gaps": "Gaps 缺口", "expiring": "Expiring 到期", "results": "Results 成绩"}
+_SHEETS = {
+    "matrix": "Levels 等级矩阵", "gaps": "Gaps 缺口", "expiring": "Expiring 到期", "ready": "Ready 晋升",
+    "results": "Results 成绩",
+}  # fmt: skip
 MOST_ROWS = 1_048_575
 """Rows under the heading that a sheet of Excel takes."""
 
 
 def hr_workbook(shown: Overview, path: Path) -> None:
-    """Write the workbook to ``path``: Levels 等级矩阵, Gaps 缺口, Expiring 到期, Results 成绩, in both languages.
+    """Write the workbook in both languages to ``path``: levels, gaps, what expires, who is ready, results.
 
     Text stays text, whatever it begins with, and is marked so that Excel keeps it text when a cell is edited.
     """
@@ -52,7 +56,11 @@ def hr_workbook(shown: Overview, path: Path) -> None:
         today = shown.today
         book.set_properties({"title": _both(WORDS["title"]), "created": datetime(today.year, today.month, today.day)})
         sheets = _Sheets(book, today)
-        for listed in (matrix(shown, anybody), gaps(shown, anybody), expiring(shown, anybody), results(shown, anybody)):
+        promotion = shown.scheme.promotion
+        for listed in (
+            matrix(shown, anybody), gaps(shown, anybody), expiring(shown, anybody),
+            *([ready(shown, promotion, anybody)] if promotion else []), results(shown, anybody),
+        ):  # fmt: skip
             sheets.sheet(listed)
     part.replace(path)
 
@@ -127,6 +135,13 @@ class _Sheets:
     def paint(self, sheet: Any, listed: Listed, last: int) -> None:
         """The colours of states, bands and days, as conditions on the cells."""
         names = [column.name for column in listed.columns]
+        if listed.name == "ready":
+            at = names.index("state")
+            for code, state in (("ready", "in force"), ("near", "due")):
+                self.colour(sheet, (1, at, last, at), _equal(READY[code]), state)
+            for code, state in (("is_met", "in force"), ("is_below", "failed"), ("is_not-met", "failed")):
+                self.colour(sheet, (1, at - 3, last, at - 1), _equal(READY[code]), state)
+            return
         states = [at for at, name in enumerate(names) if name == "state" or (len(name) == 2 and name[0] == "L")]
         for at in states:
             for state, text in STATES.items():

@@ -1,0 +1,345 @@
+"""The lists of HR say one thing, be they a workbook, CSV, JSON or lines of a terminal; no cell of them is a formula."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from grader.commands import main
+from grader.reports import Overview, hr_workbook, matrix, overview
+from grader.reports.figures import CELLS
+from grader.reports.words import STATES
+from grader.store import Store
+from tests.grader.hr_registry import PEOPLE, fill, framework, scheme
+
+TODAY = date(2026, 11, 21)
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with fill(tmp_path / "centre" / "registry.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def shown(store: Store) -> Overview:
+    return overview(store, framework(), scheme(), TODAY)
+
+
+@pytest.fixture
+def run(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`academy hr WORDS` on the test registry, as of TODAY: exit code and what was printed."""
+    monkeypatch.setattr("grader.commands.hr_reports.today", lambda: TODAY)
+
+    def run(*words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        code = main(["hr", *words, "--centre", str(tmp_path / "centre")])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    return run
+
+
+def rows(run: Run, *words: str) -> list[dict[str, Any]]:
+    code, said = run(*words, "--json")
+    assert code == 0
+    found: list[dict[str, Any]] = json.loads(said)["rows"]
+    return found
+
+
+# --- the workbook ---
+
+
+def cells(sheet: Any) -> list[dict[str, Any]]:
+    heads = [str(cell.value).split("\n")[0] for cell in sheet[1]]
+    return [dict(zip(heads, (cell.value for cell in row), strict=True)) for row in sheet.iter_rows(min_row=2)]
+
+
+@pytest.fixture
+def book(shown: Overview, tmp_path: Path) -> Any:
+    hr_workbook(shown, tmp_path / "hr.xlsx")
+    return openpyxl.load_workbook(tmp_path / "hr.xlsx")
+
+
+def test_the_workbook_has_sheets_with_filters_frozen_heads_and_colours(book: Any) -> None:
+    assert book.sheetnames == ["Levels 等级矩阵", "Gaps 缺口", "Expiring 到期", "Ready 晋升", "Results 成绩"]
+    for sheet in book:
+        assert sheet.freeze_panes == "C2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert len(sheet.conditional_formatting) > 0
+        assert all(10 <= column.width <= 61 for column in sheet.column_dimensions.values())
+
+
+def test_nothing_of_the_registry_is_a_formula(book: Any) -> None:
+    found = {cell.value: cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+    assert "f" not in {cell.data_type for cell in found.values()}
+    for _, name, *_ in PEOPLE:
+        if name[:1] in ("=", "+", "-", "@"):
+            # The mark that keeps Excel from reading it as a formula when the cell is edited.
+            assert found[name].quotePrefix
+
+
+def test_dates_are_dates_and_points_are_numbers(book: Any) -> None:
+    levels = {row["Number"]: row for row in cells(book["Levels 等级矩阵"])}
+    result = next(row for row in cells(book["Results 成绩"]) if row["Number"] == "P001")
+    expiring = {row["Certificate"]: row for row in cells(book["Expiring 到期"])}
+
+    assert levels["P001"]["L2 date"] == datetime(2029, 2, 28)
+    assert levels["P001"]["L2 Team Leader"] == "in force 有效"
+    assert levels["P003"]["L2 Team Leader"] == "not passed 未通过"
+    assert (result["Decided on"], result["Written points"]) == (datetime(2026, 3, 2), 24.5)
+    assert result["Forecasting & scheduling"] == "strong 突出"
+    assert (expiring["L1-2"]["Days left"], expiring["L1-2"]["State"]) == (24, "renew soon 即将到期")
+    assert (expiring["L5-1"]["Days left"], expiring["L5-1"]["State"]) == (-1, "ended, renewable 已到期，可续证")
+
+
+def test_the_workbook_shows_the_states_of_the_overview(book: Any, shown: Overview) -> None:
+    found = {row["Number"]: row for row in cells(book["Levels 等级矩阵"])}
+
+    assert set(found) == set(shown.people.number)
+    for at, number in enumerate(shown.people.number):
+        for level in framework().levels:
+            text = STATES[CELLS[shown.cells.state[at, level.number - 1]]]
+            assert found[number][f"{level.code} {level.name.en}"] == f"{text.en} {text.zh}"
+
+
+def test_an_empty_registry_gives_sheets_with_headings_only(tmp_path: Path) -> None:
+    with Store(tmp_path / "registry.db") as empty:
+        hr_workbook(overview(empty, framework(), scheme(), TODAY), tmp_path / "hr.xlsx")
+
+    assert {sheet.max_row for sheet in openpyxl.load_workbook(tmp_path / "hr.xlsx")} == {1}
+
+
+# --- CSV, JSON, terminal ---
+
+
+def test_csv_opens_in_excel_and_holds_no_formula(run: Run, tmp_path: Path) -> None:
+    code, said = run("matrix", "--csv", str(tmp_path / "m.csv"), "--language", "zh")
+
+    data = (tmp_path / "m.csv").read_bytes()
+    assert code == 0 and "16 rows" in said
+    assert data.startswith(b"\xef\xbb\xbf")  # Excel reads it as UTF-8
+    found = {row["工号"]: row for row in csv.DictReader(data.decode("utf-8-sig").splitlines())}
+    assert found["P003"]["姓名"] == "'=cmd|' /C calc'!A1" and found["P009"]["姓名"] == "'+86 Zhao"
+    assert found["P001"]["L2 班组长"] == "有效"
+    assert not [value for row in found.values() for value in row.values() if value[:1] in ("=", "+", "-", "@")]
+
+
+def test_json_has_codes_and_names_as_they_are(run: Run) -> None:
+    found = {row["person"]: row for row in rows(run, "matrix")}
+
+    assert found["P003"]["name"] == "=cmd|' /C calc'!A1"
+    assert (found["P001"]["L2"], found["P001"]["L2_day"]) == ("in force", "2029-02-28")
+    assert (found["P001"]["FC"], found["P001"]["QA"], found["P001"]["RK"]) == ("3", "2", "1")
+
+
+def test_filters_of_site_team_and_level(run: Run) -> None:
+    assert {row["person"] for row in rows(run, "matrix", "--site", "Chengdu 成都")} == {"P004", "P005", "P006", "P007"}
+    assert {row["person"] for row in rows(run, "matrix", "--team", "Inbound A")} == {"P001", "P002"}
+    # Who holds level 3 in force, and whose job asks for it.
+    assert {row["person"] for row in rows(run, "matrix", "--level", "3")} == {"P010", "P008", "P009"}
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("matrix", "--site", "Mars"), "nobody is of the site 'Mars'; the registry has e.g. Chengdu 成都"),
+        (("matrix", "--level", "6"), "--level is a number from 1 to 5, got 6"),
+        (("history", "X9"), "person 'X9' is not in the registry"),
+        (("report", "--month", "2026-12"), "2026-12 has not begun; give a month that has"),
+        (("gaps", "--csv", "/no/such/folder/x.csv"), "cannot be written (No such file or directory)"),
+    ],
+)
+def test_bad_input_is_one_clear_sentence(run: Run, words: tuple[str, ...], sentence: str) -> None:
+    code, said = run(*words)
+
+    assert code == 2 and sentence in said and said.count("\n") == 1
+
+
+def test_a_long_list_says_how_much_it_leaves_out(run: Run) -> None:
+    code, said = run("matrix", "--rows", "5", "--language", "en")
+
+    assert code == 0 and len(said.strip().split("\n")) == 7
+    assert said.endswith("... and 11 more rows; --csv FILE or --json gives all\n")
+
+
+def test_expiring_counts_the_days(run: Run) -> None:
+    found = [(row["certificate"], row["days"]) for row in rows(run, "expiring", "--days", "30")]
+
+    # Days counted by hand to 2026-11-21; 42 and 160 days are too many.
+    assert found == [("L5-1", -1), ("L4-1", 0), ("L1-2", 24), ("L1-1", -174)]
+
+
+# --- gaps ---
+
+
+def test_a_gap_says_what_is_lacking_for_the_job(run: Run, store: Store) -> None:
+    store.append(
+        "person.recorded", "P003", {"name": "Wu", "role": "x", "job_level": "L2", "hired_on": "2020-01-01"}, "h"
+    )
+
+    found = {row["person"]: row for row in rows(run, "gaps")}["P003"]
+
+    # P003 did not pass level 2 with RK 0 of 1; FC and QA were good; six years of service open the exam.
+    assert (found["for"], found["target"], found["state"]) == ("job", "L2", "failed")
+    assert (found["developing"], found["unseen"], found["entry"]) == ("RK", "no", "open")
+
+
+def test_gaps_for_the_next_level_come_when_asked_for(run: Run) -> None:
+    found = [
+        (row["for"], row["target"], row["unseen"]) for row in rows(run, "gaps", "--next") if row["person"] == "P001"
+    ]
+
+    assert found == [("next", "L3", "yes")]  # P001 is a team leader and holds level 2
+    assert [row for row in rows(run, "gaps") if row["person"] == "P001"] == []
+
+
+def test_a_gap_never_says_that_somebody_may_sit_when_the_day_of_hire_is_unknown(run: Run) -> None:
+    assert {row["entry"] for row in rows(run, "gaps")} == {"unknown"}
+
+
+# --- ready ---
+
+
+def appraise(run: Run, person: str, part: str, rating: str, appraiser: str, on: str = "2026-10-01") -> str:
+    code, said = run("appraise", person, "--part", part, "--rating", rating, "--appraiser", appraiser,
+                     "--on", on, "--evidence", "sheet 7", "--by", "hr")  # fmt: skip
+    assert code == 0
+    return said
+
+
+def one(run: Run, person: str) -> dict[str, Any]:
+    return next(row for row in rows(run, "ready") if row["person"] == person)
+
+
+def test_nobody_is_ready_without_appraisals_and_what_is_missing_is_said(run: Run) -> None:
+    found = one(run, "P010")  # supervisor, holds level 3
+
+    assert (found["target"], found["results"], found["ability"], found["potential"]) == (
+        "L4",
+        "none",
+        "not-met",
+        "none",
+    )
+    assert found["state"] == "not-yet"
+    assert found["missing"].split("; ")[:3] == [
+        "results: not appraised", "potential: not appraised", "ability: no certificate of Manager in force (none)",
+    ]  # fmt: skip
+
+
+def test_somebody_with_all_three_is_ready_and_nothing_is_missing(run: Run, store: Store) -> None:
+    store.append("person.recorded", "P010", {"name": "李雯", "role": "x", "job_level": "L2"}, "hr")
+    appraise(run, "P010", "results", "sound", "P012")
+    appraise(run, "P010", "potential", "strong", "P012")
+    found = one(run, "P010")
+    assert (found["state"], found["potential"]) == ("near", "few")
+    assert found["missing"] == "potential: appraised by 1 of 2 people"
+
+    appraise(run, "P010", "potential", "sound", "P008")
+
+    found = one(run, "P010")
+    assert (found["target"], found["ability"], found["state"], found["missing"]) == ("L3", "met", "ready", None)
+    assert rows(run, "ready")[0]["person"] == "P010", "who is ready stands first"
+
+
+def test_one_low_rating_is_not_outweighed_and_a_newer_one_of_the_same_person_replaces_it(run: Run) -> None:
+    appraise(run, "P010", "results", "weak", "P012")
+    appraise(run, "P010", "results", "strong", "P008")
+    found = one(run, "P010")
+    assert found["results"] == "below"
+    assert "results: rated weak, at least sound is wanted" in found["missing"]
+
+    appraise(run, "P010", "results", "sound", "P012", on="2026-11-01")
+
+    assert one(run, "P010")["results"] == "met"
+
+
+def test_an_old_appraisal_says_nothing_any_more(run: Run) -> None:
+    appraise(run, "P010", "results", "strong", "P012", on="2025-11-20")  # a year and a day before TODAY
+
+    found = one(run, "P010")
+    assert found["results"] == "none" and "results: no appraisal within 12 months" in found["missing"]
+
+    appraise(run, "P010", "results", "strong", "P012", on="2025-11-21")
+    assert one(run, "P010")["results"] == "met"
+
+
+def test_no_figure_is_made_of_the_three_parts(run: Run) -> None:
+    appraise(run, "P010", "results", "strong", "P012")
+
+    values = [value for row in rows(run, "ready") for value in row.values()]
+    assert not [value for value in values if isinstance(value, (int, float))]
+
+
+def test_somebody_at_the_top_has_no_next_level(run: Run) -> None:
+    assert "P015" not in {row["person"] for row in rows(run, "ready")}
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"--rating": "great"}, "P010: the rating is one of weak, sound, strong, got 'great'"),
+        ({"--on": "2099-01-01"}, "P010: an appraisal of 2099-01-01 lies in the future"),
+        ({"--appraiser": "P010"}, "nobody appraises themselves, and P010 is P010"),
+        ({"--evidence": ""}, "an appraisal of one person needs --evidence"),
+    ],
+)
+def test_an_unsound_appraisal_is_refused(run: Run, store: Store, change: dict[str, str], sentence: str) -> None:
+    words = {"--part": "results", "--rating": "sound", "--on": "2026-10-01", "--appraiser": "P012",
+             "--evidence": "sheet 7", "--by": "hr"} | change  # fmt: skip
+
+    code, said = run("appraise", "P010", *(text for pair in words.items() for text in pair))
+
+    assert code == 2 and sentence in said
+    assert store.events("appraisal.recorded") == []
+
+
+def test_a_file_of_appraisals_is_recorded_whole_or_not_at_all_and_once(run: Run, store: Store, tmp_path: Path) -> None:
+    head = "person,part,rating,on,appraiser,evidence\n"
+    good = "P010,results,sound,2026-10-01,P012,sheet 7\nP001,potential,strong,2026-10-01,P012,sheet 8\n"
+    file = tmp_path / "a.csv"
+    file.write_text(head + good + "P002,results,superb,2026-10-01,P012,sheet 9\n", "utf-8-sig")
+    code, said = run("appraise", "--file", str(file), "--by", "hr")
+    assert code == 2 and "P002: the rating is one of" in said and store.events("appraisal.recorded") == []
+
+    file.write_text(head + good, "utf-8-sig")
+    assert run("appraise", "--file", str(file), "--by", "hr") == (0, "2 appraisals recorded, 0 known already\n")
+    assert run("appraise", "--file", str(file), "--by", "hr") == (0, "0 appraisals recorded, 2 known already\n")
+
+
+# --- history ---
+
+
+def test_the_history_of_a_person_has_every_fact_in_its_order(run: Run) -> None:
+    appraise(run, "P004", "results", "sound", "P010")
+
+    found = [(row["date"], row["what"], row["about"]) for row in rows(run, "history", "P004")]
+
+    assert [entry[1:] for entry in found] == [
+        ("person.recorded", "P004"), ("certificate.issued", "L2-3"), ("certificate.withdrawn", "L2-3"),
+        ("appraisal.recorded", "P004/1"),
+    ]  # fmt: skip
+    assert found[1][0] == "2025-01-01" and found[3][0] == "2026-10-01"
+
+
+def test_the_history_tells_decisions_with_level_and_outcome(run: Run) -> None:
+    found = [row for row in rows(run, "history", "P003") if row["what"].startswith("decision.")]
+
+    assert [(row["what"], row["level"], row["said"]) for row in found] == [
+        ("decision.proposed", "L2", "fail"), ("decision.confirmed", "L2", "fail"),
+    ]  # fmt: skip
+
+
+def test_every_row_of_the_matrix_fits_its_headings(shown: Overview) -> None:
+    listed = matrix(shown, lambda _: True)
+
+    assert {len(row) for row in listed.rows} == {len(listed.columns)}

@@ -42,8 +42,8 @@ def _in_line(academy: Academy, who: str, person: str, start: str, end: str) -> I
     for above in people.tree.line(academy.store, person, start, end):
         if identity(academy, above.who) == judge:
             direct = len(above.chain) == 2
-            told = "manages" if above.until >= end else f"managed until {above.until[:10]}"
-            yield f"{who} {told} {person}" if direct else f"{who} is above {person} in the line ({_said(above)})"
+            told = f"manages {person}" if above.until >= end else f"managed {person} until {above.until[:10]}"
+            yield f"{who} {told}" if direct else f"{who} is above {person} in the line ({_said(above)})"
     candidate = identity(academy, person)
     for above in people.tree.line(academy.store, own, start, end) if own else ():
         if identity(academy, above.who) == candidate:

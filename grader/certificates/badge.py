@@ -22,7 +22,7 @@ import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, canonical
-from .facts import Issuer, refuse_blocked
+from .facts import Issuer, refuse_blocked, texts_in
 
 __all__ = ["Look", "badge", "bake_png", "bake_svg", "unbaked"]
 
@@ -56,7 +56,7 @@ def badge(document: Mapping[str, Any], look: Look, blocked: Collection[str] = ()
     Raises RuleBroken when a word stands on it that may not.
     """
     content = _content(document, look)
-    refuse_blocked(content["number"], (text for text in content.values() if isinstance(text, str)), blocked)
+    refuse_blocked(content["number"], texts_in(content), blocked)
     words = {"data": json.dumps(content, ensure_ascii=False)}
     try:
         svg = _compiler().compile(_TEMPLATE, sys_inputs=words, format="svg")

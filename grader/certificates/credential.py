@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ..model import Bilingual, canonical
-from .facts import Facts, Issuer, Score, check_facts, cut_words, number_text
+from .facts import Facts, Issuer, Score, check_facts, cut_words, number_text, refuse_blocked, texts_in
 from .proof import CREDENTIAL_CONTEXTS, add_proof, did, salt
 from .status import entries
 
@@ -73,6 +73,7 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
         "evidence": [_evidence(facts)],
         **({"credentialStatus": entries(facts.status)} if facts.status else {}),
     }
+    refuse_blocked(facts.number, texts_in(document), facts.scheme.blocked_words)
     return add_proof(document, key, f"{facts.issued_on}T00:00:00Z")
 
 

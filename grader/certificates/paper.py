@@ -16,7 +16,7 @@ import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, digest
-from .facts import BANDS, Facts, Issuer, Score, band, check_facts, cut_words, number_text
+from .facts import BANDS, Facts, Issuer, Score, band, check_facts, cut_words, number_text, refuse_blocked, texts_in
 
 __all__ = ["code_text", "day_text", "pdf"]
 
@@ -91,9 +91,13 @@ def pdf(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language: str
     Raises what :func:`credential` raises for facts that no certificate may be made of.
     """
     check_facts(facts, issuer)
-    content = json.dumps(_content(facts, issuer, document, language), ensure_ascii=False)
+    content = _content(facts, issuer, document, language)
+    # The names of people are their own; all else on the paper is ours.
+    ours = {key: part for key, part in content.items() if key not in ("name", "signatures", "qr")}
+    refuse_blocked(facts.number, texts_in(ours), facts.scheme.blocked_words)
     try:
-        paper = _compiler().compile(_TEMPLATE, sys_inputs={"data": content}, format="pdf")
+        words = {"data": json.dumps(content, ensure_ascii=False)}
+        paper = _compiler().compile(_TEMPLATE, sys_inputs=words, format="pdf")
     except typst.TypstError as error:
         raise AcademyError(f"certificate {facts.number}: the paper could not be drawn ({error.message})") from error
     assert isinstance(paper, bytes)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ..model import Bilingual, digest
 from ._reading import TIME, Refused, Shape, moment, read_signed
 from .credential import hashed, urn
-from .facts import Issuer, refuse_blocked
+from .facts import Issuer, refuse_blocked, texts_in
 from .proof import RECORD_CONTEXTS, add_proof, did, salt
 from .verify import CREDENTIAL_TYPES, Signed, Verification, verify
 
@@ -107,7 +107,7 @@ def record(
             "verifiableCredential": [dict(one) for one in members],
         },
     }
-    refuse_blocked("record", (str(document[part]) for part in ("name", "description", "issuer")), blocked)
+    refuse_blocked("record", texts_in(document), blocked)
     return add_proof(document, key, made.strftime(TIME))
 
 

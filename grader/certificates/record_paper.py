@@ -15,7 +15,7 @@ import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, Framework, Scheme, digest
-from .facts import Issuer, refuse_blocked
+from .facts import Issuer, refuse_blocked, texts_in
 from .paper import day_text, qr
 from .record import RECORD
 
@@ -79,7 +79,8 @@ def record_pdf(
     Raises RuleBroken when a word stands on it that may not.
     """
     content = _content(document, name, lines, issuer, scheme, made, language)
-    refuse_blocked("record", _texts({key: part for key, part in content.items() if key != "qr"}), scheme.blocked_words)
+    ours = {key: part for key, part in content.items() if key not in ("name", "qr")}  # a person's name is the person's
+    refuse_blocked("record", texts_in(ours), scheme.blocked_words)
     try:
         paper = _compiler().compile(
             _TEMPLATE, sys_inputs={"data": json.dumps(content, ensure_ascii=False)}, format="pdf"
@@ -119,13 +120,6 @@ def _content(
 def _compiler() -> Any:
     fonts = Path(str(files("noto_cjk_sans_otc")))
     return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
-
-
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-    return [text for part in parts for text in _texts(part)]
 
 
 def _certificate(line: Line, scheme: Scheme, language: str) -> dict[str, Any]:

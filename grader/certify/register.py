@@ -60,9 +60,9 @@ _NOTES = (
         Bilingual("Who is not here", "此处没有的"),
         Bilingual(
             "A certificate that is not here may be in force all the same: its holder did not agree to be shown. Nor "
-            "does this page say of any number whether it exists. Ask the holder for the signed file, or for the badge, and "
-            "check it together with the status lists; that tells whether it was withdrawn or suspended, and tells the "
-            "issuer nothing about who asked.",
+            "does this page say of any number whether it exists. Ask the holder for the signed file, or for the badge, "
+            "and check it together with the status lists; that tells whether it was withdrawn or suspended, and tells "
+            "the issuer nothing about who asked.",
             "此处没有的证书也可能有效：持证人可能没有同意公开。本页也不说明某个编号是否存在。请向持证人索取签名文件或徽章，与状态列表一起核验："
             "由此可知证书是否已撤销或暂停，签发机构也不会知道是谁在查询。",
         ),
@@ -181,7 +181,8 @@ def _row(academy: Academy, entry: Entry) -> str:
         if value is None:
             cells.append(f'<td class="not">{_both(_SAY["not"])}</td>')
         else:
-            cells.append(f"<td><code>{escape(value)}</code></td>" if part == "file" else f"<td>{escape(value)}</td>")
+            shown = f"<code>{escape(value)}</code>" if part == "file" else escape(value)
+            cells.append(f'<td class="{part}">{shown}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 

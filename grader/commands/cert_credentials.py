@@ -48,7 +48,7 @@ def words(steps: Nouns) -> None:
         "register",
         help="write the public register: certificates in force of those who agreed",
         description="Writes register/index.html (English and Chinese) and register/register.json for the issuer's web "
-        "page. Only holders whose consent is recorded (academy hr consent) stand in it, with no more than they agreed to.",
+        "page. Only holders whose consent is recorded (academy hr consent) stand in it, with what they agreed to.",
     )
     register.add_argument(
         "folder", type=Path, nargs="?",

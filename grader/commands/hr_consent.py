@@ -15,12 +15,12 @@ def words(steps: Nouns) -> None:
     consent = step(
         steps, "consent", "record what a person agreed to have shown in the public register", _consent,
         about=("person", "staff number, e.g. A1001"),
-        more="Who agrees stands there with number and level of every certificate in force, and with what is named here. "
-        "It counts from the next `academy cert register` on, and can be taken back at any time.",
+        more="Who agrees stands there with number and level of every certificate in force, and with what is named "
+        "here. It counts from the next `academy cert register` on, and can be taken back at any time.",
     )  # fmt: skip
     consent.add_argument(
-        "--show", nargs="*", metavar="WHAT", help="beside number and level: name, until (the last day), file (the SHA-256 "
-        "of the signed file); nothing: number and level alone",
+        "--show", nargs="*", metavar="WHAT", help="beside number and level: name, until (the last day), file (the "
+        "SHA-256 of the signed file); nothing: number and level alone",
     )  # fmt: skip
     consent.add_argument("--take-back", action="store_true", help="the person does not want to be shown any more")
     consent.add_argument(

@@ -124,7 +124,6 @@ def credits_of(academy: Academy, person: str) -> list[Credit]:
             one.data["what"], one.data["evidence"], refused.get(one.subject, ""), found.get(one.subject, ""),
         )
         for one in store.events("credit.recorded", under=person)
-        if not one.redacted
     ]  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def _now(academy: Academy) -> dict[str, Any]:
 
 def _name(academy: Academy, person: str, before: int) -> str | None:
     """The name of a person when fact number ``before`` was written; None when it was redacted since."""
-    told = [event for event in academy.store.events("person.recorded", person) if event.seq < before]
+    told = [event for event in academy.store.events("person.recorded", person, redacted=True) if event.seq < before]
     return str(told[-1].data["name"]) if told and not told[-1].redacted else None
 
 

@@ -146,7 +146,6 @@ def _one(given: argparse.Namespace, academy: Academy) -> int:
         f"{', '.join(event.data['domains']) or 'all domains'}; {event.data['qualified_on']} to "
         f"{event.data['valid_until']}; {event.data['evidence']}"
         for event in events
-        if not event.redacted
     ]
     document = [{"at": event.at, "by": event.by, **event.data} for event in events]
     tell(given, document, lines or [f"{given.person} is not recorded as an examiner"])

@@ -62,7 +62,7 @@ def staff_number(store: Store, who: str) -> str:
 
 def postings(store: Store, person: str, since: str = "", until: str = EVER) -> list[Posting]:
     """Where a person worked between two moments; what was first recorded counts for the time before it, too."""
-    events = [event for event in store.events("person.recorded", person) if not event.redacted]
+    events = store.events("person.recorded", person)
     starts = ["", *(event.at for event in events[1:])]
     ends = [*(event.at for event in events[1:]), EVER]
     return [
@@ -127,9 +127,9 @@ def staff(store: Store, day: date) -> list[Mapping[str, Any]]:
     """Who worked at the centre on a day, as the rosters imported until its end say."""
     last, found = day.isoformat(), dict[str, Mapping[str, Any]]()
     for event in store.events("person.recorded"):
-        if event.at[:10] <= last and not event.redacted:
+        if event.at[:10] <= last:
             found[event.subject] = {**event.data, "person": event.subject}
-    gone = {event.subject: str(event.data["on"]) for event in store.events("person.left") if not event.redacted}
+    gone = {event.subject: str(event.data["on"]) for event in store.events("person.left")}
     for event in store.events("person.returned"):
         if event.at[:10] <= last:
             gone.pop(event.subject, None)

@@ -249,13 +249,23 @@ class Store:
         last = self._connection.execute("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").fetchone()
         return last or (0, EMPTY)
 
-    def events(self, kind: str | None = None, subject: str | None = None, *, under: str | None = None) -> list[Event]:
+    def events(
+        self,
+        kind: str | None = None,
+        subject: str | None = None,
+        *,
+        under: str | None = None,
+        redacted: bool = False,
+    ) -> list[Event]:
         """The facts in their order, of one kind or about one subject if asked.
 
-        ``under`` asks for every subject below one, e.g. ``TL-1-03`` for ``TL-1-03/q01`` and all its other marks.
+        ``under`` asks for every subject below one, e.g. ``TL-1-03`` for ``TL-1-03/q01`` and all its other marks. Facts
+        whose content was redacted say nothing any more, as in the views; ``redacted`` asks for those too.
         """
         wanted = {"kind": kind, "subject": subject}
         where = [f"{name} = :{name}" for name, value in wanted.items() if value is not None]
+        if not redacted:
+            where.append("data IS NOT NULL")
         if under is not None:
             where.append("subject > :low AND subject < :high")  # "0" is the character after "/"
             wanted |= {"low": f"{under}/", "high": f"{under}0"}

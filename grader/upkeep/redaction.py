@@ -69,7 +69,7 @@ def redact(
     Raises :class:`InputError` when the registry does not know the person, :class:`RuleBroken` when something of theirs
     still runs and nobody has ordered it.
     """
-    told = store.events("person.recorded", person)
+    told = store.events("person.recorded", person, redacted=True)
     if not told:
         raise InputError(f"the registry has no person {person!r}; see academy hr report for those that it has")
     if not reason.strip():
@@ -77,7 +77,7 @@ def redact(
     if not order.strip() and (running := next(_running(store, person, day), None)):
         raise RuleBroken(f"{running}; wait for its end, or give the order of whoever may decide so with --order")
     names = sorted({str(one.data.get(key) or "") for one in told for key in ("name", "email")} - {"", person})
-    facts = [one.seq for one in _facts_of(store, person) if not one.redacted and _leaves(one, names)]
+    facts = [one.seq for one in _facts_of(store, person) if _leaves(one, names)]
     files = [path.relative_to(centre.root).as_posix() for path in _files_of(centre, store, person)]
     files += _stale(centre, names)
     if not dry:
@@ -221,7 +221,7 @@ def _identities_due(store: Store) -> Iterator[Due]:
     for row in store.rows("certificates"):
         ends[row["person"]] = max(ends.get(row["person"], ""), row["valid_until"])
     known = {row["person"] for row in store.rows("people")}
-    for person, on in {one.subject: str(one.data["on"]) for one in store.events("person.left") if one.data}.items():
+    for person, on in {one.subject: str(one.data["on"]) for one in store.events("person.left")}.items():
         if person in known:
             yield Due("identity", person, person, date.fromisoformat(max(on, ends.get(person, ""))))
 

@@ -210,7 +210,10 @@ def test_redacted_content_leaves_the_file_and_the_chain_holds(store: Store) -> N
     assert store.verify() == []
     assert store.rows("people") == []
     assert store.rows("seats")[0]["person"] == "P001"
-    assert [(event.seq, event.redacted, event.data) for event in store.events("person.recorded")] == [(1, True, {})]
+    assert [(event.seq, event.redacted, event.data) for event in store.events("person.recorded", redacted=True)] == [
+        (1, True, {})
+    ]
+    assert store.events("person.recorded") == []
     (said,) = store.events("record.redacted", "P001")
     assert (said.seq, said.by, said.data["events"]) == (number, "lin", [1])
     files = b"".join(path.read_bytes() for path in store.path.parent.iterdir())

@@ -5,6 +5,7 @@ const root = document.documentElement;
 const form = document.forms.filters;
 const WHOLE = 120; // a table of so many rows is drawn whole
 const PRINTED = 2000; // rows on paper at the most
+const print = matchMedia("print");
 let data, keep, tables;
 
 // --- the data: a header of words, then columns of numbers ---
@@ -221,10 +222,10 @@ class Grid {
     this.draw();
   }
 
-  draw(paper = false) {
+  draw() {
     if (this.empty) return;
     const count = this.rows.length;
-    const [first, last] = paper ? [0, Math.min(count, PRINTED)] : this.window(count);
+    const [first, last] = print.matches ? [0, Math.min(count, PRINTED)] : this.window(count);
     const printed = one(`[data-printed=${this.name}]`);
     printed.hidden = count <= PRINTED;
     printed.textContent = printed.hidden ? "" : say("printed", PRINTED.toLocaleString("en"), count.toLocaleString("en"));
@@ -235,7 +236,7 @@ class Grid {
     }
     this.drawn = wanted;
     const inside = count ? [...wanted.values()] : [this.nobody()];
-    const before = first * this.height, after = paper ? 0 : (count - last) * this.height;
+    const before = first * this.height, after = print.matches ? 0 : (count - last) * this.height;
     const now = [...this.body.children];
     const next = [this.space(before), ...inside, this.space(after)].filter(Boolean);
     if (now.length !== next.length || now.some((node, at) => node !== next[at])) this.place(next);
@@ -358,7 +359,7 @@ function openPerson(person) {
   };
   body.replaceChildren(
     title,
-    make("p", "faint", facts.map((name) => `${say(name)}: ${named(name, person)}`).join(" · ")),
+    make("p", "faint", facts.map((name) => say("fact", say(name), named(name, person))).join(" · ")),
     make("ul", "wanted", ...wantedList(person)),
     ...section("certificates", listed(["certificate", "level", "state", "begins", "ends"], papers, say("no_certificates"))),
     ...section("results", listed(["sitting", "level", "date", "outcome", "written", "practical", "domains"], results, say("no_results"))),
@@ -398,7 +399,7 @@ document.addEventListener("keydown", (event) => {
   event.target.click();
 });
 addEventListener("resize", () => { for (const table of tables || []) Object.assign(table, { height: 0 }).anew(); });
-matchMedia("print").addEventListener("change", ({ matches }) => { for (const table of tables || []) table.draw(matches); });
+print.addEventListener("change", () => { for (const table of tables || []) table.draw(); });
 
 async function begin() {
   speak(root.dataset.language);

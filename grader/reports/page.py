@@ -140,10 +140,11 @@ class _Page:
 
     def section(self, word: str, content: str, kind: str = "") -> str:
         """A part of the page under its heading, with how many rows are shown."""
+        # The region that scrolls is the landmark of this name; the section around it needs none.
         heading = self.say(word, "h2", more=f"id=h-{word}")
         count = f'<span class="faint small" data-counts="{word}"></span>'
         line = f'<div class="line">{heading}{count}</div>'
-        return f'<section aria-labelledby="h-{word}" class="{kind}">{line}{content}</section>'
+        return f'<section class="{kind}">{line}{content}</section>'
 
     def table(self, name: str, heads: Iterable[Bilingual], empty: str) -> str:
         """A table whose columns sort by a button; a sentence stands there when there is nothing in it."""

@@ -240,6 +240,7 @@ SPOKEN = {
     "holds": Bilingual("certificate of {0}", "{0}证书"),
     "developing": Bilingual("developing: {0}", "待提升：{0}"),
     "unseen": Bilingual("not assessed at this level", "该等级尚未参加评价"),
+    "fact": Bilingual("{0}: {1}", "{0}：{1}"),
     "list": Bilingual(", ", "、"),
     "and": Bilingual("; ", "；"),
     "no_rows": Bilingual("Nobody fits the filters.", "没有符合筛选条件的人员。"),

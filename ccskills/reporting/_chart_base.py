@@ -15,6 +15,7 @@ import pandas as pd
 
 from .._checks import choice
 from .._text import LANGUAGES, Text
+from ._figures import monthly
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
@@ -232,7 +233,7 @@ def thousands(axes: Axes, which: str = "y") -> None:
 
 
 def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> None:
-    """At most about twelve times of day below intervals that are drawn at 0, 1, 2, ...; dates when days differ."""
+    """At most about twelve times of day below intervals at 0, 1, 2, ...; dates or months when days differ."""
     days = starts.normalize()
     if days.nunique() == 1:
         step = max(1, -(-len(starts) // 12))
@@ -241,18 +242,19 @@ def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> Non
     else:
         first = np.flatnonzero(~days.duplicated())
         shown = first[:: max(1, -(-first.size // 10))]
-        words = [f"{starts[at]:%m-%d}" for at in shown]
+        form = "%Y-%m" if monthly(starts) else "%m-%d"
+        words = [f"{starts[at]:{form}}" for at in shown]
     axes.set_xticks(shown + shift, words)
 
 
 def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int = 24) -> None:
     """One name at each of 0, 1, 2, ..., folded so that neighbours do not touch."""
-    whole = [_cut(str(name), 72 if which == "y" else 28) for name in names]
+    whole = [shortened(str(name), 72 if which == "y" else 28) for name in names]
     if which == "y":
         axes.set_yticks(np.arange(len(whole)), [fold(name, width) for name in whole])
         return
     slot = 84 // max(len(whole), 1)
-    longest = max((width_of(part) for name in whole for part in _parts(name)), default=0)
+    longest = longest_part(whole)
     if longest > slot + 1:
         axes.set_xticks(np.arange(len(whole)), whole, rotation=40, ha="right", rotation_mode="anchor")
     else:
@@ -266,7 +268,12 @@ def shades(colours: Sequence[str]) -> Any:
     return ListedColormap(colours)
 
 
-def _cut(text: str, most: int) -> str:
+def longest_part(names: Iterable[str]) -> int:
+    """Room that the longest part takes of all that names are folded between."""
+    return max((width_of(part) for name in names for part in _parts(name)), default=0)
+
+
+def shortened(text: str, most: int) -> str:
     """The text, or as much of it as takes the room of `most` Latin letters."""
     while width_of(text) > most:
         text = text.removesuffix("…")[:-1] + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +26,18 @@ from ._chart_base import (
     fold,
     legend,
     listed,
+    longest_part,
     name_ticks,
     panels,
     percent,
     say,
+    shortened,
     tall,
     thousands,
+    width_of,
 )
 from ._chart_plan import mark_events
+from ._figures import decimals, monthly, short_names, stamped, written
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
@@ -64,9 +69,10 @@ def trend_chart(
     Parameters
     ----------
     values : Series
-        One value per period on a DatetimeIndex.
+        One value per period on a DatetimeIndex, or on a PeriodIndex such as months; months are written 2026-03.
     target : float, optional
-        The target, in the unit of the values.
+        The target, in the unit of the values. 0 is a line to lie above or below, unless lower is better and no value
+        lies below it.
     events : DataFrame, optional
         Columns `start`, `end`, `kind`, as in the `events` of `ccskills.data.centre`; those of the time are drawn.
     label : str, optional
@@ -90,8 +96,8 @@ def trend_chart(
     >>> describe(trend_chart(pd.Series([30, 41, 28], days[:3]), 30, label="Wait [s]", lower_is_better=True))
     'Wait [s]: from 30 on 2026-01-05 to 28 on 2026-01-07, highest 41 on 2026-01-06; 2 of 3 stay at 30 or less.'
     """
-    found = numbers("values", timed("values", values))
-    when = pd.DatetimeIndex(values.index)
+    values = timed("values", stamped(values))
+    found, when = numbers("values", values), pd.DatetimeIndex(values.index)
     goal = None if target is None else number("target", target)
     title = label or say(Text("Trend", "趋势"))
     figure, axes = chart(title)
@@ -101,9 +107,12 @@ def trend_chart(
         limits = axes.get_xlim()
         mark_events(axes, events[inside])
         axes.set_xlim(*limits)
-    digits = "{:.1%}" if shares else "{:,.4g}"
+    even = decimals(found)
+    sides = goal == 0 and not (lower_is_better and found.min() >= 0)
     if goal is not None:
-        axes.axhline(goal, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {digits.format(goal)}")
+        aim = f"{goal:.1%}" if shares else written(goal)
+        line = say(Text("zero", "零线")) if sides else f"{say(Text('target', '目标'))} {aim}"
+        axes.axhline(goal, color=GREY, linestyle=":", label=line)
     if shares:
         percent(axes)
     else:
@@ -113,15 +122,22 @@ def trend_chart(
     legend(axes)
     worst = int(found.argmax() if lower_is_better else found.argmin())
     words = Text("{}: from {} on {} to {} on {}, {} {} on {}", "{}：由{}（{}）到{}（{}），{}{}（{}）")
-    ends = [part for at in (0, -1, worst) for part in (digits.format(found[at]), f"{when[at]:%Y-%m-%d}")]
+    date = "%Y-%m-%d"
+    if monthly(when):
+        words, date = Text(words.en.replace(" on ", " in "), words.zh), "%Y-%m"
+    told = [f"{value:.1%}" if shares else written(value, even) for value in found]
+    ends = [part for at in (0, -1, worst) for part in (told[at], f"{when[at]:{date}}")]
     extreme = say(Text("highest", "最高") if lower_is_better else Text("lowest", "最低"))
     said = say(words, title, *ends[:4], extreme, *ends[4:])
     if goal is None:
         return finish(figure, said + say(Text(".", "。")))
+    if sides:
+        both = Text("; above 0 in {0} and below 0 in {1} of {2}.", "；{2}个值中{0}个高于0，{1}个低于0。")
+        return finish(figure, said + say(both, (found > 0).sum(), (found < 0).sum(), found.size))
     reach = Text("; {0} of {1} reach {2} or more.", "；{1}个值中{0}个不低于{2}。")
     keep = Text("; {0} of {1} stay at {2} or less.", "；{1}个值中{0}个不高于{2}。")
     kept = (found <= goal) if lower_is_better else (found >= goal)
-    return finish(figure, said + say(keep if lower_is_better else reach, kept.sum(), found.size, digits.format(goal)))
+    return finish(figure, said + say(keep if lower_is_better else reach, kept.sum(), found.size, aim))
 
 
 def _dates(axes: Any, when: pd.DatetimeIndex) -> None:
@@ -131,8 +147,9 @@ def _dates(axes: Any, when: pd.DatetimeIndex) -> None:
     for day in when:
         if not shown or day - shown[-1] >= apart:
             shown.append(day)
-    names = [f"{day:%m-%d}" for day in shown]
-    if when[0].year != when[-1].year:
+    months = monthly(when)
+    names = [f"{day:%Y-%m}" if months else f"{day:%m-%d}" for day in shown]
+    if when[0].year != when[-1].year and not months:
         starts = [True, *(b.year != a.year for a, b in pairwise(shown))]
         names = [f"{name}\n{day.year}" if new else name for name, day, new in zip(names, shown, starts, strict=True)]
     axes.set_xticks(shown, names)
@@ -194,7 +211,13 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     return finish(figure, said + say(Text("; none missed.", "；无未达标项。")))
 
 
-def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None = None, shares: bool = False) -> Figure:
+def comparison_chart(
+    table: pd.DataFrame,
+    style: str = "bar",
+    label: str | None = None,
+    shares: bool = False,
+    mean: bool = True,
+) -> Figure:
     """The same measure of several teams, channels or periods, each in a small chart of its own on one scale.
 
     Parameters
@@ -207,6 +230,8 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
         Title, in the language of the session.
     shares : bool, optional
         The values are shares; write them as percentages.
+    mean : bool, optional
+        Draw the mean of all panels through lines; leave it out when the panels show different measures.
 
     Returns
     -------
@@ -229,52 +254,72 @@ def comparison_chart(table: pd.DataFrame, style: str = "bar", label: str | None 
     title = label or say(Text("Comparison", "对比"))
     size = (8.0, max(4.0, 1.6 * deep + 0.6))
     figure, grid = panels(title, table.shape[1], columns=wide, size=size, sharex=True, sharey=True)
-    at, digits = np.arange(len(table)), "{:.1%}" if shares else "{:,.4g}"
+    at, told = np.arange(len(table)), _panel_figures(cells, shares)
     for place, axes in enumerate(grid):
         if style == "bar":
             bars = axes.bar(at, cells[:, place], 0.75, color=BLUE, alpha=0.75)
             if len(at) * wide <= 18:
-                axes.bar_label(bars, [digits.format(value) for value in cells[:, place]], padding=2, size=8)
+                axes.bar_label(bars, told[place][:-1], padding=2, size=8)
                 axes.margins(y=0.15)
         else:
             axes.plot(at, cells[:, place], color=BLUE, marker="o", markersize=3)
-            word = None if place else say(Text("mean of all", "总平均") if len(grid) > 1 else Text("mean", "平均"))
-            axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1, label=word)
+            if mean:
+                word = None if place else say(Text("mean of all", "总平均") if len(grid) > 1 else Text("mean", "平均"))
+                axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1, label=word)
         if len(grid) > 1:
             axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
         (percent if shares else thousands)(axes)
     if len(grid) == 1:  # the one panel has the title of the whole
         grid[0].set_ylabel(str(table.columns[0]))
     legend(grid[0])
-    names, step = _names(table), 1
-    if style == "bar" and len(at) * wide <= 18:
-        names = [fold(name, max(5, 116 // (len(at) * wide))) for name in names]
-    else:
-        step = max(1, -(-len(at) * max(len(name) for name in names) * wide // 70))
-    for axes in grid:
-        axes.set_xticks(at[::step], names[::step], size=8)
-    found = [_panel_words(table[name], cells[:, k], style, digits) for k, name in enumerate(table.columns)]
+    _name_rows(figure, short_names(table.index), wide, style)
+    found = [_panel_words(table[name], cells[:, k], style, told[k]) for k, name in enumerate(table.columns)]
     return finish(figure, f"{title}{say(Text(': ', '：'))}{say(Text('; ', '；')).join(found)}{say(Text('.', '。'))}")
 
 
-def _panel_words(values: pd.Series, cells: NDArray[np.float64], style: str, digits: str) -> str:
-    """What a panel shows, in words: each of a few bars, the ends of many, the mean and the last point of a line."""
-    told, rows = [digits.format(cell) for cell in cells], _names(values.to_frame())
+def _name_rows(figure: Figure, names: Sequence[str], wide: int, style: str) -> None:
+    """The names of the rows below the panels: each bar keeps its own, upright where there is no room for words."""
+    across, longest = len(names) * wide, max(width_of(name) for name in names)
+    step, turn, room = 1, 0, max(5, 116 // across - (across > 9))
     if style == "line":
-        return say(
-            Text("{} on average {}, last {}", "{}平均{}，最近{}"), values.name, digits.format(cells.mean()), told[-1]
-        )
+        step = max(1, -(-across * longest // 70))
+    elif across <= 18 and longest_part(names) <= room + 1:
+        names = [fold(name, room) for name in names]
+    elif across * longest > 116:
+        step, turn = max(1, across // 48), 90
+        names = [shortened(name, 28) for name in names]
+        figure.set_figheight(figure.get_figheight() + 0.04 * min(longest, 28))
+    for axes in figure.axes:
+        axes.set_xticks(np.arange(len(names))[::step], names[::step], size=8, rotation=turn)
+
+
+def _panel_figures(cells: NDArray[np.float64], shares: bool) -> list[list[str]]:
+    """The cells of each panel as they are written, and behind them its mean.
+
+    All panels have the same decimals; only one whose values are far smaller than others may have more of its own.
+    """
+    means, most = cells.mean(axis=0), np.abs(cells).max()
+    if shares:
+        return [[f"{value:.1%}" for value in (*column, mean)] for column, mean in zip(cells.T, means, strict=True)]
+    even, found = decimals(cells), []
+    for column, mean in zip(cells.T, means, strict=True):
+        own = max(even, decimals(column)) if np.abs(column).max() < most / 20 else even
+        # Counts are whole, their mean is not.
+        found.append([*(written(value, own) for value in column), written(mean, own or decimals(means))])
+    return found
+
+
+def _panel_words(values: pd.Series, cells: NDArray[np.float64], style: str, told: list[str]) -> str:
+    """What a panel shows, in words: each of a few bars, the ends of many, the mean and the last point of a line."""
+    rows = short_names(values.index)
+    if style == "line":
+        return say(Text("{} on average {}, last {}", "{}平均{}，最后为{}"), values.name, told[-1], told[-2])
     if len(rows) <= 6:
-        parts = [say(Text("{} {}", "{}：{}"), row, cell) for row, cell in zip(rows, told, strict=True)]
+        parts = [say(Text("{} {}", "{}：{}"), row, cell) for row, cell in zip(rows, told, strict=False)]
         return say(Text("{} ({})", "{}（{}）"), values.name, say(Text(", ", "，")).join(parts))
     low, high = int(cells.argmin()), int(cells.argmax())
     part = Text("{} from {} ({}) to {} ({})", "{}从{}（{}）到{}（{}）")
     return say(part, values.name, told[low], rows[low], told[high], rows[high])
-
-
-def _names(table: pd.DataFrame) -> list[str]:
-    """The rows in few letters."""
-    return [f"{row:%m-%d}" if isinstance(row, pd.Timestamp) else str(row) for row in table.index]
 
 
 def maturity_chart(levels: pd.DataFrame, target: float | None = None, label: str | None = None) -> Figure:

@@ -11,6 +11,7 @@ from .. import staffing
 from .._checks import columns, numbers, timed
 from .._text import Text
 from ._chart_base import BLUE, GREEN, GREY, ORANGE, RED, chart, clock_ticks, finish, legend, percent, say, thousands
+from ._figures import monthly, stamped, written
 
 if TYPE_CHECKING:
     from ._chart_base import Axes, Figure
@@ -80,15 +81,27 @@ def mark_events(axes: Axes, events: pd.DataFrame | None) -> None:
             axes.axvspan(first, last, label=say(word) if at == 0 else None, **style)
 
 
-def forecast_chart(forecast: pd.DataFrame, actual: pd.Series | None = None) -> Figure:
+# What a row of a forecast stands for: one and several of it, what the rows are called, and calls of one row.
+ROWS = {
+    "interval": (Text("day", "天"), Text("intervals", "时段"), Text("Calls per interval", "每时段来电量")),
+    "day": (Text("day", "天"), Text("days", "日子"), Text("Calls per day", "每日来电量")),
+    "week": (Text("week", "周"), Text("weeks", "周"), Text("Calls per week", "每周来电量")),
+    "month": (Text("month", "个月"), Text("months", "月份"), Text("Calls per month", "每月来电量")),
+}
+
+
+def forecast_chart(forecast: pd.DataFrame, actual: pd.Series | None = None, label: str | None = None) -> Figure:
     """A forecast with its range, and what came when it is known; closed hours take no room.
 
     Parameters
     ----------
     forecast : DataFrame
-        Columns `mean`, `lower`, `upper`, from `ccskills.forecasting.forecast`.
+        Columns `mean`, `lower`, `upper` by interval, day, week or month, from `ccskills.forecasting.forecast` or your
+        own; the index holds moments, or periods such as months.
     actual : Series, optional
         Counts; those of the forecast's intervals are drawn.
+    label : str, optional
+        What is foreseen, in the language of the session: the title, in place of that for calls.
 
     Returns
     -------
@@ -101,36 +114,62 @@ def forecast_chart(forecast: pd.DataFrame, actual: pd.Series | None = None) -> F
     >>> from ccskills.reporting import describe, forecast_chart
     >>> describe(forecast_chart(forecast(half_hours(load("bank_calls")), 5)))[-25:]
     'calls foreseen in 5 days.'
+    >>> months = pd.period_range("2027-01", periods=3, freq="M")
+    >>> table = pd.DataFrame({"mean": [900, 850, 950], "lower": [800, 760, 850], "upper": [990, 940, 1050]}, months)
+    >>> describe(forecast_chart(table, label="E-mails per month"))
+    'E-mails per month: 2,700 foreseen in 3 months.'
     """
     missing = [name for name in ("mean", "lower", "upper") if name not in forecast.columns]
     if missing:
         raise ValueError(f"forecast must have the columns mean, lower and upper, got no {' and no '.join(missing)}")
-    title = say(Text("Forecast and what came", "预测与实际话务量"))
-    figure, axes = chart(title, say(Text("Calls per interval", "每时段来电量")))
+    row = _row(forecast.index)
+    forecast, actual = stamped(forecast), stamped(actual)
+    title = label or say(Text("Forecast and what came", "预测与实际话务量"))
+    figure, axes = chart(title, "" if label else say(ROWS[row][2]))
     at = np.arange(len(forecast))
     band = say(Text("range of the forecast", "预测区间"))
     axes.fill_between(at, forecast["lower"], forecast["upper"], color=BLUE, alpha=0.2, label=band)
     axes.plot(at, forecast["mean"], color=BLUE, label=say(Text("forecast", "预测")))
     came = None if actual is None else timed("actual", actual).reindex(forecast.index)
     if came is not None:
-        word = say(Text("actual", "实际"))
-        axes.plot(at, came, color=RED, linestyle="none", marker=".", markersize=4, label=word)
-    clock_ticks(axes, pd.DatetimeIndex(forecast.index))
+        word, size = say(Text("actual", "实际")), 4 if len(forecast) > 60 else 8
+        axes.plot(at, came, color=RED, linestyle="none", marker=".", markersize=size, label=word)
+    when = pd.DatetimeIndex(forecast.index)
+    clock_ticks(axes, when)
     axes.set_ylim(bottom=0)
+    thousands(axes)
     legend(axes)
-    days = pd.DatetimeIndex(forecast.index).normalize()
-    total = f"{forecast['mean'].sum():,.0f}"
-    if came is None or came.notna().sum() == 0:
-        plain = Text("{}: {} calls foreseen in {} days.", "{}：预测{}通，共{}天。")
-        return finish(figure, say(plain, title, total, days.nunique()))
-    known = came.notna()
+    return finish(figure, title + _foreseen(forecast, came, row, counted=label is None))
+
+
+def _row(index: pd.Index) -> str:
+    """What a row stands for: an interval, a day, a week or a month."""
+    when = pd.DatetimeIndex(index.to_timestamp() if isinstance(index, pd.PeriodIndex) else index)
+    if (when != when.normalize()).any() or when.has_duplicates:
+        return "interval"
+    if monthly(when) or (isinstance(index, pd.PeriodIndex) and index.freqstr.startswith("M")):
+        return "month"
+    return "week" if len(when) > 1 and (np.diff(when) % pd.Timedelta(days=7) == pd.Timedelta(0)).all() else "day"
+
+
+def _foreseen(forecast: pd.DataFrame, came: pd.Series | None, row: str, counted: bool) -> str:
+    """What was foreseen and what came, in words; what is `counted` are calls."""
+    known = np.zeros(len(forecast), dtype=bool) if came is None else came.notna().to_numpy()
+    told = forecast[known] if known.any() else forecast
+    many, (one, rows, _) = pd.DatetimeIndex(told.index).normalize().nunique(), ROWS[row]
+    facts = {
+        "foreseen": written(told["mean"].sum(), 0) + (say(Text(" calls", "通")) if counted else ""),
+        "time": say(Text(f"{many} {one.en}{'' if many == 1 else 's'}", f"{many}{one.zh}")),
+    }
+    if came is None or not known.any():
+        return say(Text(": {foreseen} foreseen in {time}.", "：预测{foreseen}，共{time}。")).format(**facts)
     inside = ((came >= forecast["lower"]) & (came <= forecast["upper"]))[known].mean()
     words = Text(
-        "{}: {} calls foreseen for the {} days known by now, {} came; {} of the intervals lie in the range.",
-        "{}：已有实际数据的时段预测{}通，共{}天，实际{}通；{}的时段落在区间内。",
+        ": {foreseen} foreseen for the {time} known by now, {came} came; {inside:.0%} of the {rows} lie in the range.",
+        "：已有实际数据的{rows}预测{foreseen}，共{time}，实际{came}；{inside:.0%}的{rows}落在区间内。",
     )
-    foreseen = f"{forecast.loc[known, 'mean'].sum():,.0f}"
-    return finish(figure, say(words, title, foreseen, days[known].nunique(), f"{came.sum():,.0f}", f"{inside:.0%}"))
+    came_in_all = written(came.sum(), 0) + (say(Text("", "通")) if counted else "")
+    return say(words).format(**facts, came=came_in_all, inside=inside, rows=say(rows))
 
 
 def staffing_chart(
@@ -228,7 +267,7 @@ def day_plan_chart(required: pd.Series, staffed: pd.Series, label: str | None = 
     edges = np.arange(need.size + 1)
     second = say(Text("planned", "排班")) if label is None else label
     heading = Text("Agents needed and planned", "需求人数与排班人数")
-    title = say(heading) if label is None else say(Text("Agents needed and {}", "需求人数与{}人数"), label)
+    title = say(heading) if label is None else say(Text("Agents needed and {}", "需求与{}"), label)
     figure, axes = chart(title, say(Text("Agents", "座席人数")))
     for word, colour, hatch, gap in (
         (Text("too many", "超出"), ORANGE, "..", np.maximum(have - need, 0)),

@@ -29,6 +29,7 @@ from ._chart_base import (
     thousands,
 )
 from ._chart_experience import place_names
+from ._figures import decimals, short_names, written
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
@@ -84,7 +85,7 @@ def control_chart(chart_of: ControlChart, label: str | None = None, shares: bool
     at = np.arange(values.size)
     axes.plot(at, values, color=BLUE, marker="o", markersize=4, linewidth=1)
     edges = np.arange(values.size + 1) - 0.5
-    axes.stairs(centre, edges, baseline=None, color=GREEN, label=say(Text("centre", "中心线")))
+    axes.stairs(centre, edges, baseline=None, color=GREEN, label=say(Text("centre line", "中心线")))
     for limit, name in ((upper, say(Text("control limits", "控制限"))), (lower, None)):
         axes.stairs(limit, edges, baseline=None, color=GREY, linestyle="--", label=name)
     axes.set_xlim(edges[0], edges[-1] + (0.02 * values.size if values.size > 5 else 0))
@@ -93,7 +94,8 @@ def control_chart(chart_of: ControlChart, label: str | None = None, shares: bool
     axes.plot(hit, values[hit], label=say(Text("signal", "信号")) if hit.size else None, **style)
     step = max(1, -(-values.size // 12))
     shown = at[::step]
-    axes.set_xticks(shown, [_short(chart_of.index[place]) for place in shown])
+    names = short_names(chart_of.index)
+    axes.set_xticks(shown, [names[place] for place in shown])
     if shares:
         percent(axes)
     axes.margins(y=0.12)
@@ -103,17 +105,9 @@ def control_chart(chart_of: ControlChart, label: str | None = None, shares: bool
     said = say(words, title, values.size, digits.format(centre[-1]))
     if not hit.size:
         return finish(figure, said + say(Text("no signal: common causes only.", "没有信号，只有普通原因。")))
-    names = [f"{_short(chart_of.index[place])}{aside(digits.format(values[place]))}" for place in hit[:6]]
+    found = [f"{names[place]}{aside(digits.format(values[place]))}" for place in hit[:6]]
     more = say(Text(" and {} more", "等，另有{}个"), hit.size - 6) if hit.size > 6 else ""
-    return finish(figure, said + say(Text("signals at {}{}.", "信号出现在{}{}。"), listed(names), more))
-
-
-def _short(label: object) -> str:
-    """A label of an axis: a date without its midnight."""
-    if isinstance(label, (pd.Timestamp, np.datetime64)):
-        moment = pd.Timestamp(label)
-        return f"{moment:%m-%d}" if moment == moment.normalize() else f"{moment:%m-%d %H:%M}"
-    return str(label)
+    return finish(figure, said + say(Text("signals at {}{}.", "信号出现在{}{}。"), listed(found), more))
 
 
 def pareto_chart(causes: pd.DataFrame, label: str | None = None, counted: str | None = None) -> Figure:
@@ -273,16 +267,19 @@ def histogram_chart(
     axes.set_title("")
     axes.hist(found, bins=_bins(found), color=BLUE, alpha=0.6, edgecolor="white")
     axes.locator_params("y", integer=True)
-    axes.axvline(found.mean(), color=BLACK, label=f"{say(Text('mean', '平均'))} {found.mean():,.4g}")
+    middle = found.mean(), np.median(found)
+    even = decimals(middle) if decimals(found) else None
+    mean, median = (written(value, even) for value in middle)
+    axes.axvline(found.mean(), color=BLACK, label=f"{say(Text('mean', '平均'))} {mean}")
     out = np.zeros(found.size, dtype=bool)
     for limit, sign, word in ((low, -1, Text("lower limit", "下限")), (high, 1, Text("upper limit", "上限"))):
         if limit is not None:
-            axes.axvline(limit, color=RED, linestyle="--", label=f"{say(word)} {limit:,.4g}")
+            axes.axvline(limit, color=RED, linestyle="--", label=f"{say(word)} {written(limit)}")
             out |= sign * (found - limit) > 0
     thousands(axes)
     legend(axes)
-    words = Text("{}: {:,} values, mean {:,.4g}, median {:,.4g}", "{}：{:,}个值，平均{:,.4g}，中位数{:,.4g}")
-    said = say(words, title, found.size, found.mean(), np.median(found))
+    words = Text("{}: {:,} values, mean {}, median {}", "{}：{:,}个值，平均{}，中位数{}")
+    said = say(words, title, found.size, mean, median)
     if low is None and high is None:
         return finish(figure, said + say(Text(".", "。")))
     outside = Text("; {:,} ({:.1%}) outside the limits.", "；超出界限{:,}个（{:.1%}）。")

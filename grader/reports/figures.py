@@ -219,6 +219,8 @@ class Overview:
             state = list(CERTIFICATE_STATES)[papers.state[at]]
             rows.append(
                 {
+                    "number": papers.number[at],
+                    "person": self.people.number[person],
                     "level": int(papers.level[at]),
                     "state": state if state in ("suspended", "withdrawn", "reduced") else "active",
                     "purpose": "practice" if papers.sample[at] else "certification",

@@ -29,6 +29,7 @@ from ._chart_base import (
     tall,
     thousands,
 )
+from ._figures import decimals, written
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
@@ -188,8 +189,10 @@ def cash_flow_chart(case: Any, label: str | None = None) -> Figure:
     )
 
 
-def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: str | None = None) -> Figure:
-    """Which assumption moves the net present value most.
+def tornado_chart(
+    sensitivity: pd.DataFrame, base: float | None = None, label: str | None = None, measure: str | None = None
+) -> Figure:
+    """Which assumption moves the net present value, or another measure, most.
 
     Parameters
     ----------
@@ -197,9 +200,12 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
         Columns `parameter`, `npv_low` and `npv_high`, from `ccskills.finance.sensitivity`; `low` and `high` are shown
         when they are there.
     base : float, optional
-        Net present value of the case itself.
+        Net present value of the case itself, or what the other measure is.
     label : str, optional
         Title, in the language of the session.
+    measure : str, optional
+        What the values are when they are no net present value, such as "cost a year", in the language of the session:
+        the name of the axis, and of the chart when it has no `label`.
 
     Returns
     -------
@@ -211,6 +217,9 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
     >>> table = pd.DataFrame({"parameter": ["wages", "calls"], "npv_low": [40, -20], "npv_high": [60, 120]})
     >>> describe(tornado_chart(table, base=50))
     'What moves the net present value: most calls (-20 to 120), least wages (40 to 60); with calls it can fall below 0.'
+    >>> costs = table.assign(npv_low=[70, 10], npv_high=[90, 150])
+    >>> describe(tornado_chart(costs, measure="cost a year"))
+    'What moves the cost a year: most calls (10 to 150), least wages (70 to 90); it stays above 0.'
     """
     columns("sensitivity", sensitivity, ["parameter", "npv_low", "npv_high"])
     low, high = numbers("npv_low", sensitivity["npv_low"]), numbers("npv_high", sensitivity["npv_high"])
@@ -218,8 +227,9 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
     names = [str(name) for name in sensitivity["parameter"].iloc[order]]
     low, high = low[order], high[order]
     middle = float((low.mean() + high.mean()) / 2) if base is None else number("base", base)
-    title = label or say(Text("What moves the net present value", "净现值敏感性"))
-    figure, axes = chart(title, x=say(Text("net present value", "净现值")), size=tall(len(names), 0.5))
+    value = measure or say(Text("net present value", "净现值"))
+    title = label or say(Text("What moves the {}", "{}敏感性"), value)
+    figure, axes = chart(title, x=value, size=tall(len(names), 0.5))
     rows = np.arange(len(names))
     axes.barh(
         rows,
@@ -239,7 +249,8 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
         axes.axvline(0, color=RED, linestyle="--", linewidth=1, label=say(Text("zero", "零")))
     if {"low", "high"} <= set(sensitivity.columns):
         ends = sensitivity.iloc[order]
-        names_shown = [f"{name}\n{a:g} … {b:g}" for name, a, b in zip(names, ends["low"], ends["high"], strict=True)]
+        pairs = [(written(a), written(b)) for a, b in zip(ends["low"], ends["high"], strict=True)]
+        names_shown = [f"{name}\n{low} … {high}" for name, (low, high) in zip(names, pairs, strict=True)]
         axes.set_yticks(
             rows, [fold(text.split("\n")[0], 26) + "\n" + text.split("\n")[1] for text in names_shown], size=9
         )
@@ -247,8 +258,11 @@ def tornado_chart(sensitivity: pd.DataFrame, base: float | None = None, label: s
         name_ticks(axes, names)
     thousands(axes, "x")
     legend(axes)
-    span = say(Text("{:,.0f} to {:,.0f}", "{:,.0f}至{:,.0f}"))
-    ranges = [f"{name}{aside(span.format(a, b))}" for name, a, b in zip(names, low, high, strict=True)]
+    span, even = say(Text("{} to {}", "{}至{}")), 0 if measure is None else decimals(low, high)
+    ranges = [
+        f"{name}{aside(span.format(written(a, even), written(b, even)))}"
+        for name, a, b in zip(names, low, high, strict=True)
+    ]
     said = say(Text("{}: most {}, least {}", "{}：影响最大为{}，最小为{}"), title, ranges[-1], ranges[0])
     risky = [name for name, a, b in zip(names, low, high, strict=True) if min(a, b) < 0]
     if not risky:

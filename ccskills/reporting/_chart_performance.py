@@ -54,6 +54,7 @@ STATUS = {
     "near": (Text("near", "接近"), ORANGE, ".."),
     "missed": (Text("missed", "未达标"), RED, "//"),
 }
+GATE = (Text("gate shut", "否决项生效"), RED, "xx")  # how a closed gate is drawn, whatever its attainment
 
 
 def trend_chart(
@@ -162,7 +163,8 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     ----------
     scorecard : DataFrame
         Columns `metric`, `attainment` and `status` ("met", "near", "missed"), from `ccskills.performance.scorecard`; a
-        column `weight` is shown beside the name.
+        column `weight` is shown beside the name. A gate that holds the total down, by ``attrs["closed_gates"]``, is
+        shown as shut, not as near.
     label : str, optional
         Title, in the language of the session.
 
@@ -176,6 +178,13 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     >>> card = pd.DataFrame({"metric": ["A", "B"], "attainment": [1.02, 0.81], "status": ["met", "missed"]})
     >>> describe(scorecard_chart(card))
     'Attainment of targets: 1 of 2 met; missed: B (81.0%).'
+    >>> from ccskills.performance import scorecard
+    >>> results, targets = {"csat": 0.92, "compliance_critical_accuracy": 0.98}, {"csat": 0.9}
+    >>> targets["compliance_critical_accuracy"] = 0.99
+    >>> weights = {"csat": 1, "compliance_critical_accuracy": 0}
+    >>> card = scorecard(results, targets, weights, gates={"compliance_critical_accuracy": 60})
+    >>> describe(scorecard_chart(card, "Team V1"))
+    'Team V1: 1 of 2 met; gate shut: compliance-critical accuracy (99.0%).'
     """
     columns("scorecard", scorecard, ["metric", "attainment", "status"])
     reached = numbers("attainment", scorecard["attainment"])
@@ -189,8 +198,9 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     figure, axes = chart(title, size=tall(len(names), 0.45))
     rows = np.arange(len(names))
     shown = np.clip(reached, 0, 1.5)
-    for status, (word, colour, hatch) in STATUS.items():
-        mask = (scorecard["status"] == status).to_numpy()
+    status = scorecard["status"].where(~scorecard["metric"].isin(scorecard.attrs.get("closed_gates", ())), "gate")
+    for name, (word, colour, hatch) in (STATUS | {"gate": GATE}).items():
+        mask = (status == name).to_numpy()
         if mask.any():
             style: dict[str, Any] = {"color": colour, "alpha": 0.7, "hatch": hatch, "edgecolor": "white"}
             axes.barh(rows[mask], shown[mask], 0.6, label=say(word), **style)
@@ -203,12 +213,13 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     axes.set_xlim(0, max(1.15, float(shown.max()) + 0.15))
     percent(axes, "x")
     legend(axes)
-    met, bad = (scorecard["status"] == "met").sum(), (scorecard["status"] == "missed").to_numpy()
-    said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, met, len(names))
-    short = [(name, value) for name, value, out in zip(spoken, reached, bad, strict=True) if out]
-    if missed := listed(f"{name}{aside(f'{value:.1%}')}" for name, value in short):
-        return finish(figure, said + say(Text("; missed: {}.", "；未达标：{}。"), missed))
-    return finish(figure, said + say(Text("; none missed.", "；无未达标项。")))
+    said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, (status == "met").sum(), len(names))
+    told = [f"{name}{aside(f'{value:.1%}')}" for name, value in zip(spoken, reached, strict=True)]
+    for kind, (word, _, _) in {"gate": GATE, "missed": STATUS["missed"], "near": STATUS["near"]}.items():
+        if found := listed(part for part, one in zip(told, status, strict=True) if one == kind):
+            said += f"{say(Text('; ', '；'))}{say(word)}{say(Text(': ', '：'))}{found}"
+    none = Text("; none missed.", "；无未达标项。")
+    return finish(figure, said + say(none if (status == "met").all() else Text(".", "。")))
 
 
 def comparison_chart(

@@ -346,8 +346,10 @@ def assessor_bias_chart(assessors: pd.DataFrame, tolerance: float = 5.0) -> Figu
     legend(axes)
     words = Text("{0}: {1} of {2} within {3:g} points of the reference", "{0}：{2}人中{1}人在标准分{3:g}分以内")
     said = say(words, title, (np.abs(bias) <= limit).sum(), bias.size, limit)
-    beyond = zip(table.index[sure], bias[sure], strict=True)
-    names = listed(f"{name}{aside(f'{value:+.1f}')}" for name, value in beyond)
-    return finish(
-        figure, said + (say(Text("; surely beyond: {}.", "；确定超出：{}。"), names) if names else say(Text(".", "。")))
-    )
+    told = np.array([f"{name}{aside(f'{value:+.1f}')}" for name, value in zip(table.index, bias, strict=True)])
+    for mask, words in (
+        (sure, Text("; surely beyond: {}", "；确定超出：{}")),
+        (mild, Text("; beyond, perhaps by chance: {}", "；超出，可能出于随机：{}")),
+    ):
+        said += say(words, listed(told[mask])) if mask.any() else ""
+    return finish(figure, said + say(Text(".", "。")))

@@ -88,6 +88,79 @@ def test_the_mean_of_all_is_named_below_the_panels() -> None:
     assert not any(axes.texts for axes in figure.axes)
 
 
+GATED = {"service_level": 0.78, "csat": 0.92, "compliance_critical_accuracy": 0.98}
+AIMS = {"service_level": 0.80, "csat": 0.90, "compliance_critical_accuracy": 0.99}
+
+
+def card(**gates: float) -> pd.DataFrame:
+    weights = {"service_level": 0.5, "csat": 0.5, "compliance_critical_accuracy": 0.0}
+    return performance.scorecard(GATED, AIMS, weights, gates=gates)
+
+
+def test_a_shut_gate_is_told_and_drawn_as_shut_whatever_its_attainment() -> None:
+    figure = reporting.scorecard_chart(card(compliance_critical_accuracy=60))
+
+    # by hand: 0.78 / 0.80 = 97.5%, 0.98 / 0.99 = 99.0%
+    assert reporting.describe(figure) == (
+        "Attainment of targets: 1 of 3 met; gate shut: compliance-critical accuracy (99.0%); "
+        "near: service level (97.5%)."
+    )
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["target", "met", "near", "gate shut"]
+    reporting.use_language("zh")
+    text = reporting.describe(reporting.scorecard_chart(card(compliance_critical_accuracy=60)))
+    assert text == "目标达成率：3项中1项达标；否决项生效：合规致命错误准确率（99.0%）；接近：服务水平（97.5%）。"
+
+
+def test_a_card_without_a_gate_names_what_is_near_and_says_none_missed_when_all_are_met() -> None:
+    near, met = reporting.scorecard_chart(card()), reporting.scorecard_chart(card().iloc[[1]])
+
+    assert reporting.describe(near).endswith(
+        "1 of 3 met; near: service level (97.5%), compliance-critical accuracy (99.0%)."
+    )
+    assert reporting.describe(met) == "Attainment of targets: 1 of 1 met; none missed."
+
+
+def test_assessors_beyond_the_limits_are_named_sure_or_not() -> None:
+    marks = pd.DataFrame(
+        {"bias": [1.0, -8.0, 5.8], "lower": [-2.0, -11.0, 1.0], "upper": [4.0, -5.5, 10.6]}, ["Li", "Wang", "Zhao"]
+    )
+
+    text = reporting.describe(reporting.assessor_bias_chart(marks))
+    reporting.use_language("zh")
+    chinese = reporting.describe(reporting.assessor_bias_chart(marks))
+
+    # -5.5 lies beyond -5; 1.0 to 10.6 holds 5
+    assert text == (
+        "Bias of assessors: 1 of 3 within 5 points of the reference; surely beyond: Wang (-8.0); "
+        "beyond, perhaps by chance: Zhao (+5.8)."
+    )
+    assert chinese == "质检员偏差：3人中1人在标准分5分以内；确定超出：Wang（-8.0）；超出，可能出于随机：Zhao（+5.8）。"
+
+
+def test_a_tornado_names_the_measure_and_writes_its_figures_out() -> None:
+    table = pd.DataFrame(
+        {"parameter": ["工资", "来电量"], "npv_low": [7.25, 6.5], "npv_high": [8.5, 9.75], "low": [45, 1_200_000]}
+    ).assign(high=[55.5, 1_400_000])
+    reporting.use_language("zh")
+
+    figure = reporting.tornado_chart(table, measure="单次成本（元）")
+
+    assert figure.axes[0].get_xlabel() == "单次成本（元）"
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == [
+        "工资\n45 … 55.5",
+        "来电量\n1,200,000 … 1,400,000",
+    ]
+    assert reporting.describe(figure) == (
+        "单次成本（元）敏感性：影响最大为来电量（6.50至9.75），最小为工资（7.25至8.50）；均保持为正。"
+    )
+
+
+def test_the_middle_of_a_control_chart_is_the_centre_line() -> None:
+    figure = reporting.control_chart(quality.p_chart([4, 5, 3, 6, 4, 5], [100] * 6), "Calls not solved")
+
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == ["centre line", "control limits"]
+
+
 @pytest.mark.parametrize(
     ("values", "edges", "counts"),
     [

@@ -11,12 +11,12 @@ from typing import Any
 from .. import ladder
 from ..errors import InputError, RuleBroken
 from ..ladder import Credit, Tally
-from ..model import Bilingual
+from ..model import Bilingual, Scheme
 from . import conflicts, measures
 from .desk import Academy
 from .issuing import Term, again
 
-__all__ = ["FINDINGS", "Renewal", "audit", "credits_of", "record", "refuse", "renew", "standing"]
+__all__ = ["FINDINGS", "Renewal", "audit", "credits_of", "record", "recount", "refuse", "renew", "standing"]
 
 FINDINGS = ("stands", "fails")
 """What somebody can find who looks at the evidence of a credit."""
@@ -113,17 +113,20 @@ def audit(academy: Academy, credit: str, by: str, finding: str, note: str = "") 
     academy.store.append_all(facts, by)
 
 
-def credits_of(academy: Academy, person: str) -> list[Credit]:
-    """Every credit of a person in the order in which they were recorded."""
-    store = academy.store
-    refused = {one.subject: one.data.get("reason", "") for one in store.events("credit.refused", under=person)}
-    found = {one.subject: one.data.get("finding", "") for one in store.events("credit.audited", under=person)}
+def credits_of(academy: Academy, person: str, before: float = math.inf) -> list[Credit]:
+    """Every credit of a person in the order in which they were recorded; only facts ``before`` a number, if given."""
+    recorded, refused, audited = (
+        [one for one in academy.store.events(f"credit.{kind}", under=person) if one.seq < before and not one.redacted]
+        for kind in ("recorded", "refused", "audited")
+    )
+    reasons = {one.subject: one.data["reason"] for one in refused}
+    findings = {one.subject: one.data["finding"] for one in audited}
     return [
         Credit(
             one.subject, one.data["category"], float(one.data["hours"]), date.fromisoformat(one.data["on"]),
-            one.data["what"], one.data["evidence"], refused.get(one.subject, ""), found.get(one.subject, ""),
+            one.data["what"], one.data["evidence"], reasons.get(one.subject, ""), findings.get(one.subject, ""),
         )
-        for one in store.events("credit.recorded", under=person)
+        for one in recorded
     ]  # fmt: skip
 
 
@@ -163,12 +166,7 @@ def standing(academy: Academy, number: str, today: date | None = None) -> Renewa
     """How far a certificate is from its renewal; nothing is written."""
     row, day = measures.certificate(academy, number), today or _today()
     scheme, level = academy.scheme, academy.scheme.level(row["level"])
-    chain = _chain(academy, number)
-    used = {name for one in chain for name in one.get("credits", ())}
-    tally = ladder.tally(
-        credits_of(academy, row["person"]), scheme.keeping, row["level"], level.renewal_hours,
-        (_earned_from(chain), day), used,
-    )  # fmt: skip
+    tally = _tally(academy, row, scheme, day)
     (issued,) = academy.store.events("certificate.issued", number)
     drawn = ladder.drawn(number, issued.hash, scheme.keeping.audit_percent)
     counted = [line.credit for line in tally.lines if line.hours]
@@ -202,6 +200,28 @@ def renew(academy: Academy, number: str, by: str, today: date | None = None) -> 
     fact = again(academy, row, Term(row["level"], found.begins, found.ends, origin), more)
     academy.store.append_all([fact], by)
     return fact[1]
+
+
+def recount(academy: Academy, number: str) -> tuple[Tally, tuple[date, date]] | None:
+    """The credits and the days of a renewed certificate, worked out again from what was known when it was issued.
+
+    None where credits of the person were redacted since.
+    """
+    (issued,) = academy.store.events("certificate.issued", number)
+    old = measures.certificate(academy, issued.data["renews"])
+    if any(one.redacted for one in academy.store.events("credit.recorded", under=old["person"])):
+        return None
+    _, scheme = academy.rules_of(issued.data["renewal_rules"])
+    day, months = date.fromisoformat(issued.data["renewed_on"]), scheme.level(old["level"]).validity_months
+    term = ladder.renewed_term(date.fromisoformat(old["valid_until"]), day, months)
+    return _tally(academy, old, scheme, day, issued.seq), term
+
+
+def _tally(academy: Academy, row: Mapping[str, Any], scheme: Scheme, day: date, before: float = math.inf) -> Tally:
+    chain = _chain(academy, row["number"])
+    used = {name for one in chain for name in one.get("credits", ())}
+    hours, credits = scheme.level(row["level"]).renewal_hours, credits_of(academy, row["person"], before)
+    return ladder.tally(credits, scheme.keeping, row["level"], hours, (_earned_from(chain), day), used)
 
 
 def _against(

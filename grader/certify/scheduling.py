@@ -321,6 +321,10 @@ def _seat(
         "practical": plan.practical.id,
         "practical_seed": seed,
     }
+    if plan.purpose == "certification":
+        held, day = academy.store.rows("certificates", person=candidate.person), plan.opens_at[:10]
+        shown = ladder.entry_shown(academy.scheme.level(plan.level), person, held, date.fromisoformat(day))
+        fact["entry"] = shown
     return SeatCard(seat, candidate.person, person["name"], language, code), ("seat.assigned", seat, fact)
 
 

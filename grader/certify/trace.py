@@ -16,6 +16,7 @@ from ..certificates import Facts, Issuer
 from ..errors import AcademyError, InputError, RegistryError
 from ..model import Bilingual, digest
 from ..seats import HandedIn
+from . import renewing
 from .desk import Academy
 from .handwork import ENGINE, SETTLED
 from .issuing import Term, facts_of
@@ -55,7 +56,7 @@ def trace(academy: Academy, number: str) -> Iterator[Step]:
     registry, certificate, decision, cut, marks, answers, form, items, practical.  The credential is made and signed
     again and compared byte by byte, the decision is proposed again from marks and cut, every mark of the program is
     given again: by the keys, and by sandbox and judge on a copy of the course.  Marks of people are named with who
-    gave them.
+    gave them.  Of a renewed certificate its hours are counted again, too.
 
     Raises :class:`InputError` when the registry has no certificate of this number.
     """
@@ -70,6 +71,8 @@ def trace(academy: Academy, number: str) -> Iterator[Step]:
     file = academy.centre.certificates / f"{number}.json"
     forgotten = "" if file.exists() else _forgotten(academy, number)
     yield _guarded("certificate", lambda step: _certificate(academy, step, row, sitting, decision), forgotten)
+    if row["renews"]:
+        yield _guarded("renewal", lambda step: _renewal(academy, step, row))
     yield _guarded("decision", lambda step: _decision(academy, step, sitting, seat, decision))
     yield _guarded("cut", lambda step: _cut(academy, step, sitting, seat))
     room = academy.centre.room / seat["sitting"] / seat["seat"]
@@ -140,6 +143,25 @@ def _certificate(
     term = Term(row["level"], begins, ends, origin)
     facts = facts_of(academy, sitting, decision, number, term, name, rules, place_of(issued.data))
     _make_again(academy, step, data, facts, source)
+
+
+def _renewal(academy: Academy, step: Step, row: Mapping[str, Any]) -> None:
+    (issued,) = academy.store.events("certificate.issued", row["number"])
+    found = renewing.recount(academy, row["number"])
+    if found is None:
+        step.said.append("credits of the holder were redacted, so that they cannot be counted again")
+        return
+    tally, (begins, ends) = found
+    step.check(
+        tally.hours == issued.data["hours"] and not tally.missing,
+        f"it renews {row['renews']}; {tally.hours:g} of {tally.wanted} hours count again",
+        f"{issued.data['hours']:g} hours were counted, today {tally.hours:g} of {tally.wanted} do",
+    )
+    step.check(
+        (row["issued_on"], row["valid_until"]) == (begins.isoformat(), ends.isoformat()),
+        f"its days follow from the end of {row['renews']}",
+        f"by the end of {row['renews']} it would hold from {begins} to {ends}",
+    )
 
 
 def _now(academy: Academy) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._dates import add_months, months_between
-from .entry import held_levels, may_sit, retake_from
+from .entry import entry_shown, held_levels, may_sit, retake_from
 from .measures import MEASURES, against_measure
 from .reminders import reminder_due
 from .renewal import Counted, Credit, Tally, drawn, renewed_term, tally
@@ -21,6 +21,7 @@ __all__ = [
     "as_of",
     "dates_of",
     "drawn",
+    "entry_shown",
     "held_levels",
     "in_force",
     "may_sit",

@@ -9,7 +9,7 @@ from typing import Any
 from ..model import LevelRules, RetakeRules
 from ._dates import add_months, months_between
 
-__all__ = ["held_levels", "may_sit", "retake_from"]
+__all__ = ["entry_shown", "held_levels", "may_sit", "retake_from"]
 
 
 def held_levels(
@@ -36,20 +36,34 @@ def may_sit(
     Either road is enough: the level below held for ``entry_previous_months``, or ``entry_service_months`` of service.
     Training is no condition.
     """
-    below = held_levels(certificates, on).get(rules.level - 1)
-    wanted = rules.entry_previous_months
-    if below and wanted is not None and months_between(_held_since(below, certificates), on) >= wanted:
+    if entry_shown(rules, person, certificates, on):
         return []
     if not person.get("hired_on"):
         return [f"{person['person']} has no date of hire in the registry; import the roster with hired_on"]
     service = months_between(date.fromisoformat(person["hired_on"]), on)
-    if service >= rules.entry_service_months:
-        return []
     road = f", and holds no certificate of level {rules.level - 1} for long enough" if rules.level > 1 else ""
     return [
         f"{person['person']} has {service} months of service, {rules.entry_service_months} are wanted{road}; "
         "see the entry rules in scheme.yml"
     ]
+
+
+def entry_shown(
+    rules: LevelRules, person: Mapping[str, Any], certificates: Sequence[Mapping[str, Any]], on: date
+) -> dict[str, Any] | None:
+    """What shows that somebody meets the entry rules of a level on a day: the certificate below, or the service.
+
+    ``since`` and ``months`` of it, and the months that are ``wanted``; None for who does not meet them.
+    """
+    below, wanted = held_levels(certificates, on).get(rules.level - 1), rules.entry_previous_months
+    if below and wanted is not None:
+        since = _held_since(below, certificates)
+        if (months := months_between(since, on)) >= wanted:
+            return {"certificate": below["number"], "since": since.isoformat(), "months": months, "wanted": wanted}
+    if not person.get("hired_on"):
+        return None
+    months, wanted = months_between(date.fromisoformat(person["hired_on"]), on), rules.entry_service_months
+    return {"since": person["hired_on"], "months": months, "wanted": wanted} if months >= wanted else None
 
 
 def retake_from(rules: RetakeRules, failed_on: Sequence[date]) -> date | None:

@@ -63,6 +63,9 @@ def test_a_form_serves_certification_once_its_panel_has_sat_and_nobody_who_judge
         schedule(academy, "TL-1", "A1", "J1")
     schedule(academy, "TL-1", "A1", "A2")
 
+    (assigned,) = academy.store.events("seat.assigned", "TL-1-01")
+    months = (NOW.year - 2020) * 12 + NOW.month - 1 - (NOW.day < 15)
+    assert assigned.data["entry"] == {"since": "2020-01-15", "months": months, "wanted": 12}
     row = academy.sitting("TL-1")
     assert row["cut_method"] == "modified Angoff"
     assert json.loads(row["forms"]) == {FORM: {"digest": form.digest, "cut": cut.points}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -258,12 +259,35 @@ def test_the_renewed_file_is_signed_says_what_it_renews_and_is_made_again_by_the
     early, later = (
         certificates.verify(data, datetime(year, 3, 1, tzinfo=UTC), academy.issuer_did) for year in (2025, 2026)
     )
-    registry, link = islice(certify.trace(academy, new), 2)
+    registry, link, renewal = islice(certify.trace(academy, new), 3)
 
     assert not early.ok and "not valid before 2026-03-01" in " ".join(early.sentences)
     assert later.ok and f"It renews certificate {number}" in json.loads(data)["description"]
     assert registry.holds and link.wrong == []
     assert any("made and signed again it has the same" in said for said in link.said)
+    assert (renewal.name, renewal.wrong) == ("renewal", [])
+    assert renewal.said == [
+        f"it renews {number}; 30 of 30 hours count again",
+        f"its days follow from the end of {number}",
+    ]
+
+
+def test_the_audit_counts_what_was_known_then_and_names_hours_that_were_bent(academy: Academy, number: str) -> None:
+    names = earn_all(academy)
+    see_all(academy, names)
+    new = renewing.renew(academy, number, THIRD, IN_WINDOW)
+    academy.store.append("credit.refused", names[1], {"person": HOLDER, "reason": "too late to matter"}, JUDGE)
+    earn(academy, "writing", 5)
+    later = next(link for link in certify.trace(academy, new) if link.name == "renewal")
+    with sqlite3.connect(academy.centre.registry) as thief:
+        thief.execute("DROP TRIGGER events_are_never_changed")
+        thief.execute("UPDATE events SET data = replace(data, '18', '8') WHERE kind = 'credit.recorded'")
+    thief.close()
+
+    bent = next(link for link in certify.trace(academy, new) if link.name == "renewal")
+
+    assert later.wrong == []
+    assert bent.wrong == ["30 hours were counted, today 20 of 30 do"]
 
 
 def test_the_history_of_a_renewed_certificate_names_both(academy: Academy, number: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from grader.ladder import add_months, held_levels, may_sit, months_between, retake_from
+from grader.ladder import add_months, entry_shown, held_levels, may_sit, months_between, retake_from
 from grader.model import Bilingual, LevelRules, RetakeRules
 
 TODAY = date(2026, 11, 21)
@@ -76,6 +76,24 @@ def test_a_renewal_does_not_start_the_months_anew(first: dict[str, Any], allowed
     reasons = may_sit(rules, {"person": "P001", "hired_on": "2023-01-01"}, [renewed, first], TODAY)
 
     assert (reasons == []) is allowed
+
+
+@pytest.mark.parametrize(
+    ("hired_on", "certificates", "shown"),
+    [
+        ("2024-03-01", [], {"since": "2024-03-01", "months": 32, "wanted": 12}),  # two years, eight months
+        (
+            "2024-03-01", [certificate(1, "2026-11-20", "2029-11-20")],
+            {"certificate": "12026-11-20", "since": "2026-11-20", "months": 0, "wanted": 0},
+        ),
+        ("2026-06-01", [], None),
+        ("", [], None),
+    ],
+)  # fmt: skip
+def test_what_shows_that_somebody_may_sit_is_named(
+    hired_on: str, certificates: list[dict[str, Any]], shown: dict[str, Any] | None
+) -> None:
+    assert entry_shown(TEAM_LEADER, {"person": "P001", "hired_on": hired_on}, certificates, TODAY) == shown
 
 
 def test_at_the_lowest_level_no_level_below_is_asked_for() -> None:

@@ -62,7 +62,9 @@ def _booklet(given: argparse.Namespace) -> int:
             _write(path, made.html, made.files)
     lines = [f"{many(made.answers, 'answer')} for {given.by} to mark"]
     if made.withheld:
-        lines[0] += f"; {made.withheld} more for others: near the candidate, ordered by this marker, or of another domain"
+        lines[0] += (
+            f"; {made.withheld} more for others: near the candidate, ordered by this marker, or of another domain"
+        )
     if made.answers:
         lines += [
             str(path),

@@ -58,8 +58,8 @@ _SMALL = (
     ),
     Bilingual(
         "Issued under the issuing body's own scheme; it states the result of this assessment and nothing else. Whether "
-        "it was withdrawn since, the issuing body's register says.",
-        "本证书依据签发机构自有的评价方案签发，仅说明本次评价的结果；签发后是否被撤销，以签发机构的登记簿为准。",
+        "it was withdrawn or suspended since, the issuing body's status lists say.",
+        "本证书依据签发机构自有的评价方案签发，仅说明本次评价的结果；签发后是否被撤销或暂停，以签发机构的状态列表为准。",
     ),
     Bilingual(
         "The code holds the number and the SHA-256 of the signed file that came with this paper, so both can be "

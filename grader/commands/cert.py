@@ -47,6 +47,7 @@ def words(nouns: Nouns) -> None:
         help="a status list that the issuer publishes, or the folder that holds them; may be given again",
     )  # fmt: skip
     verify.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
+    verify.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(verify)
     verify.set_defaults(run=_verify)
     trace = step(
@@ -80,13 +81,13 @@ def _verify(given: argparse.Namespace) -> int:
     data = read(given.file)
     check = certificates.verify_record if certificates.is_record(data) else certificates.verify
     verification = check(data, datetime.now(UTC), trusted, given.language, lists)
-    for sentence in verification.sentences:
-        print(sentence)
     ours = verification.ok and verification.number is not None and verification.issuer in own
     told = against(given.centre, verification) if ours else None
-    if told:
-        print(told.say(given.language))
-    return 0 if verification.ok and not told else 1
+    sentences = [*verification.sentences, *([told.say(given.language)] if told else [])]
+    good = verification.ok and not told
+    found = {"number": verification.number, "issuer": verification.issuer, "status": verification.status}
+    tell(given, {"ok": good, **found, "valid_until": verification.valid_until, "sentences": sentences}, sentences)
+    return 0 if good else 1
 
 
 def against(centre: Path, found: Verification) -> Bilingual | None:

@@ -303,6 +303,9 @@ def test_a_measure_reaches_whoever_holds_the_file_and_the_new_list(
         academy.store.append("certificate.withdrawn", "L2-2026-000017", {"ground": "fraud", "note": "x"}, "S1001")
     assert "revision 4, 1 certificate set" in said(publish, capsys)[1]
     assert said(ask, capsys)[1].startswith("The certificate was withdrawn")
+    code, document = said([*ask, "--json"], capsys)
+    answer = json.loads(document)
+    assert (code, answer["ok"], answer["status"], answer["number"]) == (1, False, "withdrawn", "L2-2026-000017")
 
 
 def test_every_publication_is_a_fact_with_revision_and_digest(centre: Path) -> None:

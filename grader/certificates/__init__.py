@@ -23,6 +23,7 @@ from .facts import (
     refuse_blocked,
 )
 from .paper import code_text, day_text, pdf
+from .pressing import Pressed, press, press_all
 from .proof import did, load_key, new_key, public_key
 from .record import RECORD, is_record, record, verify_record
 from .record_paper import Line, record_pdf
@@ -40,6 +41,7 @@ __all__ = [
     "Issuer",
     "Line",
     "Look",
+    "Pressed",
     "Score",
     "StatusEntry",
     "Verification",
@@ -59,6 +61,8 @@ __all__ = [
     "new_key",
     "number_text",
     "pdf",
+    "press",
+    "press_all",
     "public_key",
     "record",
     "record_pdf",

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import certificates, ladder
-from ..certificates import Facts, Score, StatusEntry
+from ..certificates import Facts, Pressed, Score, StatusEntry
 from ..errors import AcademyError, Problem, RuleBroken
-from ..model import LANGUAGES, Bilingual, Framework, Scheme, digest
+from ..model import Bilingual, Framework, Scheme, digest
 from .desk import Academy
 from .statuslist import new_place
 
@@ -53,16 +53,28 @@ def issue(
     if row["purpose"] == "practice":
         raise RuleBroken(f"sitting {sitting} is for practice, and no certificate comes of practice")
     has_one = {held["seat"] for held in academy.store.rows("certificates") if not _replaced(academy, held)}
-    numbers: list[str] = []
+    day = today or _today()
+    term = Term(row["level"], day, ladder.add_months(day, academy.scheme.level(row["level"]).validity_months))
+    rules = academy.keep_rules()
+    drafts: list[tuple[str, Facts]] = []
     refused: list[Problem] = []
     for decision in academy.store.rows("decisions", sitting=sitting, outcome="pass"):
         if decision["seat"] in has_one or decision["confirmed_by"] is None:
             continue
-        progress(decision["seat"])
         try:
-            numbers.append(_issue_one(academy, row, decision, today or _today(), by))
+            drafts.append((decision["seat"], _draft(academy, row, decision, term, rules)))
         except AcademyError as error:
             refused.append(Problem(decision["seat"], str(error)))
+    academy.signing_key()  # there is one from here on
+    pressed = certificates.press_all([facts for _, facts in drafts], academy.issuer, academy.centre.key)
+    numbers: list[str] = []
+    for (seat, facts), found in zip(drafts, pressed, strict=True):
+        progress(seat)
+        if isinstance(found, str):
+            refused.append(Problem(seat, found))
+            continue
+        academy.store.append_all([_kept(academy, facts, found, rules, {})], by)
+        numbers.append(facts.number)
     return Issued(tuple(numbers), tuple(refused))
 
 
@@ -70,14 +82,6 @@ def _replaced(academy: Academy, certificate: Mapping[str, Any]) -> bool:
     """Whether a certificate was withdrawn by an appeal, and not for anything that its holder did."""
     withdrawn = academy.store.events("certificate.withdrawn", certificate["number"])
     return certificate["state"] == "withdrawn" and "appeal" in withdrawn[-1].data
-
-
-def _issue_one(academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], day: date, by: str) -> str:
-    until = ladder.add_months(day, academy.scheme.level(sitting["level"]).validity_months)
-    term = Term(sitting["level"], day, until)
-    fact = make(academy, sitting, decision, term, academy.keep_rules())
-    academy.store.append_all([fact], by)
-    return fact[1]
 
 
 def make(
@@ -92,14 +96,27 @@ def make(
 
     ``rules`` names the framework and the scheme that it goes by, as the office keeps them; None for those of today.
     """
+    facts = _draft(academy, sitting, decision, term, rules)
+    academy.signing_key()
+    return _kept(academy, facts, certificates.press(facts, academy.issuer, academy.centre.key), rules, more or {})
+
+
+def _draft(
+    academy: Academy, sitting: Mapping[str, Any], decision: Mapping[str, Any], term: Term, rules: str | None
+) -> Facts:
+    """All that a new certificate says, with its number and its place in a status list."""
     number = _number(academy, sitting, decision["seat"], term)
     name = academy.person(decision["person"])["name"]
     versions = academy.rules_of(rules) if rules else (academy.framework, academy.scheme)
-    status = new_place(academy)
-    facts = facts_of(academy, sitting, decision, number, term, name, versions, status)
-    document = certificates.credential(facts, academy.issuer, academy.signing_key())
-    papers = {language: certificates.pdf(facts, academy.issuer, document, language) for language in LANGUAGES}
-    _write(academy.centre.certificates, facts.number, document, papers)
+    return facts_of(academy, sitting, decision, number, term, name, versions, new_place(academy))
+
+
+def _kept(
+    academy: Academy, facts: Facts, made: Pressed, rules: str | None, more: Mapping[str, Any]
+) -> tuple[str, str, dict[str, Any]]:
+    """Write the files of a certificate; returns the fact that issues it."""
+    _write(academy.centre.certificates, facts.number, made.document, made.papers)
+    assert facts.status is not None
     fact = {
         "person": facts.person,
         "level": facts.level,
@@ -107,14 +124,14 @@ def make(
         "purpose": facts.purpose,
         "issued_on": facts.issued_on.isoformat(),
         "valid_until": facts.valid_until.isoformat(),
-        "digest": digest(document),
-        "status_list": status.number,
-        "status_index": status.index,
+        "digest": digest(made.document),
+        "status_list": facts.status.number,
+        "status_index": facts.status.index,
         # What the document was made of beside the decision, so that it can be made again.
         **({"rules": rules} if rules else {}),
         "issuer": {"did": academy.issuer_did, "name": asdict(academy.issuer.name), "url": academy.issuer.url},
-        **({"origin": asdict(term.origin)} if term.origin else {}),
-        **(more or {}),
+        **({"origin": asdict(facts.origin)} if facts.origin else {}),
+        **more,
     }
     return "certificate.issued", facts.number, fact
 

@@ -220,10 +220,10 @@ def _identities_due(store: Store) -> Iterator[Due]:
     ends: dict[str, str] = {}
     for row in store.rows("certificates"):
         ends[row["person"]] = max(ends.get(row["person"], ""), row["valid_until"])
-    known = {row["person"] for row in store.rows("people")}
-    for person, on in {one.subject: str(one.data["on"]) for one in store.events("person.left")}.items():
-        if person in known:
-            yield Due("identity", person, person, date.fromisoformat(max(on, ends.get(person, ""))))
+    for row in store.rows("people"):
+        if row["left_on"]:  # and is not back
+            since = max(row["left_on"], ends.get(row["person"], ""))
+            yield Due("identity", row["person"], row["person"], date.fromisoformat(since))
 
 
 def keep_no_longer(centre: Centre, store: Store, one: Due, by: str, day: date) -> Redaction:

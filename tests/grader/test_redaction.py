@@ -286,6 +286,16 @@ def test_what_is_due_is_counted_from_the_day_that_the_scheme_names(
     assert sorted(f"{one.kind} {one.subject}" for one in found) == kinds
 
 
+def test_the_identity_of_somebody_who_came_back_stays(centre: Centre, keeping: KeepingRules) -> None:
+    with Store(centre.registry) as store:
+        say(store, "person.left", "A1001", {"on": "2022-06-30"})
+        say(store, "person.returned", "A1001", {"left_on": "2022-06-30"})
+
+        found = upkeep.due(centre, store, keeping, date(2033, 5, 5))
+
+    assert "identity" not in {one.kind for one in found}
+
+
 def test_what_is_due_is_let_go_and_then_due_no_more(
     centre: Centre, keeping: KeepingRules, capsys: pytest.CaptureFixture[str]
 ) -> None:

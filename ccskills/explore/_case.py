@@ -7,7 +7,7 @@ from typing import Any
 from .. import finance, reporting
 from .._checks import number, share, whole
 from .._text import Text
-from ._parts import View, explorer, said, slider
+from ._parts import View, explorer, room_above, roomy_slider, said, slider
 
 __all__ = ["business_case", "case_view"]
 
@@ -93,11 +93,11 @@ def business_case(
     number("cost", cost, least=0)
     percent = round(100 * float(share("rate", rate)), 1)
     controls = {
-        "investment": slider(INVESTMENT.say(language), investment, 10, 1000, 10),
-        "benefit": slider(BENEFIT.say(language), benefit, 0, 600, 10),
-        "cost": slider(COST.say(language), cost, 0, 300, 5),
-        "rate": slider(RATE.say(language), percent, 0, 25, 0.5),
-        "years": slider(YEARS.say(language), whole("years", years), 1, 10),
+        "investment": roomy_slider(INVESTMENT.say(language), investment, 10, 1000, 10),
+        "benefit": roomy_slider(BENEFIT.say(language), benefit, 0, 600, 10),
+        "cost": roomy_slider(COST.say(language), cost, 0, 300, 5),
+        "rate": slider(RATE.say(language), percent, 0, min(room_above(percent, 25), 100), 0.5),
+        "years": roomy_slider(YEARS.say(language), whole("years", years), 1, 10),
         "spread": slider(SPREAD.say(language), 20, 5, 50, 5),
     }
     return explorer(controls, case_view, language)
@@ -110,7 +110,8 @@ def case_view(
 
     def value(**assumed: float) -> float:
         flows = [assumed["benefit"]] * years
-        return finance.business_case(assumed["investment"], flows, assumed["cost"], assumed["rate"] / 100).npv
+        discount = min(assumed["rate"] / 100, 1.0)
+        return finance.business_case(assumed["investment"], flows, assumed["cost"], discount).npv
 
     case = finance.business_case(investment, [benefit] * years, cost, rate / 100)
     base = {"investment": investment, "benefit": benefit, "cost": cost, "rate": rate}

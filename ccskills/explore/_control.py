@@ -19,6 +19,7 @@ SIZE = Text("Contacts checked each week", "每周抽检件数")
 SHIFT = Text("Shift of the process [points]", "过程变化幅度（百分点）")
 FROM = Text("Shift from week", "变化始于第几周")
 OUTLIER = Text("Bad week on top [points]", "异常周的额外差错率（百分点）")
+OUTLIER_OF = Text("Bad week on top [points]", "异常周额外增加（百分点）")
 WEEK = Text("Bad week", "异常发生在第几周")
 RULES = Text("Rules", "判异准则")
 LUCK = Text("Chance (another year)", "随机波动（换一年）")
@@ -38,7 +39,7 @@ LINES = Text(
 QUIET = Text(
     " No signal: the weeks differ by common causes only. To praise or blame a single week would be a mistake; who "
     "wants less must change the process.",
-    "没有信号：各周之间的差别只有普通原因。为某一周表扬或追责都是错的；想降低差错，要改过程。",
+    "没有信号：各周之间的差别只有普通原因。为某一周表扬或追责都是错的；想让它降下来，要改过程。",
 )
 FOUND = Text(" Week {week}: {rule}.", "第{week}周：{rule}。")
 TRUE_OUTLIER = Text(
@@ -77,7 +78,9 @@ ASK_RULES = Text(
 )
 
 
-def control_chart(language: str = "en", error_rate: float = 0.1, sample: int = 150, seed: int = 1) -> Any:
+def control_chart(
+    language: str = "en", error_rate: float = 0.1, sample: int = 150, seed: int = 1, label: str | None = None
+) -> Any:
     """Put a shift or a bad week into a steady process, and see which rule finds it, how late, and what is chance.
 
     Parameters
@@ -85,11 +88,13 @@ def control_chart(language: str = "en", error_rate: float = 0.1, sample: int = 1
     language : str, optional
         "en" or "zh"; other charts of the session keep theirs.
     error_rate : float, optional
-        Share of contacts with an error in the steady process.
+        Share of contacts with an error in the steady process, or of whatever is counted.
     sample : int, optional
         Contacts checked each week.
     seed : int, optional
         Chance: the same number gives the same year.
+    label : str, optional
+        What is counted when it is not errors, such as "Calls not solved", in the language chosen: the title.
 
     Returns
     -------
@@ -106,10 +111,12 @@ def control_chart(language: str = "en", error_rate: float = 0.1, sample: int = 1
     ValueError: error_rate must be a share between 0 and 1, both excluded, got 10; write 0.1
     """
     rate = float(share("error_rate", error_rate, zero=False, one=False))
+    if label is not None and not isinstance(label, str):
+        raise TypeError(f"label must be words, got {label!r}")
     controls = {
         "shift": slider(SHIFT.say(language), 0, -8, 15),
         "from_week": slider(FROM.say(language), 15, 2, WEEKS),
-        "outlier": slider(OUTLIER.say(language), 0, 0, 30),
+        "outlier": slider((OUTLIER if label is None else OUTLIER_OF).say(language), 0, 0, 30),
         "week": slider(WEEK.say(language), 18, 1, WEEKS),
         "sample": slider(SIZE.say(language), whole("sample", sample), 25, 500, 25),
         "rules": menu(RULES.say(language), [(text.say(language), name) for name, (text, _) in SETS.items()], "run"),
@@ -117,7 +124,7 @@ def control_chart(language: str = "en", error_rate: float = 0.1, sample: int = 1
     }
 
     def show(**values: Any) -> View:
-        return control_view(rate, **values)
+        return control_view(rate, label=label, **values)
 
     return explorer(controls, show, language)
 
@@ -143,6 +150,7 @@ def control_view(
     rules: str,
     seed: int,
     language: str,
+    label: str | None = None,
 ) -> View:
     """The chart of a year in which shift and outlier [percentage points] are known."""
     counts = error_counts(rate, shift, from_week, outlier, week, sample, seed)
@@ -155,7 +163,7 @@ def control_view(
     hits = [int(label) for label in made.signals["label"]]
     words += _judged(hits, shift, from_week, outlier, week, language)
     ask = ASK_SIZE if shift and sample < 400 else ASK_SHIFT if not (shift or outlier) else ASK_RULES
-    return View(words, ask.say(language), [reporting.control_chart(made)])
+    return View(words, ask.say(language), [reporting.control_chart(made, label)])
 
 
 def _judged(hits: list[int], shift: float, from_week: int, outlier: float, week: int, language: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,7 +17,20 @@ from .._checks import choice
 from .._text import LANGUAGES, Text
 from ..reporting import _chart_base
 
-__all__ = ["Screen", "View", "amount_box", "button", "explorer", "menu", "said", "slider", "speaking", "tick"]
+__all__ = [
+    "Screen",
+    "View",
+    "amount_box",
+    "button",
+    "explorer",
+    "menu",
+    "room_above",
+    "roomy_slider",
+    "said",
+    "slider",
+    "speaking",
+    "tick",
+]
 
 DPI = 120
 LANG = {"en": "en", "zh": "zh-CN"}
@@ -180,6 +194,27 @@ def slider(label: str, value: float, least: float, most: float, step: float = 1)
     )
     made.add_class("ccskills-control")
     return made
+
+
+def room_above(value: float, most: float) -> float:
+    """The end of a slider: `most`, or a round number from twice the first value on when that lies near the end.
+
+    >>> room_above(300, 1000), room_above(662, 600), room_above(300_000, 1000)
+    (1000, 2000, 600000)
+    """
+    if value <= 0.8 * most:
+        return most
+    size = int(10 ** (len(f"{2 * value:.0f}") - 1))
+    return math.ceil(2 * value / size) * size
+
+
+def roomy_slider(label: str, value: float, least: float, most: float, step: float = 1) -> Any:
+    """A slider with room above its first value; a longer one has coarser steps, in which that value lies."""
+    end = room_above(value, most)
+    coarse = step
+    while end / coarse > 1000 and value % (10 * coarse) == 0:
+        coarse *= 10
+    return slider(label, value, coarse if least else 0, end, coarse)
 
 
 def menu(label: str, options: Sequence[tuple[str, Any]], value: Any) -> Any:

@@ -193,7 +193,7 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     names = [say(METRICS[name].name) if name in METRICS else str(name) for name in scorecard["metric"]]
     spoken = list(names)
     if "weight" in scorecard:
-        names = [f"{name} ({weight:.0%})" for name, weight in zip(names, scorecard["weight"], strict=True)]
+        names = [f"{name}{aside(f'{weight:.0%}')}" for name, weight in zip(names, scorecard["weight"], strict=True)]
     title = label or say(Text("Attainment of targets", "目标达成率"))
     figure, axes = chart(title, size=tall(len(names), 0.45))
     rows = np.arange(len(names))

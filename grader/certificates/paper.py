@@ -39,6 +39,7 @@ _WORDS = {
     "score": Bilingual("{points} of {maximum}, needed {cut}", "{points}分／满分{maximum}分，合格线{cut}分"),
     "number": Bilingual("Certificate number", "证书编号"),
     "issued": Bilingual("Issued on", "签发日期"),
+    "from": Bilingual("Valid from", "生效日期"),
     "until": Bilingual("Valid until", "有效期至"),
     "proposed": Bilingual("Decision proposed by", "评定建议人"),
     "confirmed": Bilingual("Decision confirmed by", "评定确认人"),
@@ -164,7 +165,7 @@ def _content(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language
         ],
         "fields": [
             (say("number"), facts.number),
-            (say("issued"), day_text(facts.issued_on, language)),
+            (say("from" if facts.origin else "issued"), day_text(facts.issued_on, language)),
             (say("until"), day_text(facts.valid_until, language)),
         ],
         "signatures": [
@@ -173,10 +174,8 @@ def _content(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language
             {"name": issuer.name.say(language), "role": say("seal")},
         ],
         "qr": qr(code_text(facts.number, document)),
-        "small": [
-            *([facts.origin.say(language)] if facts.origin else []),
-            *(text.say(language).format(**_small(facts, issuer, language)) for text in _SMALL),
-        ],
+        "small": [text.say(language).format(**_small(facts, issuer, language)) for text in _SMALL],
+        "origin": facts.origin.say(language) if facts.origin else None,
         "band": _BAND[facts.purpose].say(language) if facts.purpose in _BAND else None,
         "band_note": _BAND_NOTE[facts.purpose].say(language) if facts.purpose in _BAND else None,
     }

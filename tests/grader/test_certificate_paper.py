@@ -24,6 +24,7 @@ from grader.certificates import (
     verify,
 )
 from grader.errors import InputError, RuleBroken
+from grader.model import Bilingual
 from tests.grader.certificate_facts import ISSUER, facts
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -52,6 +53,7 @@ def words(language: str, **changes: Any) -> list[str]:
         {"name": "陈" * 300},
         {"name": "#panic() [x] *b* _i_ @ref \\u{41}"},
         {"proposed_by": "W" * 200, "domains": {"FC": (1, 2)}},
+        {"origin": Bilingual("It renews certificate L2-202602-9D0D3D7A.", "本证书续自证书L2-202602-9D0D3D7A。")},
     ],
 )
 def test_the_paper_is_one_a4_page_on_its_side_and_the_same_bytes_twice(language: str, changes: dict[str, Any]) -> None:
@@ -60,6 +62,23 @@ def test_the_paper_is_one_a4_page_on_its_side_and_the_same_bytes_twice(language:
     assert re.findall(rb"/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]", document) == [(b"841.8898", b"595.2756")]
     assert document.startswith(b"%PDF-1.7") and f"/Lang({language}".encode() in document
     assert pdf(facts(**changes), ISSUER, GOOD, language) == document
+
+
+@pytest.mark.parametrize(
+    ("language", "origin", "label"),
+    [("en", "It renews certificate L2-1.", "Valid from"), ("zh", "本证书续自证书L2-1。", "生效日期")],
+)
+def test_a_paper_that_continues_another_says_so_and_from_when_it_holds(language: str, origin: str, label: str) -> None:
+    found = words(language, origin=Bilingual("It renews certificate L2-1.", "本证书续自证书L2-1。"))
+
+    assert origin in found and label in found
+    assert not {"Issued on", "签发日期"} & set(found)
+    assert origin not in words(language) and label not in words(language)
+
+
+def test_what_a_paper_continues_is_held_against_the_blocked_words() -> None:
+    with pytest.raises(RuleBroken, match="holds 国家, which may not stand on a certificate"):
+        pdf(facts(origin=Bilingual("It renews it.", "本证书续自国家证书。")), ISSUER, GOOD, "en")
 
 
 def test_the_chinese_paper_is_wholly_chinese() -> None:

@@ -116,10 +116,10 @@ playbook	应急手册	which lever is pulled first when an interval goes wrong, b
 pooling	队列合并	one larger queue in the place of several small ones	把几条小队列合成一条大队列
 post-shift meeting	班后会	what the shift learnt	这一班学到了什么
 pre-shift meeting	班前会	what the shift has to know	这一班必须知道什么
-precision	查准率	of all that were flagged, the share that is right	被标出来的当中，标对的占多少
+precision	精确率	of all that were flagged, the share that is right	被标出来的当中，标对的占多少
 process capability	过程能力	how wide the limits asked for are beside what the process scatters	要求的界限有多宽，与流程自身的波动相比
 ramp-up	成长期	months until newcomers deliver in full	新人达到完全产能所需的月数
-recall	查全率	of all that should be flagged, the share that was	该标出来的当中，标出了多少
+recall	召回率	of all that should be flagged, the share that was	该标出来的当中，标出了多少
 recency effect	近因效应	the last weeks count for the whole period	拿最近几周的印象代替整个考核期
 recruiting accuracy	招聘准确率	share of those hired who stay and do well	招来的人里，留下来并且干得好的比例
 reference mark	标准分	the mark that a calibration agreed on	校准时谈定的分数

@@ -170,10 +170,11 @@ def _text(chunk: tuple[bytes, bytes]) -> bytes | None:
 
 
 def _in_svg(data: bytes) -> list[bytes]:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError("the picture defines entities of its own")
     try:
-        root = ElementTree.fromstring(data)
-    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        text = data.decode("utf-8")  # whatever encoding it claims: what is looked through is what is read
+        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+            raise ValueError("the picture defines entities of its own")
+        root = ElementTree.fromstring(text)
+    except (UnicodeDecodeError, ElementTree.ParseError) as error:
         raise ValueError("the picture cannot be read as SVG") from error
     return [(one.text or "").strip().encode() for one in root.iter(f"{{{NAMESPACE}}}credential")]

@@ -41,7 +41,7 @@ class Entry:
 
 
 _SAY = {
-    "title": Bilingual("Register of certificates", "证书登记簿"),
+    "title": Bilingual("Public register of certificates", "证书公开登记簿"),
     "opening": Bilingual(
         "Certificates in force on {day} (UTC), of those holders who agreed to be shown here.",
         "截至{day}（UTC）有效、且持证人同意公开的证书。",

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..centre import Centre
-from ._options import Nouns, by, centre, known, many, step, tell
+from ._options import Nouns, alone, by, centre, known, many, step, tell
 
 __all__ = ["words"]
 
@@ -35,7 +35,7 @@ def words(steps: Nouns) -> None:
     centre(lists)
     by(lists)
     lists.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
-    lists.set_defaults(run=_status_list)
+    lists.set_defaults(run=alone(_status_list))
 
     badge = step(
         steps, "badge", "draw the badge of a certificate, with the signed file in the picture", _badge, about=_NUMBER,
@@ -57,7 +57,7 @@ def words(steps: Nouns) -> None:
     centre(register)
     by(register)
     register.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
-    register.set_defaults(run=_register)
+    register.set_defaults(run=alone(_register))
 
     record = step(
         steps, "transcript", "write a person's record: all certificates that stand, signed, and on paper", _transcript,
@@ -82,7 +82,7 @@ def words(steps: Nouns) -> None:
     key.add_argument("--with", dest="witness", required=True, metavar="WHO", help="the second person who is there")
     centre(key)
     by(key, apart=True)
-    key.set_defaults(run=_rotate)
+    key.set_defaults(run=alone(_rotate))
 
 
 def _rotate(given: argparse.Namespace) -> int:

@@ -58,7 +58,7 @@ def test_a_stranger_finds_a_certificate_by_number_or_name_in_both_languages(page
     expect(page.get_by_text("此处没有查到证书。")).to_be_visible()
     page.get_by_role("searchbox").fill("0a1b2c3d")
     expect(rows).to_contain_text("班组长")
-    expect(page.get_by_role("heading", name="证书登记簿")).to_be_visible()
+    expect(page.get_by_role("heading", name="证书公开登记簿")).to_be_visible()
     assert asked == [address] and said == []
 
 

@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -205,6 +205,8 @@ def _left(given: argparse.Namespace) -> int:
         else:
             if row["hired_on"] and given.on.isoformat() < row["hired_on"]:
                 raise InputError(f"{given.person} was hired on {row['hired_on']} and cannot have left on {given.on}")
+            if given.on > _today() + timedelta(days=366):
+                raise InputError(f"--on wants a day within a year, got {given.on}")
             if row["left_on"] == given.on.isoformat():
                 line = f"nothing changed: {given.person} {row['name']} left on {given.on} already"
             else:

@@ -16,6 +16,8 @@ LONGEST = 100
 """Characters that a cell may have."""
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]{0,39}")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+_DIGITS = 10**15
+"""From here on Excel does not tell one number from the next."""
 _LANGUAGES = {
     "": "zh", "zh": "zh", "zh-cn": "zh", "cn": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh",
     "en": "en", "en-us": "en", "en-gb": "en", "english": "en", "英文": "en", "英语": "en",
@@ -96,6 +98,8 @@ def _number(cell: Any) -> str:
         raise ValueError(f"a staff number is wanted, got {cell}; write the number as text")
     if isinstance(cell, datetime | date | time):
         raise ValueError(f"a staff number is wanted, got the date or time {cell}; Excel changed it, write it as text")
+    if isinstance(cell, int | float) and abs(cell) >= _DIGITS:
+        raise ValueError(f"a staff number is wanted, got {cell}: Excel keeps 15 digits of a number; write it as text")
     text = _plain(cell)
     if _PERSON.fullmatch(text) is None:
         text = unicodedata.normalize("NFKC", text).removeprefix("'")

@@ -60,7 +60,7 @@ def pages(path: Path) -> list[Page]:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise RosterError(f"{path.name} is protected by a password; open it in Excel, remove it and save again")
         raise RosterError(f"{path.name} is a workbook of the time before 2007 (.xls); save it in Excel as .xlsx")
-    if data.startswith(b"PK") or path.suffix.lower() in (".xlsx", ".xlsm"):
+    if data.startswith(b"PK\3\4") or path.suffix.lower() in (".xlsx", ".xlsm"):
         return _workbook(path.name, data)
     if data[:300].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise RosterError(f"{path.name} is a web page under another name; open it in Excel and save it as .xlsx")
@@ -95,14 +95,15 @@ def _damaged(name: str) -> RosterError:
 def _sheet(name: str, data: bytes, book: Any, number: int, padded: bool) -> Page:
     sheet = book.worksheets[number]
     sheet.reset_dimensions()  # some programs write a size that is not the sheet's
+    careful = padded or _has(data, sheet, rb"<(?:\w+:)?f[ >/]")
 
     def read(last: int | None = None) -> Sequence[Cells]:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                if not padded and not _has(data, sheet, rb"<(?:\w+:)?f[ >/]"):
-                    return list(sheet.iter_rows(max_row=last, values_only=True))
-                return list(_with_care(data, sheet, number, last))
+                if careful:
+                    return list(_with_care(data, sheet, number, last))
+                return list(sheet.iter_rows(max_row=last, values_only=True))
         except Exception as error:
             raise _damaged(name) from error
 
@@ -120,7 +121,7 @@ def _with_care(data: bytes, sheet: Any, number: int, last: int | None) -> Iterat
 
 def _shown(cell: Any, written: Any) -> Any:
     """A cell as Excel shows it: 123 in the format 00000 is 00123."""
-    if written.data_type == "f" and cell.value is None:
+    if written.data_type == "f" and cell.value is None and cell.data_type == "n":  # an empty text is a result
         return Unreadable(f"a formula without a result ({str(written.value)[:40]})")
     value = cell.value
     if isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer():

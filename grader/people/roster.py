@@ -39,6 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Columns of a roster, each with the headings that are understood. ``person`` and ``name`` have to be there."""
 
 _NEEDED = ("person", "name")
+_NUMBERED = ("id", "no", "number", "工号", "编号")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def read_roster(path: Path, today: date, sheet: str = "") -> Roster:
     names = {column: str(page.head[at][place]).strip() for column, place in places.items()}
     letters = {column: (get_column_letter(place + 1), names[column]) for column, place in places.items()}
     reading = _Reading(path.name, page, letters, places, today)
-    rows = tuple(reading.rows(page.read(), at))
+    rows = tuple(row for row in list(reading.rows(page.read(), at)) if row.number not in reading.twice)
     notes = [f"sheet {name} is hidden and was not read" for name in passed]
     notes += [f"column {letter} ({heading}) is not known and was left out" for letter, heading in strange]
     return Roster(path.name, page.name, letters, rows, tuple(reading.faults), frozenset(reading.numbers), tuple(notes))
@@ -133,6 +134,8 @@ class _Reading:
         self.faults: list[Fault] = []
         self.numbers: set[str] = set()
         self.first: dict[str, tuple[int, str]] = {}
+        self.twice: set[int] = set()
+        """Rows whose person comes again: which of the two is right nobody knows."""
 
     def rows(self, table: Sequence[Sequence[Any]], at: int) -> Iterator[Row]:
         """The sound rows below the headings."""
@@ -187,6 +190,9 @@ class _Reading:
         if first != number:
             same = "" if spelt == who else f" as {spelt}, and capital letters or zeros before make no other person"
             self._fault(number, "person", f"each person once is wanted, got {who}, in row {first} already{same}")
+            if first not in self.twice:
+                self._fault(first, "person", f"each person once is wanted, got {spelt}, in row {number} again")
+            self.twice.add(first)
         if person.get("manager") and alike(person["manager"]) == alike(who):
             todo = "write the manager's staff number or leave it empty"
             self._fault(number, "manager", f"another person is wanted, got {who} as own manager; {todo}")
@@ -233,6 +239,8 @@ def _columns(path: Path, page: Page, at: int) -> tuple[dict[str, int], list[tupl
     places: dict[str, int] = {}
     for column, headings in _HEADINGS.items():
         found = [place for place, head in enumerate(heads) if head in headings]
+        if column == "manager" and len(found) > 1:  # the manager's name beside the number
+            found = [place for place in found if heads[place].endswith(_NUMBERED)] or found
         if len(found) > 1:
             both = " and ".join(str(page.head[at][place]).strip() for place in found)
             raise RosterError(f"{path.name}, row {at + 1}: the column {column} stands twice, in {both}; keep one")

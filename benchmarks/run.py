@@ -23,7 +23,7 @@ PEERS = HERE / ".venv"
 RESULTS = HERE / "results.md"
 TOPICS = (
     *("staffing", "simulation", "forecasting", "scheduling", "quality", "importing"),
-    *("grading", "assembly", "room", "bank", "lessons"),
+    *("grading", "assembly", "room", "bank", "lessons", "registry"),
 )
 ROUNDS = 3
 

@@ -28,7 +28,7 @@ def tasks(topic: str) -> list[str]:
 
 TASKS = [
     (topic, task)
-    for topic in ("staffing", "simulation", "forecasting", "scheduling", "quality", "assembly", "bank")
+    for topic in ("staffing", "simulation", "forecasting", "scheduling", "quality", "assembly", "bank", "registry")
     for task in tasks(topic)
 ]
 

@@ -283,32 +283,39 @@ def _decisions(store: Store, today: date) -> list[tuple[Any, ...]]:
     )
 
 
+_PEOPLE = """
+SELECT person, coalesce(name, ''), coalesce(site, ''), coalesce(team, ''), coalesce(role, ''), coalesce(manager, ''),
+    coalesce(hired_on, ''), coalesce(job_level, ''), coalesce(left_on, '') FROM people
+"""
+
+
 def _people(store: Store, framework: Framework, others: set[str], today: date) -> People:
-    columns = "person, name, site, team, role, manager, hired_on, job_level, left_on"
-    rows = {row[0]: row for row in store.ask(f"SELECT {columns} FROM people")}
+    rows = store.ask(_PEOPLE)
     # Somebody with a seat or a certificate is shown even when the roster does not know the number (any more).
-    known = [*rows.values(), *((number, *(None,) * 8) for number in others - set(rows) if number)]
+    rows += [(number, *[""] * 8) for number in others - {row[0] for row in rows} - {""}]
     gone = today.isoformat()
-    left = {row[0] for row in rows.values() if row[8] and row[8] <= gone}
-    known.sort(key=lambda row: (row[0] in left, not row[1], (row[1] or "").casefold(), row[0]))
-    number, name, site, team, role, manager, hired_on, job, _ = (
-        [row[at] or "" for row in known] for at in range(len(columns.split(", ")))
-    )
-    names = {row[0]: row[1] for row in known}
+    left = {row[0] for row in rows if row[8] and row[8] <= gone}
+    # One text to sort by, for 100,000 of them: who left last, who has no name before them, names as read aloud.
+    keys = [f"{row[0] in left:d}{not row[1]:d}{row[1].casefold()}\0{row[0]}" for row in rows]
+    order = sorted(range(len(rows)), key=keys.__getitem__)
+    columns = [list(column) for column in zip(*(rows[at] for at in order), strict=True)] or [[] for _ in range(9)]
+    number, name, site, team, role, manager, hired_on, job, _ = columns
+    names = dict(zip(number, name, strict=True))
     levels = {level.code: level.number for level in framework.levels}
     roles = {name.casefold(): level.number for level in framework.levels for name in (level.name.en, level.name.zh)}
     by_job = np.array([levels.get(one, 0) for one in job], np.int64)
     by_name = {one: roles.get(one.strip().casefold(), 0) for one in set(role)}
     by_role = np.array([by_name[one] for one in role], np.int64)
+    bosses = {one: names.get(one) or one for one in set(manager)}
     return People(
-        number, name, site, team, role, [names.get(one) or one for one in manager], hired_on,
-        np.where(by_job > 0, by_job, by_role), ((by_job == 0) & (by_role > 0)).astype(np.int64), len(known) - len(left),
+        number, name, site, team, role, [bosses[one] for one in manager], hired_on,
+        np.where(by_job > 0, by_job, by_role), ((by_job == 0) & (by_role > 0)).astype(np.int64), len(rows) - len(left),
     )  # fmt: skip
 
 
 def _papers(found: Issued, state: Whole, people: People) -> Papers:
-    place = people.place
-    person = np.array([place.get(one, -1) for one in found.person], np.int64)
+    place = {"": -1, **people.place}
+    person = np.fromiter(map(place.__getitem__, found.person), np.int64, len(found.person))
     order = np.lexsort((-found.begins, -found.ends, person))
     order = order[person[order] >= 0]
     number = np.array(found.number, object)[order].tolist()

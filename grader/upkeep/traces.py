@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import glob
 import gzip
 import html
 import io
 import json
+import re
 import urllib.parse
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,6 +19,8 @@ from ..centre import Centre
 
 __all__ = ["certificate_files", "handed_over", "mentions", "needles", "seat_files"]
 
+_PACKED = re.compile(rb'<script type="text/plain" id="data">([A-Za-z0-9+/=]+)</script>')
+"""The data inside the HR page, as grader.reports packs it."""
 _UNREAD = (".pdf", ".png")
 """Kinds in which a name cannot be looked for byte by byte."""
 
@@ -76,5 +81,14 @@ def _contents(path: Path) -> Iterator[bytes]:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 for name in packed.namelist():
                     yield packed.read(name)
-    except (OSError, EOFError, zipfile.BadZipFile, RuntimeError):  # not packed after all, or with a password
+        elif found := _PACKED.search(data):
+            yield zlib.decompress(base64.b64decode(found[1]))
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        zlib.error,
+        zipfile.BadZipFile,
+        RuntimeError,
+    ):  # not packed after all, or with a password
         return

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.centre import Centre
 from grader.certificates import check_wording
 from grader.reports import Overview, hr_page, overview, write
 from grader.reports.words import ENTRY, FACTS, MONTHLY, OUTCOMES, PURPOSES, READY, SPOKEN, STATES, TOLD, WORDS
 from grader.store import Store
+from grader.upkeep.traces import mentions, needles
 from tests.grader.hr_payload import payload
 from tests.grader.hr_registry import PEOPLE, fill, framework, scheme
 
@@ -173,3 +175,11 @@ def test_the_same_registry_gives_the_same_files(store: Store, tmp_path: Path) ->
 
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == ["hr.html", "hr.xlsx"]
+
+
+def test_who_looks_for_a_name_in_the_files_of_a_centre_finds_it_in_the_page(store: Store, tmp_path: Path) -> None:
+    centre = Centre(tmp_path)
+    page, _ = write(store, framework(), scheme(), centre.reports, today=TODAY)
+
+    assert page in [path for path, _ in mentions(centre, needles(["陈晓敏"]))]
+    assert page not in [path for path, _ in mentions(centre, needles(["陈晓梅"]))]

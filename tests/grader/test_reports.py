@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date, datetime
-from html.parser import HTMLParser
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 
-from grader.certificates import check_wording
-from grader.reports import Overview, decision_table, decision_text, hr_page, hr_workbook, write
+from grader.reports import Overview, decision_table, decision_text
 from grader.reports import overview as overview_of
 from grader.reports.figures import CELLS
-from grader.reports.words import ENTRY, OUTCOMES, PURPOSES, SPOKEN, STATES, WORDS
 from grader.store import Store
 from tests.grader.hr_registry import PEOPLE, decision, fill, framework, scheme
 
@@ -46,8 +40,7 @@ def state(shown: Overview, number: str, level: int) -> str:
 def ending(shown: Overview) -> list[tuple[str, int]]:
     """Numbers and days left of the certificates to renew."""
     return [
-        (shown.papers.number[at], int(shown.papers.ends[at]) - (TODAY - date(1970, 1, 1)).days)
-        for at in shown.ending()
+        (shown.papers.number[at], int(shown.papers.ends[at]) - (TODAY - date(1970, 1, 1)).days) for at in shown.ending()
     ]
 
 

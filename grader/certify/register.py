@@ -27,6 +27,8 @@ __all__ = ["Entry", "publish_register"]
 
 _FOLDER = Path(__file__).parent
 _HOLDS = ("in force", "due")
+_MOST_ROWS = 200
+"""So many rows are drawn at a time; the others are found by what is typed."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ _SAY = {
     "until": Bilingual("Valid until", "有效期至"),
     "file": Bilingual("SHA-256 of the signed file", "签名文件的SHA-256"),
     "not": Bilingual("not shown", "未公开"),
+    "more": Bilingual(
+        "The first {most} are shown: type more of a number or a name.", "仅显示前{most}条：请输入编号或姓名的更多部分。"
+    ),
     "none": Bilingual("No certificate is found here.", "此处没有查到证书。"),
 }
 _NOTES = (
@@ -166,16 +171,27 @@ def _page(academy: Academy, entries: list[Entry], keys: list[str], now: datetime
         find=_both(_SAY["find"]),
         count=str(len(entries)),
         heads="".join(f'<th scope="col">{_both(_SAY[head])}</th>' for head in ("number", "level", *SHOWS)),
-        rows="\n".join(_row(academy, entry) for entry in entries),
+        rows="\n".join(_row(academy, entry) for entry in entries[:_MOST_ROWS]),
+        entries=_data(academy, entries),
+        more=_both(_SAY["more"], most=str(_MOST_ROWS)),
+        more_hidden="hidden" if len(entries) <= _MOST_ROWS else "",
         none=_both(_SAY["none"]),
         none_hidden="hidden" if entries else "",
         notes="\n".join(f"<h2>{_both(head)}</h2>\n<p>{_both(text, **values)}</p>" for head, text in _NOTES),
     )
 
 
+def _data(academy: Academy, entries: list[Entry]) -> str:
+    """What the page's script draws rows of; no text in it ends the element that it stands in."""
+    levels = {level.number: [level.name.en, level.name.zh] for level in academy.framework.levels}
+    rows = [[entry.number, entry.level, entry.name, entry.until, entry.file] for entry in entries]
+    content = {"entries": rows, "levels": levels, "hidden": [_SAY["not"].en, _SAY["not"].zh], "most": _MOST_ROWS}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
 def _row(academy: Academy, entry: Entry) -> str:
     level = academy.framework.level(entry.level).name
-    cells = [f'<td class="number">{escape(entry.number)}</td>', f"<td>{_both(level)}</td>"]
+    cells = [f'<td class="number">{escape(entry.number)}</td>', f'<td class="level">{_both(level)}</td>']
     for part in SHOWS:
         value = getattr(entry, part)
         if value is None:

@@ -80,3 +80,32 @@ def test_on_a_telephone_the_table_moves_and_the_page_does_not(page: Page, addres
     assert page.evaluate("document.querySelector('.scroll').scrollWidth") > 375
     tallest = page.evaluate("Math.max(...[...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight))")
     assert tallest < 120
+
+
+def test_a_large_register_draws_what_is_asked_for(page: Page, tmp_path: Path) -> None:
+    root = tmp_path / "centre"
+    root.mkdir()
+    name = {"en": ISSUER.name.en, "zh": ISSUER.name.zh}
+    (root / "centre.json").write_text(json.dumps({"name": name, "url": ISSUER.url}), "utf-8")
+    with Academy(root) as academy:
+        hold(academy, "L2-202611-0A1B2C3D")
+        issued = academy.store.events("certificate.issued")[0].data
+        academy.store.append("person.recorded", "P017", {"name": "</script><b>陈晓敏"}, "S1001")
+        more = [("certificate.issued", f"L2-202611-{number:08X}", issued) for number in range(5000)]
+        academy.store.append_all(more, "S1001")
+        consent.record_consent(academy, "P017", ["name"], "form", "S1001")
+        found, count = register.publish_register(academy, root / "public", "S1001")
+    rows = page.locator("tbody tr")
+
+    page.goto(found.as_uri())
+
+    assert count == 5001
+    expect(rows).to_have_count(200)
+    expect(page.locator("#count")).to_have_text("5001")
+    page.get_by_role("searchbox").fill("L2-202611-00001387")
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("</script><b>陈晓敏")
+    expect(page.get_by_text("The first 200 are shown")).to_be_hidden()
+    page.get_by_role("searchbox").fill("")
+    expect(rows).to_have_count(200)
+    expect(page.get_by_text("The first 200 are shown")).to_be_visible()

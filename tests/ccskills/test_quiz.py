@@ -282,3 +282,11 @@ def test_without_anywidget_the_cell_says_what_to_install(file: Path) -> None:
     assert "pip install anywidget" in english
     assert "pip install anywidget" in chinese
     assert "请运行" in chinese
+
+
+def test_words_in_a_table_are_not_broken_letter_by_letter() -> None:
+    rules = dict(re.findall(r"^(\.ccq-quiz[^{]*?) \{([^}]*)\}", (STATIC / "quiz.css").read_text("utf-8"), re.M))
+
+    # CSS Text 3, 5.5: "anywhere" lets a column shrink to one letter, "normal" to the longest word only.
+    assert "overflow-wrap: anywhere" in rules[".ccq-quiz"]
+    assert "overflow-wrap: normal" in rules[".ccq-quiz table"] and "overflow-x: auto" in rules[".ccq-quiz .ccq-table"]

@@ -96,7 +96,7 @@ def propose(
     """
     row, day = certificate(academy, number), today or _today()
     if measure == "reinstate" and row["state"] == "suspended":
-        ground = academy.store.events("certificate.suspended", number)[-1].data.get("ground", ground)
+        ground = academy.store.events("certificate.suspended", number, redacted=True)[-1].data.get("ground", ground)
     content = _checked(academy, row, measure, ground, note, level, day)
     if waits := pending(academy, number):
         raise RuleBroken(

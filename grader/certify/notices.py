@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +18,16 @@ __all__ = ["Notice", "due", "record"]
 
 _TOLD = ("certificate.suspended", "certificate.withdrawn", "certificate.reduced", "certificate.reinstated")
 _SENT, _DECIDED = "notice.sent", "measure.decided"
+_COLUMNS = ("number", "person", "level", "purpose", "issued_on", "valid_until", "state", "renewed_from")
+_ENDING = f"""
+SELECT {", ".join(_COLUMNS)} FROM certificates
+WHERE valid_until BETWEEN :first AND :last AND state = 'active'
+"""
+_NEAREST = """
+SELECT subject, min(json_extract(data, '$.days')) FROM events
+WHERE kind = 'notice.sent' AND json_extract(data, '$.days') IS NOT NULL GROUP BY subject
+"""
+"""Of each certificate the reminder nearest to its end that was sent: none further from it is due any more."""
 
 
 @dataclass(frozen=True)
@@ -67,23 +76,24 @@ def record(academy: Academy, notices: Sequence[Notice], by: str, how: str, on: d
 
 def _reminders(academy: Academy, on: date) -> Iterator[Notice]:
     rules = academy.scheme.keeping
-    furthest = max((*rules.reminders_days, 0))
-    first = (on - timedelta(days=rules.grace_days)).isoformat()
-    last = (on + timedelta(days=furthest)).isoformat()
-    held: defaultdict[tuple[str, int, str], str] = defaultdict(str)
-    ending = []
-    for row in academy.store.rows("certificates", state="active"):
-        alike = row["person"], row["level"], row["purpose"]
-        held[alike] = max(held[alike], row["valid_until"])
-        if first <= row["valid_until"] <= last:
-            ending.append(row)
+    span = {
+        "first": (on - timedelta(days=rules.grace_days)).isoformat(),
+        "last": (on + timedelta(days=max(rules.reminders_days, default=0))).isoformat(),
+    }
+    sent = dict(academy.store.ask(_NEAREST))
+    ending = [dict(zip(_COLUMNS, found, strict=True)) for found in academy.store.ask(_ENDING, span)]
     for row in sorted(ending, key=lambda row: (row["valid_until"], row["number"])):
-        if held[row["person"], row["level"], row["purpose"]] > row["valid_until"]:
-            continue  # a longer one of the same level makes this end good
-        sent = [one.data["days"] for one in academy.store.events(_SENT, row["number"]) if "days" in one.data]
-        days = ladder.reminder_due(row, sent, on, rules)
-        if days is not None:
+        nearest = sent.get(row["number"])
+        days = ladder.reminder_due(row, () if nearest is None else (nearest,), on, rules)
+        if days is not None and not _longer(academy, row):
             yield _reminder(academy, row, days, on)
+
+
+def _longer(academy: Academy, certificate: Mapping[str, Any]) -> bool:
+    """Whether the holder has a longer one of the same level, which makes this end good."""
+    held = academy.store.rows("certificates", person=certificate["person"], state="active")
+    alike = [row for row in held if all(row[name] == certificate[name] for name in ("level", "purpose"))]
+    return any(row["valid_until"] > certificate["valid_until"] for row in alike)
 
 
 def _reminder(academy: Academy, row: Mapping[str, Any], days: int, on: date) -> Notice:

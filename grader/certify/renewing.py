@@ -74,7 +74,7 @@ def record(
             raise InputError(f"{name} is wanted on one line of 1 to {_LONGEST} characters, got {text.strip()[:40]!r}")
     if conflicts.identity(academy, by) == conflicts.identity(academy, person):
         raise RuleBroken(f"{by} earned these hours; somebody else records them")
-    name = f"{person}/{len(academy.store.events('credit.recorded', under=person)) + 1}"
+    name = f"{person}/{len(academy.store.events('credit.recorded', under=person, redacted=True)) + 1}"
     fact = {
         "person": person, "category": category, "hours": hours, "on": on.isoformat(), "what": what.strip(),
         "evidence": evidence.strip(),
@@ -116,7 +116,7 @@ def audit(academy: Academy, credit: str, by: str, finding: str, note: str = "") 
 def credits_of(academy: Academy, person: str, before: float = math.inf) -> list[Credit]:
     """Every credit of a person in the order in which they were recorded; only facts ``before`` a number, if given."""
     recorded, refused, audited = (
-        [one for one in academy.store.events(f"credit.{kind}", under=person) if one.seq < before and not one.redacted]
+        [one for one in academy.store.events(f"credit.{kind}", under=person) if one.seq < before]
         for kind in ("recorded", "refused", "audited")
     )
     reasons = {one.subject: one.data["reason"] for one in refused}
@@ -209,7 +209,8 @@ def recount(academy: Academy, number: str) -> tuple[Tally, tuple[date, date]] | 
     """
     (issued,) = academy.store.events("certificate.issued", number)
     old = measures.certificate(academy, issued.data["renews"])
-    if any(one.redacted for one in academy.store.events("credit.recorded", under=old["person"])):
+    recorded = academy.store.events("credit.recorded", under=old["person"], redacted=True)
+    if any(one.redacted for one in recorded):
         return None
     _, scheme = academy.rules_of(issued.data["renewal_rules"])
     day, months = date.fromisoformat(issued.data["renewed_on"]), scheme.level(old["level"]).validity_months

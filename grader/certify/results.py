@@ -83,7 +83,9 @@ def _result(
 ) -> Result:
     purpose, level = sitting["purpose"], int(sitting["level"])
     failed = failed_on(academy, seat["person"], level) if purpose == "certification" else []
-    held = academy.store.rows("certificates", seat=seat["seat"], state="active")
+    held = sorted(
+        academy.store.rows("certificates", seat=seat["seat"], state="active"), key=lambda row: row["valid_until"]
+    )
     compliance = json.loads(decision["compliance"] or "null")
     return Result(
         seat=seat["seat"],
@@ -101,7 +103,7 @@ def _result(
         looked_at_again=decision["reviewed_by"] is not None,
         cut_method=decision["cut_method"] or sitting["cut_method"],
         profile=_profile(academy, seat, decision),
-        certificate=(held[0]["number"], held[0]["valid_until"]) if held else None,
+        certificate=(held[-1]["number"], held[-1]["valid_until"]) if held else None,
         published_on=published["on"],
         appeal_until=published["appeal_until"],
         grounds=tuple(academy.scheme.appeal.grounds.values()),

@@ -110,13 +110,12 @@ def _status(given: argparse.Namespace) -> int:
 
 
 def _waiting(given: argparse.Namespace) -> int:
-    from .. import certify, reports
+    from .. import certify
 
     with certify.Academy(known(given.centre)) as academy:
         found = certify.waiting(academy, given.on)
-    table: list[list[object]] = [["certificate", "by", "what"]]
-    table += [[one.number, one.by or "", one.what] for one in found]
-    lines = reports.in_columns(table) if found else ["Nothing waits for anybody."]
+    lines = [f"{one.number}  {f'by {one.by}' if one.by else ' ' * 13}  {one.what}" for one in found]
+    lines = lines or ["Nothing waits for anybody."]
     tell(given, {"waiting": [asdict(one) for one in found]}, lines)
     return 0
 

@@ -102,7 +102,7 @@ def drawn(number: str, seed: str, percent: int) -> bool:
     """Whether the renewal of a certificate is one of those whose evidence is looked at.
 
     The same number and seed always give the same answer. The seed is the hash of the fact that issued the certificate:
-    nobody can know it beforehand, and everybody who has the registry can draw again.
+    nobody can steer it, and everybody who has the registry can draw again.
 
     >>> [drawn("L2-202611-0A1B2C3D", "seed", percent) for percent in (0, 100)]
     [False, True]

@@ -35,6 +35,7 @@ def certificate(academy: Academy, issued: str, person: str = HOLDER, sitting: st
     asked = [choice(number) for number in range(1, 4)]
     form = forms.freeze(FORM, 2, asked, {one.item_id: 0.5 for one in asked}, [], 7)
     academy.write_office(sitting, f"{form.id}.json", forms.to_json(form))
+    academy.write_office(sitting, "practical.json", {"id": "team-leader", "version": 1, "points": {"p1": 10}})
     schedule(academy, form, [person], sitting, "certification")
     sit(academy, form, [answer(form, 1.0, random.Random(1))], sitting, room=False)
     seat = f"{sitting}-001"

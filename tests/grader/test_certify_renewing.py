@@ -290,6 +290,31 @@ def test_the_audit_counts_what_was_known_then_and_names_hours_that_were_bent(aca
     assert bent.wrong == ["30 hours were counted, today 20 of 30 do"]
 
 
+def test_the_result_page_made_anew_names_the_certificate_that_lasts(academy: Academy, number: str) -> None:
+    see_all(academy, earn_all(academy))
+    new = renewing.renew(academy, number, THIRD, IN_WINDOW)
+
+    (page,) = certify.publish(academy, "TL-1", THIRD)
+
+    assert new in page.read_text("utf-8") and number not in page.read_text("utf-8")
+
+
+def test_after_a_redaction_no_credit_takes_the_name_of_one_that_left(academy: Academy, number: str) -> None:
+    see_all(academy, earn_all(academy))
+    new = renewing.renew(academy, number, THIRD, IN_WINDOW)
+    kinds = ("credit.recorded", "credit.audited")
+    facts = [one.seq for kind in kinds for one in academy.store.events(kind, under=HOLDER)]
+    academy.store.redact(facts, HOLDER, "asked for it", CLERK)
+
+    name = earn(academy, "writing", 5)
+
+    assert name == "A1001/3" and [one.name for one in renewing.credits_of(academy, HOLDER)] == [name]
+    renewal = next(link for link in certify.trace(academy, new) if link.name == "renewal")
+    assert renewal.wrong == [] and renewal.said == [
+        "credits of the holder were redacted, so that they cannot be counted again"
+    ]
+
+
 def test_the_history_of_a_renewed_certificate_names_both(academy: Academy, number: str) -> None:
     see_all(academy, earn_all(academy))
     new = renewing.renew(academy, number, THIRD, IN_WINDOW)

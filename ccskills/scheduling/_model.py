@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._checks import Floats
+from .._quiet import quiet
 
 __all__ = ["Clock", "Ints", "Model", "OutOfTime", "Solved", "cheapest", "grain_of", "steps"]
 
@@ -118,13 +119,14 @@ class Model:
         timer = Clock(seconds)
         lower, upper = lower if least is None else least, upper if most is None else most
         for presolve in (True, False):
-            answer = milp(
-                usual if cost is None else cost,
-                integrality=whole.astype(np.int64),
-                bounds=Bounds(lower, upper),
-                constraints=LinearConstraint(matrix, below, above),
-                options={"mip_rel_gap": gap, "time_limit": max(timer.left(), 0.1), "presolve": presolve},
-            )
+            with quiet():
+                answer = milp(
+                    usual if cost is None else cost,
+                    integrality=whole.astype(np.int64),
+                    bounds=Bounds(lower, upper),
+                    constraints=LinearConstraint(matrix, below, above),
+                    options={"mip_rel_gap": gap, "time_limit": max(timer.left(), 0.1), "presolve": presolve},
+                )
             if answer.x is None or _holds(np.where(whole, np.rint(answer.x), answer.x), matrix, below, above):
                 break
         if answer.x is None and answer.status == 1:

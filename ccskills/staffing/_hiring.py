@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .._checks import Floats
+from .._quiet import quiet
 
 __all__ = ["Workforce"]
 
@@ -71,7 +72,8 @@ class Workforce:
         whole = np.repeat([1, 1, 0], months)
         bounds = Bounds(0.0, np.concatenate([largest_useful, np.ones(months), np.full(months, np.inf)]))
         cost = np.concatenate([np.arange(months, 0, -1), np.zeros(months), np.full(months, SHORT)])
-        found = milp(cost, integrality=whole, bounds=bounds, constraints=limits, options={"mip_rel_gap": 0.0})
+        with quiet():
+            found = milp(cost, integrality=whole, bounds=bounds, constraints=limits, options={"mip_rel_gap": 0.0})
         return np.asarray(np.rint(found.x[:months]))
 
     def _enough(self, useful: Floats, lead: int, smallest: int, largest: float) -> Floats:

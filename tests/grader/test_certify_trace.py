@@ -6,7 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from grader import certify, nbcourse, upkeep
 from grader.__main__ import main
 from grader.certify import Academy
 from grader.errors import InputError
+from tests.grader import outside_verifier
 from tests.grader.test_certify import MARKER, OFFICE, SECOND, Told, told  # noqa: F401, the fixture of the whole story
 
 LINKS = ["registry", "certificate", "decision", "cut", "marks", "answers", "form", "items", "practical"]
@@ -175,3 +176,29 @@ def test_an_unknown_number_is_refused(told: Told) -> None:  # noqa: F811
     with pytest.raises(InputError, match="no certificate 'L9'"):
         next(certify.trace(told.academy, "L9"))
     assert nbcourse.scores(told.academy.centre.course, "TL-1", "A1001")  # the course itself was never graded again
+
+
+def test_a_certificate_is_made_again_with_the_key_that_signed_it_also_when_another_signs_now(copy: Academy) -> None:
+    (number,) = [row["number"] for row in copy.store.rows("certificates")]
+    before = copy.issuer_did
+
+    new = certify.keys.rotate(copy, "planned", "two years are over", OFFICE, SECOND)
+    links = {link.name: link for link in islice(certify.trace(copy, number), 2)}
+
+    assert new == copy.issuer_did != before
+    assert links["certificate"].holds, links["certificate"].wrong
+    assert "made and signed again it has the same" in " | ".join(links["certificate"].said)
+
+
+def test_an_issued_certificate_and_its_lists_satisfy_a_stranger(copy: Academy, tmp_path: Path) -> None:
+    (number,) = [row["number"] for row in copy.store.rows("certificates")]
+    document = json.loads((copy.centre.certificates / f"{number}.json").read_text("utf-8"))
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    lists = [one.document for one in certify.statuslist.publish_status(copy, tmp_path / "web", OFFICE)]
+    copy.store.append("certificate.withdrawn", number, {"ground": "fraud", "note": "x"}, OFFICE)
+    later = [one.document for one in certify.statuslist.publish_status(copy, tmp_path / "web", OFFICE)]
+    said = [outside_verifier.answers({"one": document}, now, found)["one"] for found in (lists, later)]
+
+    assert said[0]["verified"], said[0]
+    assert [[one["status"] for one in each["status"]] for each in said] == [[False, False], [True, False]]

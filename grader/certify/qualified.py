@@ -24,24 +24,33 @@ def check_qualified(
     """
     if why := unfit(academy, who, role, about, domain, today):
         number = people.tree.staff_number(academy.store, who) or "PERSON"
-        raise RuleBroken(
-            f"{why}: let another examiner {people.examiners.ROLES[role]}, or record the qualification "
-            f"(academy hr examiner {number} --role {role} --level L{about['level']} ...)"
-        )
+        record = f"record the qualification (academy hr examiner {number} --role {role} --level L{about['level']} ...)"
+        otherwise = "" if _left_on(academy, number, today or _today()) else f", or {record}"
+        raise RuleBroken(f"{why}: let another examiner {people.examiners.ROLES[role]}{otherwise}")
 
 
 def unfit(
     academy: Academy, who: str, role: str, about: Mapping[str, Any], domain: str = "", today: date | None = None
 ) -> str:
     """Why somebody may not examine, as a clause; empty when nothing stands against it."""
-    day = today or datetime.now(UTC).date()
+    day = today or _today()
     number = people.tree.staff_number(academy.store, who)
-    rows = academy.store.rows("people", person=number) if number else []
-    if rows and rows[0]["left_on"] and rows[0]["left_on"] < day.isoformat():
-        return f"{number} left on {rows[0]['left_on']}"
+    if left := _left_on(academy, number, day):
+        return f"{number} left on {left}"
     found = people.examiners.examiner(academy.store, number) if number else None
     if found is not None:
         return people.examiners.unfit(found, role, int(about["level"]), day, domain)
     if academy.scheme.examiners.required and about["purpose"] == "certification":
         return f"the scheme wants recorded examiners for a certification, and {who} is not recorded as {role}"
     return ""
+
+
+def _left_on(academy: Academy, number: str, day: date) -> str:
+    """The last day of somebody who has left before ``day``; empty for everybody else."""
+    rows = academy.store.rows("people", person=number) if number else []
+    left = str(rows[0]["left_on"] or "") if rows else ""
+    return left if left < day.isoformat() else ""
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -54,8 +54,9 @@ def staff_number(store: Store, who: str) -> str:
     """The staff number of ``who``, which begins with one (``S1001 Zhao Min``) or is one person's name; or empty."""
     plain = " ".join(unicodedata.normalize("NFKC", who).split())
     first = plain.split(" ", 1)[0]
-    if first and store.rows("people", person=first):
-        return first
+    for spelt in dict.fromkeys((first, first.upper(), first.lower())):  # s1001 is nobody else than S1001
+        if spelt and store.rows("people", person=spelt):
+            return spelt
     named = store.rows("people", name=plain) if plain else []
     return str(named[0]["person"]) if len(named) == 1 else ""
 

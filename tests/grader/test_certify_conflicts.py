@@ -78,6 +78,7 @@ def test_the_line_counts_up_and_down(academy: Academy) -> None:
 
     assert reasons(academy, "M1", "C1") == ["M1 is above C1 in the line (C1 -> T1 -> M1)"]
     assert reasons(academy, "G1", "C1") == ["G1 is above C1 in the line (C1 -> T1 -> M1 -> G1)"]
+    assert reasons(academy, "c1", "M1") == ["c1 works under M1 (C1 -> T1 -> M1)"]
     assert reasons(academy, "C1", "M1") == ["C1 works under M1 (C1 -> T1 -> M1)"]
     assert reasons(academy, "T2", "C1") == []
 

@@ -49,7 +49,7 @@ def test_an_examiner_is_held_to_role_level_domain_and_days(academy: Academy) -> 
 
     assert unfit(academy, "S1 赵敏", "marker", CERTIFYING, "FC") == ""
     assert unfit(academy, "Name of S1", "decider", CERTIFYING) == ""
-    assert unfit(academy, "S1", "judge", CERTIFYING) == "S1 is recorded as marker and decider, and not as judge"
+    assert unfit(academy, "s1", "judge", CERTIFYING) == "S1 is recorded as marker and decider, and not as judge"
     assert unfit(academy, "S1", "marker", {**CERTIFYING, "level": 3}) == "S1 is an examiner for L1, L2, and not for L3"
     assert unfit(academy, "S1", "marker", CERTIFYING, "RK") == (
         "S1 is an examiner for the domains FC, QA, and not for RK"
@@ -80,7 +80,10 @@ def test_who_left_examines_nobody_recorded_or_not(academy: Academy) -> None:
     academy.store.append("person.left", "S3", {"on": "2026-10-01"}, "hr")
 
     assert unfit(academy, "Wu Dan", "decider", CERTIFYING, today=date(2026, 10, 1)) == ""
-    assert unfit(academy, "Wu Dan", "decider", CERTIFYING, today=date(2026, 10, 2)) == "S3 left on 2026-10-01"
+    assert unfit(academy, "s3", "decider", CERTIFYING, today=date(2026, 10, 2)) == "S3 left on 2026-10-01"
+    with pytest.raises(RuleBroken) as refused:
+        check_qualified(academy, "Wu Dan", "decider", CERTIFYING, today=date(2026, 10, 2))
+    assert str(refused.value) == "S3 left on 2026-10-01: let another examiner decide"
 
 
 def test_who_is_not_recorded_may_examine_until_the_scheme_wants_a_record(academy: Academy, tmp_path: Path) -> None:

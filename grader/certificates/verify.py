@@ -157,6 +157,9 @@ def _out_of_picture(document: Signed) -> Signed:
     """The credential that a badge carries; what is no picture is left as it is."""
     if not isinstance(document, bytes):
         return document
+    if document.startswith(b"%PDF"):
+        english = "a PDF is for people; the .json file that came with it is what can be checked"
+        raise Refused(_SHAPE.say["garbage"], english, "PDF是给人看的，可核验的是随附的.json文件")
     try:
         return unbaked(document)
     except ValueError as error:

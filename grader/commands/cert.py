@@ -76,7 +76,7 @@ def _verify(given: argparse.Namespace) -> int:
     from .. import certificates
 
     own = _own(given.centre)
-    trusted = given.issuer or own or None
+    trusted = [_did(issuer) for issuer in given.issuer or ()] or own or None
     lists = [read(path) for path in _files(given.lists)]
     data = read(given.file)
     check = certificates.verify_record if certificates.is_record(data) else certificates.verify
@@ -103,6 +103,19 @@ def against(centre: Path, found: Verification) -> Bilingual | None:
     if stolen:
         return Bilingual(_STOLEN.en.format(stolen), _STOLEN.zh.format(stolen))
     return _UNKNOWN if row is None else _OTHER
+
+
+def _did(text: str) -> str:
+    """An issuer that somebody trusts, when it can be one."""
+    from ..certificates import public_key
+
+    try:
+        public_key(text.strip())
+    except ValueError as error:
+        raise InputError(
+            f"--issuer wants the did:key:z... that the issuer publishes, whole; got {text[:60]!r}"
+        ) from error
+    return text.strip()
 
 
 def _own(centre: Path) -> Collection[str]:

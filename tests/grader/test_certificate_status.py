@@ -354,6 +354,8 @@ def test_there_is_no_list_before_there_is_a_certificate(tmp_path: Path) -> None:
         (["cert", "status-list", "--days", "0"], "whole days from 1 to 366 are wanted, got '0'"),
         (["cert", "verify", "{file}", "--status-list", "{none}"], "cannot be read (No such file"),
         (["cert", "verify", "{file}", "--status-list", "{empty}"], "holds no status list"),
+        (["cert", "verify", "{file}", "--issuer", "did:key:z6Mk"], "--issuer wants the did:key:z... that"),
+        (["cert", "verify", "{file}", "--issuer", "Riverside"], "got 'Riverside'"),
         (["cert", "status-list", "{file}"], "cannot be written (Not a directory)"),
     ],
 )

@@ -266,6 +266,7 @@ GARBAGE: dict[str, Any] = {
     "list": "[]",
     "number": "42",
     "empty object": {},
+    "pdf": b"%PDF-1.7 ...",
     "binary": b"\x89PNG\r\n\x1a\n\xff",
     "nan": '{"a": NaN}',
     "deep": "[" * 100_000,

@@ -171,6 +171,11 @@ class Academy:
             raise InputError(f"person {person!r} is not in the registry; import the roster first (academy hr import)")
         return rows[0]
 
+    def name(self, person: str) -> str:
+        """The name of a person; the number where the name was removed."""
+        rows = self.store.rows("people", person=person)
+        return str(rows[0]["name"]) if rows else person
+
     # --- the office's own papers --------------------------------------------------------------------------------------
 
     def write_office(self, sitting: str, name: str, content: Any) -> None:

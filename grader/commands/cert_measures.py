@@ -6,6 +6,7 @@ import argparse
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from ..model import Bilingual
 from ._options import Nouns, centre, day, known, language, step, tell
 
 if TYPE_CHECKING:
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["words"]
 
 _NUMBER = ("number", "number of the certificate, e.g. L2-202612-D9C5BC7D")
+_HEAD = Bilingual("{number}: level {level}, {person} {name}", "{number}：第{level}级，{person} {name}")
+_ON = Bilingual("on {on}: {state}", "{on}的状态：{state}")
+_PAST, _NEXT = Bilingual("so far", "经过"), Bilingual("next", "接下来")
+_NOTHING = Bilingual("Nothing waits for anybody.", "没有待办事项。")
 _TWO = (
     "One person proposes, another confirms (academy cert confirm); neither is near the holder or marked or decided on "
     "the seat. With --ground request, the holder's own wish, it takes effect at once."
@@ -53,7 +58,7 @@ def _looks(steps: Nouns) -> None:
         acts=False, more="Nothing is written.",
     )  # fmt: skip
     status.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
-    status.add_argument("--language", choices=("en", "zh"), default=language(), help="of the state")
+    status.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
     waiting = steps.add_parser(
         "waiting",
         help="what waits for somebody: proposals, appeals, suspensions that end",
@@ -61,6 +66,7 @@ def _looks(steps: Nouns) -> None:
         "end within 30 days, the most urgent first.",
     )
     waiting.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
+    waiting.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
     waiting.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(waiting)
     waiting.set_defaults(run=_waiting)
@@ -99,12 +105,13 @@ def _status(given: argparse.Namespace) -> int:
     from ..ladder import STATES
 
     with certify.Academy(known(given.centre)) as academy:
-        found = certify.history(academy, given.number, given.on)
-        name = academy.person(found.person)["name"]
-    said = STATES[found.state].say(given.language)
-    lines = [f"{found.number}: level {found.level}, {found.person} {name}", f"on {found.on}: {said}", "so far"]
+        found = certify.history(academy, given.number, given.on, given.language)
+        name = academy.name(found.person)
+    spoken = given.language
+    head = _HEAD.say(spoken).format(number=found.number, level=found.level, person=found.person, name=name)
+    lines = [head, _ON.say(spoken).format(on=found.on, state=STATES[found.state].say(spoken)), _PAST.say(spoken)]
     lines += [f"  {line}" for line in found.past]
-    lines += ["next", *(f"  {line}" for line in found.coming)] if found.coming else []
+    lines += [_NEXT.say(spoken), *(f"  {line}" for line in found.coming)] if found.coming else []
     tell(given, asdict(found), lines)
     return 0
 
@@ -113,9 +120,9 @@ def _waiting(given: argparse.Namespace) -> int:
     from .. import certify
 
     with certify.Academy(known(given.centre)) as academy:
-        found = certify.waiting(academy, given.on)
-    lines = [f"{one.number}  {f'by {one.by}' if one.by else ' ' * 13}  {one.what}" for one in found]
-    lines = lines or ["Nothing waits for anybody."]
+        found = certify.waiting(academy, given.on, given.language)
+    lines = [f"{one.number}  {one.by or ' ' * 10}  {one.what}" for one in found]
+    lines = lines or [_NOTHING.say(given.language)]
     tell(given, {"waiting": [asdict(one) for one in found]}, lines)
     return 0
 
@@ -158,6 +165,7 @@ def _tell_taken(given: argparse.Namespace, found: Taken) -> int:
         lines = [f"{found.number} is {done[found.measure]}"]
         lines += [f"{found.new} takes its place"] if found.new else []
         lines += [f"The holder may appeal until {found.appeal_until}"] if found.appeal_until else []
+        lines += [f"{other}, of the same holder and level, stands as it did" for other in found.others]
         lines.append("The letter to the holder: academy hr reminders; what others check by: academy cert status-list")
     tell(given, asdict(found), lines)
     return 0

@@ -53,7 +53,7 @@ def _seats(given: argparse.Namespace) -> int:
             {
                 "seat": row["seat"],
                 "person": row["person"],
-                "name": academy.person(row["person"])["name"],
+                "name": academy.name(row["person"]),
                 "form": row["form"],
                 "language": row["language"],
                 "minutes": row["minutes"],

@@ -156,6 +156,9 @@ def test_what_was_forgotten_is_no_fault_and_is_told(copy: Academy, told: Told) -
         assert links[name].said[-1].startswith("its files were removed by HR-1 at ")
         assert "(asked for it; ordered: data officer); the registry alone speaks" in links[name].said[-1]
     assert "the holder's name was redacted" in links["certificate"].said[-1]
+    centre = ["--centre", str(copy.centre.root)]
+    assert main(["cert", "status", number, *centre]) == 0
+    assert main(["exam", "seats", row["seat"].rpartition("-")[0], *centre]) == 0
 
 
 def test_as_typed(copy: Academy, told: Told, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811

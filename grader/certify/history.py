@@ -1,4 +1,4 @@
-"""Where a certificate stands, what became of it so far and what comes next, in words."""
+"""Where a certificate stands, what became of it so far and what comes next, in words of both languages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from .. import ladder
 from ..store import Event
 from . import measures, renewing
 from .desk import Academy
+from .history_words import COMING, LETTERS, MEASURES, MORE, OUTCOMES, PAST, WAITING
 
 __all__ = ["History", "Waiting", "history", "waiting"]
 
@@ -43,129 +44,138 @@ class Waiting:
     """The day by which it is to be done, if there is one."""
 
 
-def history(academy: Academy, number: str, on: date | None = None) -> History:
+def history(academy: Academy, number: str, on: date | None = None, language: str = "en") -> History:
     """The history of a certificate up to a day, and what comes after it when nothing is done."""
     row, day = measures.certificate(academy, number), on or _today()
     events = [one for one in academy.store.events(subject=number, redacted=True) if _day(one) <= day.isoformat()]
     then = ladder.as_of(row, [(one.kind, one.data) for one in events], day)
-    if row["renewed_by"] and not any(_renewed(academy, row, day)):
+    past = [line for one in events for line in _said(academy, one, language)]
+    if renewed := _renewed(academy, row, day, language):
+        past.append(renewed)
+    else:
         then |= {"renewed_by": None, "renewed_from": None}
     state = ladder.state_of(then, day, academy.scheme.keeping)
-    past = [line for one in events for line in _said(one)]
-    past += _renewed(academy, row, day)
-    coming = tuple(_coming(academy, then, state, day, events))
+    coming = (*_dates(academy, then, state, day, events, language), *_undone(academy, then, state, day, language))
     return History(number, row["person"], row["level"], day, state, tuple(past), coming)
 
 
-def waiting(academy: Academy, on: date | None = None) -> list[Waiting]:
+def waiting(academy: Academy, on: date | None = None, language: str = "en") -> list[Waiting]:
     """Proposals without a second person, appeals without a decision and suspensions that end, most urgent first."""
     day, found = on or _today(), []
     for proposed in academy.store.events("certificate.measure-proposed"):
         if measures.pending(academy, proposed.subject) == proposed:
-            what = f"{proposed.by} proposed to {proposed.data['measure']} it ({proposed.data['ground']})"
-            found.append(Waiting(proposed.subject, f"{what}: academy cert confirm, or refuse", None))
+            what = WAITING["proposal"].say(language).format(**_values(academy, proposed, language))
+            found.append(Waiting(proposed.subject, what, None))
     for filed in measures.open_appeals(academy):
         by = date.fromisoformat(filed.data["decide_by"])
-        found.append(Waiting(filed.subject, "an appeal is to be decided: academy cert appeal decide", by))
+        found.append(Waiting(filed.subject, WAITING["appeal"].say(language), by))
     for row in academy.store.rows("certificates", state="suspended"):
         last = academy.store.events("certificate.suspended", row["number"])[-1]
         until = date.fromisoformat(last.data["until"])
         if (until - day).days <= SOON:
-            found.append(Waiting(row["number"], "its suspension ends: academy cert reinstate, or withdraw", until))
+            found.append(Waiting(row["number"], WAITING["suspension"].say(language), until))
     return sorted(found, key=lambda one: (one.by or day, one.number))
+
+
+# --- so far -----------------------------------------------------------------------------------------------------------
 
 
 def _day(event: Event) -> str:
     """The day on which a fact took effect, or was written."""
     if event.kind == "certificate.issued":
-        return str(event.data.get("renewed_on") or min(event.at[:10], event.data["issued_on"]))
+        return str(event.data.get("renewed_on") or min(event.at[:10], event.data.get("issued_on", event.at)))
     return str(event.data.get("on") or event.at[:10])
 
 
-def _said(event: Event) -> Iterator[str]:
+def _said(academy: Academy, event: Event, language: str) -> Iterator[str]:
     """A fact as a line; a fact of another kind says nothing here."""
-    data, kind = event.data, event.kind
-    earlier = {"renews": "renewal of", "reduces": "reduced from", "restores": "in the place of"}
-    text = {
-        "certificate.issued": lambda: (
-            f"issued by {event.by}, level {data['level']}, from {data['issued_on']} to {data['valid_until']}"
-            + "".join(f", {said} {data[name]}" for name, said in earlier.items() if name in data)
-            + (f" with {data['hours']:g} hours of credit" if "hours" in data else "")
-        ),
-        "certificate.measure-proposed": lambda: (
-            f"{event.by} proposed to {data['measure']} it ({data['ground']}): {data['note']}"
-        ),
-        "certificate.measure-refused": lambda: (
-            f"{event.by} turned down the proposal to {data['measure']} it: {data['reason']}"
-        ),
-        "certificate.suspended": lambda: f"suspended{_why(event)}; to be reinstated or withdrawn by {data['until']}",
-        "certificate.reinstated": lambda: f"reinstated{_why(event)}",
-        "certificate.withdrawn": lambda: f"withdrawn{_why(event)}",
-        "certificate.reduced": lambda: f"reduced{_why(event)}; {data['to']} takes its place",
-        "measure.appealed": lambda: f"the holder appealed: {data['text']}; to be decided by {data['decide_by']}",
-        "measure.decided": lambda: (
-            f"{event.by} decided the appeal: {data['outcome']}: {data['reason']}"
-            + (f"; {data['to']} takes its place" if "to" in data else "")
-        ),
-        "notice.sent": lambda: f"letter sent to {data['to']} by {data['how']}: {_letter(data)}",
-    }.get(kind)
-    if text is not None:
-        said = "(removed from the registry)" if event.redacted else " ".join(text().split())
-        yield f"{_day(event)}  {''.join(one if one.isprintable() else '?' for one in said)}"
+    if event.kind not in PAST:
+        return
+    words = PAST["redacted" if event.redacted else event.kind].say(language)
+    said = " ".join(words.format(**_values(academy, event, language)).split())
+    yield f"{_day(event)}  {''.join(one if one.isprintable() else '?' for one in said)}"
 
 
-def _why(event: Event) -> str:
-    """Who took a measure, on which ground, and what happened; a fact of an appeal against a result has a reason."""
+def _values(academy: Academy, event: Event, language: str) -> dict[str, Any]:
+    """What the words of a fact are filled with."""
     data = event.data
-    people = f"{data['proposed_by']} and {event.by}" if "proposed_by" in data else event.by
-    ground = f" ({data['ground']})" if "ground" in data else ""
-    return f" by {people}{ground}: {data.get('note') or data.get('reason', '')}"
+
+    def more(name: str, *values: object) -> str:
+        return MORE[name].say(language).format(*values)
+
+    grounds = academy.scheme.keeping.grounds
+    ground = grounds[data["ground"]].say(language) if data.get("ground") in grounds else data.get("ground")
+    names = [name for name in ("renews", "reduces", "restores", "hours", "to") if name in data]
+    return {
+        "note": data.get("reason", ""),  # what an appeal against a result withdrew has a reason
+        **data,
+        "by": event.by,
+        "people": more("people", data["proposed_by"], event.by) if "proposed_by" in data else event.by,
+        "ground": more("ground", ground) if ground else "",
+        "measure": MEASURES[data["measure"]].say(language) if data.get("measure") in MEASURES else "",
+        "outcome": OUTCOMES[data["outcome"]].say(language) if data.get("outcome") in OUTCOMES else "",
+        "more": "".join(more(name, data[name]) for name in names),
+        "letter": _letter(data, language) if event.kind == "notice.sent" and data else "",
+    }
 
 
-def _letter(data: Mapping[str, Any]) -> str:
-    if "days" not in data:
-        return str(data["about"])
-    return f"reminder, {data['days']} days before its end" if data["days"] else "reminder on its last day or after it"
+def _letter(data: Mapping[str, Any], language: str) -> str:
+    kind = data["about"] if "days" not in data else "reminder" if data["days"] else "end"
+    return LETTERS[kind].say(language).format(data.get("days"))
 
 
-def _renewed(academy: Academy, row: Mapping[str, Any], day: date) -> list[str]:
-    if not row["renewed_by"]:
-        return []
-    (issued,) = academy.store.events("certificate.issued", row["renewed_by"])
-    if _day(issued) > day.isoformat():
-        return []
-    return [f"{_day(issued)}  renewed by {issued.by}: {row['renewed_by']} holds from {row['renewed_from']} on"]
+def _renewed(academy: Academy, row: Mapping[str, Any], day: date, language: str) -> str:
+    """The line of the renewal, when it has been by that day."""
+    for issued in academy.store.events("certificate.issued", row["renewed_by"]) if row["renewed_by"] else ():
+        if _day(issued) <= day.isoformat():
+            words = PAST["renewed"].say(language)
+            told = words.format(by=issued.by, new=row["renewed_by"], begins=row["renewed_from"])
+            return f"{_day(issued)}  {told}"
+    return ""
 
 
-def _coming(academy: Academy, row: Mapping[str, Any], state: str, day: date, events: list[Event]) -> Iterator[str]:
-    rules = academy.scheme.keeping
-    dates = ladder.dates_of(row, rules)
-    renewable = state in ("coming", "in force", "due", "grace") and not row["renewed_by"]
+# --- what comes -------------------------------------------------------------------------------------------------------
+
+
+def _dates(
+    academy: Academy, row: Mapping[str, Any], state: str, day: date, events: list[Event], language: str
+) -> Iterator[str]:
+    """The days that are to come, and those that were missed."""
+    dates = ladder.dates_of(row, academy.scheme.keeping)
+    renewable = _renewable(row, state)
     steps = [
-        (dates.begins, "it begins", state == "coming"),
-        (dates.due, "it may be renewed from this day on", renewable),
-        (dates.ends, "its last day", state in ("coming", "in force", "due", "suspended")),
-        (dates.grace_ends, "last day for a renewal without a new examination", renewable),
+        (dates.begins, "begins", state == "coming"),
+        (dates.due, "due", renewable),
+        (dates.ends, "ends", state in ("coming", "in force", "due", "suspended")),
+        (dates.grace_ends, "grace", renewable),
     ]
     for event in events:
         if "appeal_until" in event.data:
-            steps.append(
-                (date.fromisoformat(event.data["appeal_until"]), "last day for an appeal of the measure", True)
-            )
-        if event.kind == "certificate.suspended" and state == "suspended":
-            steps.append((date.fromisoformat(event.data["until"]), "by then it is reinstated or withdrawn", True))
+            steps.append((date.fromisoformat(event.data["appeal_until"]), "appeal", True))
+        if event.kind == "certificate.suspended" and "until" in event.data:
+            steps.append((date.fromisoformat(event.data["until"]), "suspension", state == "suspended"))
     appeals = [one for one in measures.open_appeals(academy) if one.subject == row["number"] and one in events]
-    steps += [(date.fromisoformat(one.data["decide_by"]), "by then the appeal is decided", True) for one in appeals]
+    steps += [(date.fromisoformat(one.data["decide_by"]), "decision", True) for one in appeals]
     for when, what, wanted in sorted(steps):
-        if wanted and (when >= day or what.startswith("by then")):
-            yield f"{when}  {what}{' (overdue)' if when < day else ''}"
+        late = when < day
+        if wanted and (not late or what in ("suspension", "decision")):
+            yield f"{when}  {COMING[what].say(language)}{COMING['overdue'].say(language) if late else ''}"
+
+
+def _renewable(row: Mapping[str, Any], state: str) -> bool:
+    return state in ("coming", "in force", "due", "grace") and not row["renewed_by"]
+
+
+def _undone(academy: Academy, row: Mapping[str, Any], state: str, day: date, language: str) -> Iterator[str]:
+    """What somebody has to do for it to go on."""
     waits = measures.pending(academy, row["number"])
-    if waits in events and waits is not None:
-        yield f"waits for a second person: {waits.by} proposed to {waits.data['measure']} it"
-    if state in ("due", "grace") and renewable:
+    if waits is not None and _day(waits) <= day.isoformat():
+        yield COMING["proposal"].say(language).format(**_values(academy, waits, language))
+    if state in ("due", "grace") and _renewable(row, state):
         found = renewing.standing(academy, row["number"], day)
-        lacks = "; ".join(found.against) or "nothing is missing: academy cert renew"
-        yield f"renewal: {found.tally.hours:g} of {found.tally.wanted} hours; {lacks}"
+        todo = COMING["lacking" if found.against else "complete"].say(language).format(**row)
+        figures = {"hours": found.tally.hours, "wanted": found.tally.wanted}
+        yield COMING["renewal"].say(language).format(**figures, todo=todo)
 
 
 def _today() -> date:

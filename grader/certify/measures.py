@@ -54,6 +54,8 @@ class Taken:
     number: str
     new: str | None = None
     appeal_until: date | None = None
+    others: tuple[str, ...] = ()
+    """Other certificates of the holder for the level, which the measure does not touch."""
 
 
 def certificate(academy: Academy, number: str) -> dict[str, Any]:
@@ -187,7 +189,7 @@ def _take(
     if measure == "reinstate":
         facts.append((ladder.MEASURES[measure], number, fact))
         academy.store.append_all(facts, by)
-        return Taken(measure, False, number)
+        return Taken(measure, False, number, others=_others(academy, row, day))
     fact["appeal_until"] = until.isoformat()
     if measure == "suspend":
         fact["until"] = (day + timedelta(days=rules.suspension_days)).isoformat()
@@ -197,7 +199,18 @@ def _take(
         facts.append(again(academy, row, term, {"reduces": number}))
         new = fact["to"] = facts[0][1]
     academy.store.append_all([*facts, (ladder.MEASURES[measure], number, fact)], by)
-    return Taken(measure, False, number, new, until)
+    return Taken(measure, False, number, new, until, _others(academy, row, day))
+
+
+def _others(academy: Academy, certificate: Mapping[str, Any], day: date) -> tuple[str, ...]:
+    held = academy.store.rows("certificates", person=certificate["person"], level=certificate["level"])
+    standing = ("coming", "in force", "due", "grace", "suspended")
+    return tuple(
+        row["number"]
+        for row in held
+        if row["number"] != certificate["number"] and row["purpose"] == certificate["purpose"]
+        if ladder.state_of(row, day, academy.scheme.keeping) in standing
+    )
 
 
 def _filled(text: Bilingual, **values: object) -> Bilingual:

@@ -339,10 +339,11 @@ def test_history_and_what_waits_are_told_in_words(academy: Academy, number: str)
     assert found.state == "suspended"
     assert found.past == (
         "2025-06-01  issued by S1002, level 2, from 2025-06-01 to 2028-06-01",
-        f"2026-03-02  S1004 proposed to suspend it (conduct): {NOTE}",
-        f"2026-03-02  suspended by S1004 and S1005 (conduct): {NOTE}; to be reinstated or withdrawn by 2026-08-29",
+        f"2026-03-02  S1004 proposed to suspend it (The code of conduct was broken gravely): {NOTE}",
+        "2026-03-02  suspended by S1004 and S1005 (The code of conduct was broken gravely): "
+        f"{NOTE}; to be reinstated or withdrawn by 2026-08-29",
         "2026-03-10  the holder appealed: 我没有骂人; to be decided by 2026-04-09",
-        "2026-03-12  S1006 proposed to withdraw it (conduct): 又一次",
+        "2026-03-12  S1006 proposed to withdraw it (The code of conduct was broken gravely): 又一次",
     )
     assert found.coming == (
         "2026-03-22  last day for an appeal of the measure",
@@ -352,9 +353,15 @@ def test_history_and_what_waits_are_told_in_words(academy: Academy, number: str)
         "waits for a second person: S1006 proposed to withdraw it",
     )
     assert certify.history(academy, number, date(2026, 3, 1)).state == "in force"
+    chinese = certify.history(academy, number, date(2026, 9, 1), "zh")
+    assert chinese.past[2] == f"2026-03-02  由S1004、S1005暂停（严重违反行为准则）：{NOTE}；最迟于2026-08-29恢复或撤销"
+    assert chinese.coming[:2] == (
+        "2026-04-09  最迟于这一天裁定申诉（已逾期）", "2026-08-29  最迟于这一天恢复或撤销（已逾期）",
+    )  # fmt: skip
+    assert not any(word in " ".join(chinese.past + chinese.coming) for word in ("by", "the", "to be", "issued"))
     waits = [(one.what.split(":")[0], one.by) for one in certify.waiting(academy, date(2026, 8, 10))]
     assert waits == [
         ("an appeal is to be decided", date(2026, 4, 9)),
-        ("S1006 proposed to withdraw it (conduct)", None),
+        ("S1006 proposed to withdraw it (The code of conduct was broken gravely)", None),
         ("its suspension ends", date(2026, 8, 29)),
     ]

@@ -214,7 +214,7 @@ def test_the_whole_life_of_a_certificate_on_the_command_line(
     begins = date.fromisoformat(measures.certificate(academy, number)["valid_until"]) + timedelta(days=1)
     assert f"{new} renews {number}: it holds from {begins} to " in renewed
     assert "proposed to suspend" in run("cert", "suspend", new, "--ground", "misuse", "--note", "印在名片上出售")
-    assert "proposed to suspend it (misuse)" in run("cert", "waiting", by="")
+    assert "proposed to suspend it (The certificate or its mark was misused)" in run("cert", "waiting", by="")
     assert "is suspended" in run("cert", "confirm", new, by=JUDGE)
     assert "to be decided by" in run("cert", "appeal", "file", new, "--text", "名片不是我印的")
     told = run("cert", "appeal", "decide", new, "--outcome", "upheld", "--reason", "属实", by=THIRD)
@@ -223,7 +223,9 @@ def test_the_whole_life_of_a_certificate_on_the_command_line(
     assert status["state"] == "coming" and any("decided the appeal: upheld: 属实" in line for line in status["past"])
     assert "Nothing waits for anybody." in run("cert", "waiting", by="")
     spoken = run("cert", "status", new, "--language", "zh", by="")
-    assert f"{new}: level 2, {HOLDER} 陈晓敏" in spoken and "尚未生效" in spoken
+    assert (
+        f"{new}：第2级，{HOLDER} 陈晓敏" in spoken and "尚未生效" in spoken and f"续自{number}，计入30.5学时" in spoken
+    )
 
 
 @pytest.mark.parametrize(

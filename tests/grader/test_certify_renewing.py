@@ -290,6 +290,17 @@ def test_the_audit_counts_what_was_known_then_and_names_hours_that_were_bent(aca
     assert bent.wrong == ["30 hours were counted, today 20 of 30 do"]
 
 
+def test_a_measure_about_one_certificate_names_the_other_that_it_does_not_touch(academy: Academy, number: str) -> None:
+    see_all(academy, earn_all(academy))
+    new = renewing.renew(academy, number, THIRD, IN_WINDOW)
+    measures.propose(academy, number, "withdraw", CLERK, "代考", ground="fraud", today=IN_WINDOW)
+
+    taken = measures.confirm(academy, number, JUDGE, IN_WINDOW)
+
+    assert taken.others == (new,)
+    assert ladder.state_of(measures.certificate(academy, new), IN_WINDOW, academy.scheme.keeping) == "coming"
+
+
 def test_the_result_page_made_anew_names_the_certificate_that_lasts(academy: Academy, number: str) -> None:
     see_all(academy, earn_all(academy))
     new = renewing.renew(academy, number, THIRD, IN_WINDOW)

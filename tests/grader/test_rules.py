@@ -13,6 +13,7 @@ from grader.model import (
     Bilingual,
     ComplianceRules,
     CreditRules,
+    ExaminerRules,
     FormRules,
     Framework,
     KeepingRules,
@@ -380,6 +381,20 @@ def test_a_fault_of_the_scheme_is_told_with_its_line(tmp_path: Path, old: str, n
 
     told = [text for text in lines if text.startswith(f"{tmp_path / 'scheme.yml'}:{line}: ") and says in text]
     assert told, "\n".join(lines)
+
+
+def test_a_scheme_says_whether_examiners_are_recorded_and_one_of_before_does_without(tmp_path: Path) -> None:
+    path = tmp_path / "scheme.yml"
+    path.write_text(f"{SCHEME}examiners: {{required: true, remind_days: 60}}\n", "utf-8")
+
+    assert load_scheme(path, framework_of(tmp_path)).examiners == ExaminerRules(True, 60)
+    path.write_text(SCHEME, "utf-8")
+    assert load_scheme(path, framework_of(tmp_path)).examiners == ExaminerRules(False, 90)
+    path.write_text(f"{SCHEME}examiners: {{required: perhaps}}\n", "utf-8")
+    with pytest.raises(RulesError) as refused:
+        load_scheme(path, framework_of(tmp_path))
+    assert "examiners: wanted the key remind_days, got none; add it" in str(refused.value)
+    assert 'examiners, required: wanted true or false, got "perhaps"' in str(refused.value)
 
 
 def test_the_rules_of_marking_are_read_with_the_scheme(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ class Published:
     made: datetime
     ends: datetime
     document: Mapping[str, Any]
+    own_key: bool
+    """Whether the key of its certificates signed it; else the key of today, which readers have to trust as well."""
 
 
 def new_place(academy: Academy) -> StatusEntry:
@@ -81,17 +83,19 @@ def publish_status(
             found = places.get((number, purpose), set())
             if purpose == "revocation" and before:
                 found |= {*before[-1].data["places"]}  # final, also when what we knew of the certificate was redacted
+            key = academy.key_for_lists(opened["did"])
             document = certificates.status_list(
                 certificates.list_address(opened["url"], purpose, number),
                 purpose,
                 found,
                 academy.issuer,
-                academy.key_for_lists(opened["did"]),
+                key,
                 now,
                 now + timedelta(days=days),
             )
             ends = now + timedelta(days=days)
-            made.append(Published(name, len(before) + 1, tuple(sorted(found)), now, ends, document))
+            own = certificates.did(key) == opened["did"]
+            made.append(Published(name, len(before) + 1, tuple(sorted(found)), now, ends, document, own))
     _write(folder / "status", made)
     academy.store.append_all([(_PUBLISHED, one.name, _fact(one)) for one in made], by)
     return made

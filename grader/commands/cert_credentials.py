@@ -10,6 +10,7 @@ from ._options import Nouns, alone, by, centre, known, many, step, tell
 
 __all__ = ["words"]
 
+_OTHER_KEY = "; signed by the key of today, as that of its certificates is lost, stolen or not in keys/archive"
 _NUMBER = ("number", "number of the certificate, e.g. L2-202612-D9C5BC7D")
 
 
@@ -136,12 +137,12 @@ def _status_list(given: argparse.Namespace) -> int:
         made = certify.statuslist.publish_status(academy, folder, given.by, given.days)
     rows = [
         {"file": str(folder / "status" / f"{one.name}.json"), "revision": one.revision, "set": len(one.places),
-         "address": one.document["id"], "serves_until": one.document["validUntil"]}
+         "address": one.document["id"], "serves_until": one.document["validUntil"], "own_key": one.own_key}
         for one in made
     ]  # fmt: skip
     lines = (
         f"{row['file']}: revision {row['revision']}, {many(len(one.places), 'certificate')} set, serves until "
-        f"{one.ends:%Y-%m-%d %H:%M} UTC"
+        f"{one.ends:%Y-%m-%d %H:%M} UTC{'' if one.own_key else _OTHER_KEY}"
         for row, one in zip(rows, made, strict=True)
     )
     tell(given, {"lists": rows}, lines)

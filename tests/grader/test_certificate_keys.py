@@ -47,7 +47,7 @@ def test_a_planned_change_leaves_old_certificates_good_and_their_lists_with_thei
     assert did(load_key(archived)) == old and stat.S_IMODE(archived.stat().st_mode) == 0o600
     with Academy(centre) as academy:
         hold(academy, "L2-2026-000018")
-        statuslist.publish_status(academy, tmp_path / "web", "S1001")
+        assert all(one.own_key for one in statuslist.publish_status(academy, tmp_path / "web", "S1001"))
         (fact,) = academy.rotations()
     assert (fact.subject, fact.data["follows"], fact.data["with"]) == (new, old, "S1002")
     signers = {path.name: json.loads(path.read_text())["issuer"]["id"] for path in (tmp_path / "web/status").iterdir()}
@@ -141,6 +141,8 @@ def test_a_key_that_is_missing_is_asked_for_and_never_made_anew_in_silence(
     code, said = run(capsys, *WORDS, centre, "--reason", "planned")
     assert code == 2 and "put it back, or say that the key is lost" in said
     assert run(capsys, *WORDS, centre, "--reason", "lost")[0] == 0
+    assert "revision 1, 0 certificates set" in run(capsys, "cert", "status-list", "--centre", centre)[1]
+    assert "signed by the key of today" in run(capsys, "cert", "status-list", "--centre", centre)[1]
     with Academy(centre) as academy:
         assert academy.rotations()[0].data["follows"] == old
         signer = {one.document["issuer"]["id"] for one in statuslist.publish_status(academy, tmp_path / "web", "S1001")}

@@ -132,7 +132,8 @@ def _tell(given: argparse.Namespace, found: Listed) -> None:
         _write_csv(given.csv, found, given.language)
         return
     if given.json:
-        print(reports.as_json(found))
+        for line in reports.as_json(found):
+            print(line)
         return
     lines = reports.as_lines(found, given.language, given.rows)
     print("\n".join(lines.shown))

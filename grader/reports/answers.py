@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from typing import IO, Any, NamedTuple
@@ -56,11 +57,16 @@ def as_csv(listed: Listed, language: str, file: IO[str]) -> int:
     return count
 
 
-def as_json(listed: Listed) -> str:
-    """One document: what the list is, and its rows as objects with codes, not words."""
+def as_json(listed: Listed) -> Iterator[str]:
+    """One document, line by line: what the list is, and its rows as objects with codes, not words."""
     names = [column.name for column in listed.columns]
-    rows = [dict(zip(names, map(_plain, row), strict=True)) for row in listed.rows]
-    return json.dumps({"list": listed.name, "rows": rows}, ensure_ascii=False, indent=1)
+    yield f'{{"list": {json.dumps(listed.name)}, "rows": ['
+    before = ""
+    for row in listed.rows:
+        if before:
+            yield f"{before},"
+        before = json.dumps(dict(zip(names, map(_plain, row), strict=True)), ensure_ascii=False)
+    yield f"{before}]}}"
 
 
 def _say(value: Value, language: str) -> str:

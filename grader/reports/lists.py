@@ -75,15 +75,16 @@ def chosen(
     return fits
 
 
-def matrix(shown: Overview, fits: Callable[[int], bool]) -> Listed:
-    """People by levels, and the bands of the domains in the newest result of each."""
+def matrix(shown: Overview, fits: Callable[[int], bool], *, domains: bool = True) -> Listed:
+    """People by levels, and with ``domains`` their bands in the newest result of each."""
     framework, cells, results = shown.framework, shown.cells, shown.results
     columns = [*who_columns(), Column("job_level", WORDS["wanted"])]
     for level in framework.levels:
         columns.append(Column(level.code, Bilingual(f"{level.code} {level.name.en}", f"{level.code} {level.name.zh}")))
         columns.append(Column(f"{level.code}_day", _beside(level.code, "day")))
-    columns += [Column("result_level", WORDS["result_level"]), Column("result_on", WORDS["result_on"])]
-    columns += [Column(domain.code, domain.name) for domain in framework.domains]
+    if domains:
+        columns += [Column("result_level", WORDS["result_level"]), Column("result_on", WORDS["result_on"])]
+        columns += [Column(domain.code, domain.name) for domain in framework.domains]
     newest = {int(person): at for at, person in reversed(list(enumerate(results.person)))}
 
     def rows() -> Iterator[list[Value]]:
@@ -91,7 +92,7 @@ def matrix(shown: Overview, fits: Callable[[int], bool]) -> Listed:
             row = [*who(shown, person), level_term(shown.framework, int(shown.people.wanted[person]))]
             for state, day in zip(cells.state[person].tolist(), cells.day[person].tolist(), strict=True):
                 row += [_TERMS[state], day_of(day) if day else None]
-            yield [*row, *_newest(shown, newest.get(person))]
+            yield [*row, *(_newest(shown, newest.get(person)) if domains else ())]
 
     return Listed("matrix", WORDS["matrix"], tuple(columns), rows())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ def hr_workbook(shown: Overview, path: Path) -> None:
         sheets = _Sheets(book, today)
         promotion = shown.scheme.promotion
         for listed in (
-            matrix(shown, anybody), gaps(shown, anybody), expiring(shown, anybody),
+            matrix(shown, anybody, domains=False), gaps(shown, anybody), expiring(shown, anybody),
             *([ready(shown, promotion, anybody)] if promotion else []), results(shown, anybody),
         ):  # fmt: skip
             sheets.sheet(listed)
@@ -97,7 +96,7 @@ class _Sheets:
         sheet.set_row(0, 34)
         for at, column in enumerate(listed.columns):
             sheet.write_string(0, at, f"{column.head.en}\n{column.head.zh}", self.head)
-        last = self.rows(sheet, listed.rows)
+        last = self.rows(sheet, listed)
         sheet.autofilter(0, 0, max(last, 1), len(listed.columns) - 1)
         self.paint(sheet, listed, max(last, 1))
         sheet.set_landscape()
@@ -106,17 +105,19 @@ class _Sheets:
         sheet.repeat_rows(0)
         sheet.set_footer(f"&L{_both(WORDS['as_of']).format(day=self.today)}&R&P / &N")
 
-    def rows(self, sheet: Any, rows: Iterable[Sequence[Any]]) -> int:
+    def rows(self, sheet: Any, listed: Listed) -> int:
         """Write the rows, and say how many there are."""
         text, number, day = sheet.write_string, sheet.write_number, sheet.write_datetime
         line = 0
-        for line, row in enumerate(rows, start=1):
+        for line, row in enumerate(listed.rows, start=1):
             if line > MOST_ROWS:
                 return MOST_ROWS
             for column, value in enumerate(row):
                 if value is None or value == "":
                     continue
                 if isinstance(value, Term):
+                    if value.code == "none" and listed.name == "matrix":
+                        continue  # an empty cell says it, too
                     text(line, column, self.said(value.text), self.text)
                 elif isinstance(value, str):
                     text(line, column, value[:32_000], self.quoted if value[0] in "=+-@\t\r\n" else self.text)
@@ -151,8 +152,8 @@ class _Sheets:
             at = names.index("outcome")
             for outcome, state in (("pass", "in force"), ("fail", "failed"), ("absent", "absent")):
                 self.colour(sheet, (1, at, last, at), _equal(OUTCOMES[outcome]), state)
-        if listed.name in ("matrix", "results"):
-            area = (1, len(names) - 12, last, len(names) - 1)
+        if listed.name == "results":
+            area = (1, names.index("confirmed_by") + 1, last, len(names) - 1)
             for text, state in zip(BANDS[1:], ("failed", "due", "in force"), strict=True):
                 self.colour(sheet, area, _equal(text), state)
         if "days" in names:

@@ -19,13 +19,12 @@ import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from _studio import HEIGHT, LANGUAGES, PICTURES, WIDTH, Studio, save, take
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "e2e")]
@@ -39,13 +38,10 @@ from grader.authoring.preview import serve  # noqa: E402
 from grader.certify import Academy, Candidate, SeatCard, booklet  # noqa: E402
 from grader.commands import main as academy  # noqa: E402
 from grader.demo.browser import Browser as Desk  # noqa: E402
-from grader.demo.cast import CAST, written  # noqa: E402
+from grader.demo.cast import CAST, Part, written  # noqa: E402
 from grader.demo.server import RoomServer  # noqa: E402
+from grader.model import Form  # noqa: E402
 
-PICTURES = ROOT / "docs" / "pictures"
-LANGUAGES = {"en": "en-GB", "zh": "zh-CN"}
-WIDTH, HEIGHT, MARGIN = 1200, 800, 20
-LARGEST_BYTES = 150_000
 SITTING = "TL-2026-12"
 LESSON = "01-call-history-to-staffed-day"
 ITEM = "QA-2.1-remark-that-serves-as-evidence"
@@ -65,66 +61,6 @@ STEPS = {
     "certificate": ("5  A signed certificate", "5 带签名的证书"),
     "hr": ("6  HR sees who can do what", "6 人力资源看到谁会什么"),
 }
-# An access code of this run, as one that opens nothing.
-CALM = """() => {
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walk.nextNode());) {
-    node.data = node.data.replace(/^[0-9A-Z]{4}-[0-9A-Z]{4}$/, "K7QM-3XPD");
-  }
-}"""
-
-
-def nine_o_clock() -> str:
-    """A time zone in which it is nine in the morning: examinations begin then, whenever the pictures are made."""
-    east = 9 - datetime.now(UTC).hour
-    east += 24 if east < -12 else 0
-    return f"Etc/GMT{-east:+d}"
-
-
-@dataclass
-class Studio:
-    """A browser, a folder to work in, and where the papers of the demo lie."""
-
-    browser: Browser
-    work: Path
-    demo: Path
-
-    def page(self, language: str, height: int = HEIGHT, width: int = WIDTH) -> Page:
-        """A page in a profile of its own, which speaks the language; a narrow one is taken larger."""
-        context: BrowserContext = self.browser.new_context(
-            viewport={"width": width, "height": height}, locale=LANGUAGES[language], timezone_id=nine_o_clock(),
-            device_scale_factor=WIDTH / width,
-        )  # fmt: skip
-        context.set_default_timeout(SLOW_MS)
-        return context.new_page()
-
-
-def save(png: bytes, name: str, language: str) -> None:
-    """Write a picture as small as it can be read: with as few colours as its size asks for."""
-    image = Image.open(io.BytesIO(png)).convert("RGB")
-    for colours in (256, 128, 64, 32, 16):
-        made = io.BytesIO()
-        image.quantize(colours, dither=Image.Dither.NONE).save(made, "PNG", optimize=True)
-        if len(made.getvalue()) < LARGEST_BYTES:
-            break
-    PICTURES.mkdir(exist_ok=True)
-    path = PICTURES / f"{name}-{language}.png"
-    path.write_bytes(made.getvalue())
-    print(f"{path.name:24} {image.width} x {image.height}, {path.stat().st_size // 1000} KB, {colours} colours")
-
-
-def take(page: Page, name: str, language: str, until: Locator | None = None) -> None:
-    """Take a picture of what stands in the window, or of the whole page down to the end of a part of it."""
-    page.mouse.move(0, 0)
-    page.evaluate(CALM)
-    page.wait_for_timeout(300)
-    if until is None:
-        return save(page.screenshot(animations="disabled"), name, language)
-    page.evaluate("scrollTo(0, 0)")
-    box, width = until.bounding_box(), (page.viewport_size or {})["width"]
-    assert box is not None, f"{name}: the part where the picture ends is not on the page"
-    clip = {"x": 0, "y": 0, "width": width, "height": box["y"] + box["height"] + MARGIN}
-    return save(page.screenshot(animations="disabled", full_page=True, clip=clip), name, language)
 
 
 # --- papers: what a demo leaves ---------------------------------------------------------------------------------------
@@ -154,7 +90,10 @@ def report(studio: Studio, language: str) -> None:
         academy(["hr", "report", "--language", language, "--centre", str(studio.demo)])
     page = studio.page(language)
     page.goto((studio.demo / "reports" / "hr.html").as_uri())
+    page.locator("[data-speak]", has_text={"en": "English", "zh": "中文"}[language]).click()
     take(page, "hr", language)
+    page.locator("button.name", has_text={"en": "Grace Lim", "zh": "陈晓敏"}[language]).first.click()
+    take(page, "hr-person", language)
     page.context.close()
 
 
@@ -199,8 +138,10 @@ def room(studio: Studio, language: str) -> None:
 
 
 def _sit(studio: Studio, centre: Academy, server: RoomServer, cards: list[SeatCard], language: str) -> None:
-    answers = {row["seat"]: written(centre.form(SITTING, row["form"]), replace(part, language=language))
-               for row, part in zip(centre.seats(SITTING), CAST, strict=False)}  # fmt: skip
+    answers = {
+        row["seat"]: _answers(centre, centre.form(SITTING, row["form"]), part, language)
+        for row, part in zip(centre.seats(SITTING), CAST, strict=False)
+    }
     mine = cards[list(LANGUAGES).index(language)]
     others = [card for card in cards if card.seat != mine.seat][:6]
     desks = []
@@ -217,6 +158,15 @@ def _sit(studio: Studio, centre: Academy, server: RoomServer, cards: list[SeatCa
     page.context.close()
     for desk in desks:
         desk.close()
+
+
+def _answers(centre: Academy, form: Form, part: Part, language: str) -> dict[str, Any]:
+    """What the demo's candidate answers, and to a written question what its item holds as a good answer."""
+    answers = written(form, part)
+    for slot in form.slots:
+        if slot.question.kind == "text":
+            answers[slot.name] = max(centre.items[slot.question.item_id].body["samples"][language])[1]
+    return answers
 
 
 def _candidate(studio: Studio, server: RoomServer, card: SeatCard, language: str) -> Page:
@@ -279,18 +229,22 @@ def lab(studio: Studio, language: str) -> None:
         page.goto(address)
         page.get_by_role("heading", level=1).first.wait_for()
         _without_sidebar(page)
+        page.set_viewport_size({"width": WIDTH, "height": 1340})
         take(page, "welcome", language)
+        page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         name = f"supervisor-{LESSON}-{language}/{LESSON}.ipynb"
         _lesson(page, address, centre / "home" / language / name, language)
         page.goto("about:blank")
-    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.goto((folder / f"{LESSON}-summary.html").as_uri())
-    take(page, "summary", language)
+    take(page, "summary", language, page.locator("p:visible").last)
     page.context.close()
 
 
 def _lesson(page: Page, address: str, path: Path, language: str) -> None:
     page.goto(f"{address.partition('/lab')[0]}/lab/tree/{path.parent.name}/{path.name}?reset")
+    # When an automatic save of a large lesson meets another, JupyterLab asks which is to stay: what is on the screen.
+    asked = page.locator("dialog.jp-Dialog")
+    page.add_locator_handler(asked, lambda: asked.locator(".jp-mod-warn").last.click())
     ready(page, path.name)
     _without_sidebar(page)
     lesson = Lesson(page, path)
@@ -299,20 +253,29 @@ def _lesson(page: Page, address: str, path: Path, language: str) -> None:
     menu(page, SAID[language][3], words)
     alert = lesson.cell("e1").get_by_role("alert")
     alert.wait_for()
+    page.locator(".jp-NotebookPanel:visible [data-status='idle']").first.wait_for()
     cells = page.locator(".jp-NotebookPanel:visible .jp-Notebook .jp-Cell")
     _at(cells.nth(CHART_CELL))
     take(page, "lesson-chart", language)
-    _at(lesson.cell("e1-answer"))
+    _at(cells.nth(lesson.places["e1-answer"] - 1))
     take(page, "wrong-answer", language)
     quiz = cells.filter(has_text=QUIZ_CELL).last
     quiz.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
-    card = page.locator(".ccq-card")
-    card.locator("input[type=radio]").first.check()
-    card.locator("button.ccq-send, form button[type=submit]").first.click()
+    page.locator(".ccq-card h2").wait_for()
+    choices = page.locator(".ccq-card input[type=radio]")
+    for step in page.locator(".ccq-step-to").all():
+        step.click()
+        page.wait_for_timeout(300)
+        if choices.count():
+            break
+    choices.first.check()
+    page.locator(".ccq-card button[type=submit]").click()
     page.locator(".ccq-said h3").wait_for()
+    page.set_viewport_size({"width": WIDTH, "height": 1250})
     _at(quiz)
     take(page, "quiz", language)
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
 
 
 def _without_sidebar(page: Page) -> None:
@@ -325,8 +288,11 @@ def _without_sidebar(page: Page) -> None:
 
 def _at(cell: Locator) -> None:
     """The top of the cell at the top of the window, and nothing chosen in it."""
-    cell.evaluate("cell => cell.scrollIntoView({block: 'start'})")
-    cell.page.wait_for_timeout(1500)
+    cell.scroll_into_view_if_needed()
+    for _ in range(3):  # what comes into view grows, and moves what is below
+        cell.evaluate("cell => cell.scrollIntoView({block: 'start'})")
+        cell.page.wait_for_timeout(1000)
+    expect(cell.page.locator("#jp-bottom-panel")).not_to_contain_text(re.compile("Saving|保存"), timeout=SLOW_MS)
 
 
 # --- bank and journey -------------------------------------------------------------------------------------------------

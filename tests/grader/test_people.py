@@ -10,6 +10,8 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from grader.errors import RosterError
 from grader.people import read_roster
@@ -372,3 +374,23 @@ def test_a_roster_without_a_column_says_nothing_of_it_and_an_empty_cell_means_ch
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(RosterError, match=r"none\.csv cannot be read"):
         read_roster(tmp_path / "none.csv", TODAY)
+
+
+@settings(max_examples=100, deadline=None)
+@given(rows=st.lists(st.lists(st.text(max_size=12), max_size=5), max_size=8), junk=st.binary(max_size=30))
+def test_whatever_stands_in_a_file_it_is_read_or_refused_in_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]], junk: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    text = "\n".join(["工号,姓名,上级,入职日期,职级", *(",".join(row) for row in rows)])
+    path.write_bytes(text.encode("utf-8", "replace") + junk)
+
+    try:
+        roster = read_roster(path, TODAY)
+    except RosterError as refused:
+        assert "\n" not in str(refused)
+        return
+
+    numbers = [row.number for row in roster.rows]
+    assert not set(numbers) & {problem.row for problem in roster.problems} and numbers == sorted(numbers)
+    assert all(set(one["person"]) <= set(map(chr, range(33, 127))) and one["name"] for one in roster.people)

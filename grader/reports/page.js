@@ -130,7 +130,8 @@ function score(result, part) {
 }
 
 function left(days) {
-  return days >= 0 ? say("left", days) : say("ago", -days);
+  const many = Math.abs(days) === 1 ? "_one" : "";
+  return days >= 0 ? say(`left${many}`, days) : say(`ago${many}`, -days);
 }
 
 const outcomeChip = (result) => {

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from .. import ladder
+from ..errors import InputError
 from ..model import LANGUAGES
 from ..store import Event
-from . import renewing
+from . import measures, renewing
 from .desk import Academy
 from .letters import letter
 
@@ -49,6 +50,11 @@ class Notice:
     subject: str
     text: str
 
+    @property
+    def ref(self) -> str:
+        """The letter's own name: the certificate with the days of a reminder, or with the fact that it tells of."""
+        return f"{self.number}/{f'#{self.fact}' if self.days is None else self.days}"
+
 
 def due(academy: Academy, on: date) -> list[Notice]:
     """Every letter that is due on a day and was not recorded as sent; measures first, then what ends soonest.
@@ -59,19 +65,39 @@ def due(academy: Academy, on: date) -> list[Notice]:
     return [*_measures(academy, on), *_reminders(academy, on)]
 
 
-def record(academy: Academy, notices: Sequence[Notice], by: str, how: str, on: date) -> None:
-    """Record letters as sent, so that none is due again."""
-    facts = [
-        (
-            _SENT,
-            one.number,
-            {"person": one.person, "on": on.isoformat(), "how": how, "to": one.email or one.name}
-            | ({"days": one.days} if one.days is not None else {"about": one.about, "fact": one.fact}),
-        )
-        for one in notices
-    ]
+def record(academy: Academy, refs: Iterable[str], by: str, how: str, on: date) -> list[str]:
+    """Record letters by their ``ref`` as sent on a day, so that none is due again; returns those that were new.
+
+    Raises :class:`InputError` for a letter that the registry knows nothing of; then none is recorded.
+    """
+    facts = []
+    for ref in dict.fromkeys(refs):
+        number, about = _meant(academy, ref)
+        if all(not about.items() <= one.data.items() for one in academy.store.events(_SENT, number)):
+            person = measures.certificate(academy, number)["person"]
+            about_person = next(iter(academy.store.rows("people", person=person)), {})
+            to = about_person.get("email") or about_person.get("name") or person
+            told = {"person": person, "on": on.isoformat(), "how": how.strip(), "to": to}
+            facts.append((ref, (_SENT, number, told | about)))
     if facts:
-        academy.store.append_all(facts, by)
+        academy.store.append_all([fact for _, fact in facts], by)
+    return [ref for ref, _ in facts]
+
+
+def _meant(academy: Academy, ref: str) -> tuple[str, dict[str, Any]]:
+    """The certificate of a letter, and what the letter is about."""
+    number, _, what = ref.partition("/")
+    row = measures.certificate(academy, number)
+    if what.isdecimal() and int(what) in (*academy.scheme.keeping.reminders_days, 0):
+        return number, {"days": int(what)}
+    for event in academy.store.events(subject=row["number"]) if what.startswith("#") else ():
+        if event.kind in (*_TOLD, _DECIDED) and what == f"#{event.seq}":
+            return number, {"about": _about(event), "fact": event.seq}
+    raise InputError(f"there is no letter {ref!r}; give the file that academy hr reminders --csv wrote")
+
+
+def _about(event: Event) -> str:
+    return str(event.data["outcome"]) if event.kind == _DECIDED else event.kind.removeprefix("certificate.")
 
 
 def _reminders(academy: Academy, on: date) -> Iterator[Notice]:
@@ -125,7 +151,7 @@ def _told(academy: Academy, event: Event) -> bool:
 
 def _measure(academy: Academy, event: Event, on: date) -> Notice:
     (row,) = academy.store.rows("certificates", number=event.subject)
-    about = str(event.data["outcome"]) if event.kind == _DECIDED else event.kind.removeprefix("certificate.")
+    about = _about(event)
     more: dict[str, object] = {
         name: date.fromisoformat(value) if name in ("on", "until", "appeal_until") else value
         for name, value in event.data.items()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..model import Bilingual
-from ._options import Nouns, alone, by, centre, day, hours, known, language, many, step, tell
+from ._options import Nouns, alone, by, centre, day, hours, known, language, many, read, step, tell
 
 if TYPE_CHECKING:
     from ..certify.notices import Notice
@@ -21,6 +23,7 @@ __all__ = ["words"]
 
 _CREDIT = ("credit", "name of the credit, e.g. A0017/3")
 _HEADS = {
+    "ref": Bilingual("Letter", "通知编号"),
     "number": Bilingual("Certificate", "证书编号"),
     "person": Bilingual("Staff no.", "工号"),
     "name": Bilingual("Name", "姓名"),
@@ -30,7 +33,7 @@ _HEADS = {
     "days": Bilingual("Days before the end", "到期前天数"),
     "valid_until": Bilingual("Valid until", "有效期至"),
     "subject": Bilingual("Subject", "主题"),
-    "text": Bilingual("Letter", "正文"),
+    "text": Bilingual("Text", "正文"),
 }
 _ABOUT = {
     "reminder": Bilingual("reminder", "到期提醒"),
@@ -80,17 +83,17 @@ def _reminders(steps: Nouns) -> None:
         help="the letters to holders that are due: ends to come, and measures",
         description="Lists the letters that are due and were not recorded as sent: reminders before a certificate ends "
         "(180, 90 and 30 days before, and on the last day), and what became of a measure or an appeal. With --csv the "
-        "letters themselves are written for a mail merge, each in the language of its reader. With --record they are "
-        "recorded as sent and are due no more. A day that was missed is made good once by the next.",
+        "letters themselves are written for a mail merge, each in the language of its reader. Once they are sent, "
+        "--record with that file says so, and they are due no more. A day that was missed is made good once by the next.",
     )
-    found.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
+    found.add_argument("--on", type=day, metavar="DATE", help="the day to look from, or of sending (default: today)")
     found.add_argument("--csv", type=Path, metavar="FILE", help="write the letters there, so that Excel opens them")
-    found.add_argument("--record", action="store_true", help="record them as sent")
+    found.add_argument("--record", type=Path, metavar="FILE", help="record the letters of such a file as sent")
     found.add_argument("--how", default="email", help="how they were sent (default: %(default)s)")
     found.add_argument("--language", choices=("en", "zh"), default=language(), help="of the headings")
     found.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(found)
-    by(found, reads=lambda given: not given.record)
+    by(found, reads=lambda given: given.record is None)
     found.set_defaults(run=alone(_letters))
 
 
@@ -168,28 +171,56 @@ def _names(names: tuple[str, ...]) -> str:
 def _letters(given: argparse.Namespace) -> int:
     from .. import certify, reports
 
-    on = given.on or datetime.now(UTC).date()
+    if given.record is not None:
+        return _sent(given)
+    on = given.on or _today()
     with certify.Academy(known(given.centre)) as academy:
         found = certify.notices.due(academy, on)
-        if given.csv is not None:
-            _write(given.csv, found, given.language)
-        if given.record:
-            certify.notices.record(academy, found, given.by, given.how, on)
+    if given.csv is not None:
+        _write(given.csv, found, given.language)
     table: list[list[object]] = [["certificate", "person", "name", "about", "valid until", "to"]]
     for one in found:
         about = one.about if one.days is None else f"{one.days} days before the end" if one.days else "the end"
         table.append([one.number, one.person, one.name, about, one.valid_until, one.email or "no address"])
     lines = reports.in_columns(table) if found else [f"No letter is due on {on}."]
-    if found:
-        lines.append(_what_next(given, len(found)))
-    tell(given, {"on": on, "recorded": given.record, "letters": [asdict(one) for one in found]}, lines)
+    if given.csv is not None:
+        lines.append(
+            f"{many(len(found), 'letter')} written; when they are sent: academy hr reminders --record {given.csv}"
+        )
+    tell(given, {"on": on, "letters": [{"ref": one.ref, **asdict(one)} for one in found]}, lines)
     return 0
 
 
-def _what_next(given: argparse.Namespace, count: int) -> str:
-    where = f", written to {given.csv}" if given.csv else ""
-    done = f"recorded as sent by {given.how}" if given.record else "not recorded as sent yet: --record"
-    return f"{many(count, 'letter')}{where}; {done}"
+def _sent(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    refs = _refs(given.record)
+    with certify.Academy(known(given.centre)) as academy:
+        new = certify.notices.record(academy, refs, given.by, given.how, given.on or _today())
+    before = len(set(refs)) - len(new)
+    lines = [f"{many(len(new), 'letter')} recorded as sent by {given.how}, {before} recorded before"]
+    tell(given, {"recorded": new, "before": before}, lines)
+    return 0
+
+
+def _refs(path: Path) -> list[str]:
+    """The first column of a file of letters, also when Excel has saved it again in its own way."""
+    data = read(path)
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise InputError(f"{path.name} is no CSV file; give the one that academy hr reminders --csv wrote")
+    first = text.partition("\n")[0]
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count)))
+    return [row[0].strip() for row in rows[1:] if row and row[0].strip()]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _write(path: Path, found: list[Notice], spoken: str) -> None:

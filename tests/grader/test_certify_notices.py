@@ -15,6 +15,7 @@ from grader import certificates
 from grader.__main__ import main
 from grader.certify import Academy, measures, notices, renewing
 from grader.certify.letters import letter
+from grader.errors import InputError
 from grader.ladder import add_months
 from grader.model import LANGUAGES
 from tests.grader.held_certificate import CLERK, HOLDER, JUDGE, THIRD, centre, certificate
@@ -55,9 +56,11 @@ def test_a_letter_is_due_until_it_is_recorded_and_then_no_more(academy: Academy,
 
     before = notices.due(academy, day)
     again = notices.due(academy, day)
-    notices.record(academy, before, CLERK, "email", day)
+    new = notices.record(academy, [one.ref for one in before], CLERK, "email", day)
+    twice = notices.record(academy, [one.ref for one in before], CLERK, "email", day)
 
     assert [(one.number, one.days, one.email) for one in before] == [(number, 90, "chen@example.com")]
+    assert (new, twice) == ([f"{number}/90"], [])
     assert again == before and notices.due(academy, day) == []
     (sent,) = academy.store.events("notice.sent", number)
     assert sent.data == {"person": HOLDER, "on": "2025-11-30", "how": "email", "to": "chen@example.com", "days": 90}
@@ -109,7 +112,7 @@ def test_every_measure_and_every_decision_on_an_appeal_is_told_once(academy: Aca
     nothing_yet = notices.due(academy, first)
     measures.confirm(academy, number, JUDGE, first)
     (withdrawn,) = notices.due(academy, first)
-    notices.record(academy, [withdrawn], CLERK, "registered letter", first)
+    notices.record(academy, [withdrawn.ref], CLERK, "registered letter", first)
     measures.appeal(academy, number, CLERK, "不是我", first)
     measures.settle(academy, number, THIRD, "upheld", "录音是同事的", date(2025, 4, 1))
 
@@ -123,7 +126,7 @@ def test_every_measure_and_every_decision_on_an_appeal_is_told_once(academy: Aca
     )
     (new,) = academy.store.rows("certificates", person=HOLDER, state="active")
     assert upheld.about == "upheld" and f"证书{new['number']}替代{number}，等级与有效期不变。" in upheld.text
-    notices.record(academy, [upheld], CLERK, "email", date(2025, 4, 2))
+    notices.record(academy, [upheld.ref], CLERK, "email", date(2025, 4, 2))
     assert notices.due(academy, date(2025, 4, 2)) == []
 
 
@@ -165,27 +168,60 @@ def test_letters_are_written_for_a_mail_merge_and_no_name_is_a_formula(
 
     done = main(["hr", "reminders", *given, "--on", "2025-12-01", "--csv", str(path), "--language", "en"])
 
-    assert done == 0 and "1 letter, written to" in capsys.readouterr().out
+    assert done == 0 and "1 letter written; when they are sent" in capsys.readouterr().out
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
     with path.open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert row["Certificate"] == number and row["Name"] == "'=cmd|' /C calc'!A1" and row["Days before the end"] == "90"
-    assert row["Letter"].count("\n") >= 4 and row["Subject"].startswith("您的证书")
+    assert row["Letter"] == f"{number}/90" and row["Text"].count("\n") >= 4 and row["Subject"].startswith("您的证书")
     assert academy.store.events("notice.sent") == []
 
 
-def test_recording_needs_a_person_and_is_done_once(
-    academy: Academy, given: list[str], capsys: pytest.CaptureFixture[str]
+def test_recording_needs_a_person_and_the_letters_that_were_written_and_is_done_once(
+    academy: Academy, given: list[str], number: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    day = ["--on", "2025-12-01"]
+    path = tmp_path / "letters.csv"
+    record = ["hr", "reminders", *given, "--record", str(path), "--on", "2025-12-02"]
+    assert main(["hr", "reminders", *given, "--on", "2025-12-01", "--csv", str(path)]) == 0
+    # Confirmed after the letters were written: it is no part of what was sent.
+    measures.propose(academy, number, "suspend", CLERK, "x", ground="request", today=date(2025, 12, 1))
+    capsys.readouterr()
 
-    assert main(["hr", "reminders", *given, *day, "--record"]) == 2
+    assert main(record) == 2
     assert "who does this? Name the person with --by" in capsys.readouterr().err
-    assert main(["hr", "reminders", *given, *day, "--record", "--by", CLERK, "--how", "post"]) == 0
-    assert "1 letter; recorded as sent by post" in capsys.readouterr().out
-    assert main(["hr", "reminders", *given, *day, "--record", "--by", CLERK]) == 0
-    assert capsys.readouterr().out == "No letter is due on 2025-12-01.\n"
-    assert len(academy.store.events("notice.sent")) == 1
+    assert main([*record, "--by", CLERK, "--how", "post"]) == 0
+    assert capsys.readouterr().out == "1 letter recorded as sent by post, 0 recorded before\n"
+    assert main([*record, "--by", CLERK]) == 0
+    assert capsys.readouterr().out == "0 letters recorded as sent by email, 1 recorded before\n"
+    (sent,) = academy.store.events("notice.sent")
+    assert (sent.data["days"], sent.data["on"], sent.data["how"]) == (90, "2025-12-02", "post")
+    assert [one.about for one in notices.due(academy, date(2025, 12, 2))] == ["suspended"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_file_of_letters_that_excel_saved_again_is_still_read(
+    academy: Academy, given: list[str], number: str, tmp_path: Path, encoding: str, mark: str
+) -> None:
+    path = tmp_path / "letters.csv"
+    head, row = ("通知编号", "姓名", "正文"), (f"{number}/90", "陈晓敏", '"陈晓敏，您好：\n\n续证；\n"')
+    path.write_bytes(f"{mark.join(head)}\r\n{mark.join(row)}\r\n".encode(encoding))
+
+    assert main(["hr", "reminders", *given, "--record", str(path), "--by", CLERK]) == 0
+
+    assert [one.data["days"] for one in academy.store.events("notice.sent", number)] == [90]
+
+
+@pytest.mark.parametrize("ref", ["{number}/77", "{number}/#1", "{number}/x", "{number}", "L9-1/90"])
+def test_a_letter_that_nobody_wrote_is_not_recorded_and_nor_are_the_others(
+    academy: Academy, number: str, ref: str
+) -> None:
+    refs = [f"{number}/90", ref.replace("{number}", number)]
+
+    with pytest.raises(InputError, match=r"there is no letter|has no certificate"):
+        notices.record(academy, refs, CLERK, "email", date(2025, 12, 1))
+
+    assert academy.store.events("notice.sent") == []
 
 
 def test_the_whole_life_of_a_certificate_on_the_command_line(

@@ -88,7 +88,7 @@ def _meant(academy: Academy, ref: str) -> tuple[str, dict[str, Any]]:
     """The certificate of a letter, and what the letter is about."""
     number, _, what = ref.partition("/")
     row = measures.certificate(academy, number)
-    if what.isdecimal() and int(what) in (*academy.scheme.keeping.reminders_days, 0):
+    if what.isdecimal() and len(what) < 5 and int(what) in (*academy.scheme.keeping.reminders_days, 0):
         return number, {"days": int(what)}
     for event in academy.store.events(subject=row["number"]) if what.startswith("#") else ():
         if event.kind in (*_TOLD, _DECIDED) and what == f"#{event.seq}":

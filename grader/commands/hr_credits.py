@@ -84,7 +84,7 @@ def _reminders(steps: Nouns) -> None:
         description="Lists the letters that are due and were not recorded as sent: reminders before a certificate ends "
         "(180, 90 and 30 days before, and on the last day), and what became of a measure or an appeal. With --csv the "
         "letters themselves are written for a mail merge, each in the language of its reader. Once they are sent, "
-        "--record with that file says so, and they are due no more. A day that was missed is made good once by the next.",
+        "--record with that file says so, and they are due no more. A day that was missed is made good once.",
     )
     found.add_argument("--on", type=day, metavar="DATE", help="the day to look from, or of sending (default: today)")
     found.add_argument("--csv", type=Path, metavar="FILE", help="write the letters there, so that Excel opens them")

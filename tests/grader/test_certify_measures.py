@@ -173,8 +173,10 @@ def test_whoever_proposed_may_take_it_back(academy: Academy, number: str) -> Non
 def test_a_measure_that_the_rules_do_not_know_is_refused(
     academy: Academy, number: str, measure: str, more: dict[str, Any], says: str
 ) -> None:
+    told: dict[str, Any] = {"note": NOTE, "today": DAY} | more
+
     with pytest.raises((InputError, RuleBroken), match=says):
-        measures.propose(academy, number, measure, CLERK, **{"note": NOTE, "today": DAY} | more)
+        measures.propose(academy, number, measure, CLERK, **told)
 
     assert measures.pending(academy, number) is None
 

@@ -43,6 +43,7 @@ def words(steps: Nouns) -> None:
     )
     report.add_argument("--language", choices=("en", "zh"), default=language(), help="language that opens first")
     report.add_argument("--month", type=_month, metavar="YYYY-MM", help="the report of a month as PDF, e.g. 2026-11")
+    report.add_argument("--only", choices=("page", "workbook"), help="write only this one of the two")
     report.add_argument("--json", action="store_true", help="print the paths as one JSON document")
     centre(report)
     report.set_defaults(run=_report)
@@ -240,7 +241,7 @@ def _report(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         rules, folder = (academy.framework, academy.scheme), academy.centre.reports
         if given.month is None:
-            paths = reports.write(academy.store, *rules, folder, given.language)
+            paths = reports.write(academy.store, *rules, folder, given.language, only=given.only)
         else:
             paths = reports.write_month(academy.store, *rules, academy.issuer.name, folder, given.month, today())
     tell(given, [str(path) for path in paths], map(str, paths))

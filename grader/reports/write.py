@@ -17,17 +17,29 @@ __all__ = ["write", "write_month"]
 
 
 def write(
-    store: Store, framework: Framework, scheme: Scheme, folder: Path, language: str = "en", today: date | None = None
+    store: Store,
+    framework: Framework,
+    scheme: Scheme,
+    folder: Path,
+    language: str = "en",
+    today: date | None = None,
+    only: str | None = None,
 ) -> list[Path]:
-    """Write ``hr.html`` (both languages, opening in ``language``) and ``hr.xlsx``; a reader never sees half a file."""
+    """Write ``hr.html`` (both languages, opening in ``language``) and ``hr.xlsx``; a reader never sees half a file.
+
+    ``only`` is ``page`` or ``workbook`` when one of them is wanted: the workbook of 100,000 people takes most of the
+    time.
+    """
     shown = overview(store, framework, scheme, today or datetime.now(UTC).date())
     folder.mkdir(parents=True, exist_ok=True)
     page, workbook = folder / "hr.html", folder / "hr.xlsx"
-    part = folder / ".hr.html.part"
-    part.write_text(hr_page(shown, language), "utf-8")
-    part.replace(page)
-    hr_workbook(shown, workbook)
-    return [page, workbook]
+    if only != "workbook":
+        part = folder / ".hr.html.part"
+        part.write_text(hr_page(shown, language), "utf-8")
+        part.replace(page)
+    if only != "page":
+        hr_workbook(shown, workbook)
+    return [path for path, kind in ((page, "page"), (workbook, "workbook")) if only in (None, kind)]
 
 
 def write_month(

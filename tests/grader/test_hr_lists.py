@@ -123,6 +123,19 @@ def test_an_empty_registry_gives_sheets_with_headings_only(tmp_path: Path) -> No
 # --- CSV, JSON, terminal ---
 
 
+@pytest.mark.parametrize(
+    ("words", "files"),
+    [((), ["hr.html", "hr.xlsx"]), (("--only", "page"), ["hr.html"]), (("--only", "workbook"), ["hr.xlsx"])],
+)
+def test_the_report_writes_page_and_workbook_or_one_of_them(
+    run: Run, tmp_path: Path, words: tuple[str, ...], files: list[str]
+) -> None:
+    code, said = run("report", *words)
+
+    assert code == 0 and [Path(line).name for line in said.split()] == files
+    assert sorted(path.name for path in (tmp_path / "centre" / "reports").iterdir()) == files
+
+
 def test_csv_opens_in_excel_and_holds_no_formula(run: Run, tmp_path: Path) -> None:
     code, said = run("matrix", "--csv", str(tmp_path / "m.csv"), "--language", "zh")
 

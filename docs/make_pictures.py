@@ -91,7 +91,9 @@ def report(studio: Studio, language: str) -> None:
     page = studio.page(language)
     page.goto((studio.demo / "reports" / "hr.html").as_uri())
     page.locator("[data-speak]", has_text={"en": "English", "zh": "中文"}[language]).click()
-    take(page, "hr", language)
+    page.set_viewport_size({"width": WIDTH, "height": 1800})
+    take(page, "hr", language, page.locator("section", has=page.locator("#matrix")).last)
+    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
     page.locator("button.name", has_text={"en": "Grace Lim", "zh": "陈晓敏"}[language]).first.click()
     take(page, "hr-person", language)
     page.context.close()
@@ -126,13 +128,13 @@ def room(studio: Studio, language: str) -> None:
         made = booklet.booklet(centre, SITTING, {"en": "S1002 Lin Tao", "zh": "S1002 林涛"}[language], language)
     path = studio.work / f"booklet-{language}.html"
     path.write_text(made.html, "utf-8")
-    page = studio.page(language)
+    page = studio.page(language, 1000)
     page.goto(path.as_uri())
     answer = page.locator("article").first
     for line in answer.locator("fieldset").all()[:2]:
         line.locator("input").last.check()
     page.locator("details[open]").evaluate_all("all => all.forEach(one => one.open = false)")
-    answer.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 340)")
+    answer.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 130)")
     take(page, "booklet", language)
     page.context.close()
 

@@ -70,9 +70,9 @@ def waiting(academy: Academy, on: date | None = None, language: str = "en") -> l
         by = date.fromisoformat(filed.data["decide_by"])
         found.append(Waiting(filed.subject, WAITING["appeal"].say(language), by))
     for row in academy.store.rows("certificates", state="suspended"):
-        last = academy.store.events("certificate.suspended", row["number"])[-1]
-        until = date.fromisoformat(last.data["until"])
-        if (until - day).days <= SOON:
+        last = academy.store.events("certificate.suspended", row["number"], redacted=True)[-1]
+        until = date.fromisoformat(last.data["until"]) if "until" in last.data else None
+        if until is None or (until - day).days <= SOON:
             found.append(Waiting(row["number"], WAITING["suspension"].say(language), until))
     return sorted(found, key=lambda one: (one.by or day, one.number))
 

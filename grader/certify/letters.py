@@ -87,7 +87,10 @@ _BODIES: Mapping[str, tuple[Bilingual, ...]] = {
         ),
     ),
     "upheld": (
-        Bilingual("On {on} your appeal was upheld; the measure is undone. Reason: {reason}", "您的申诉已于{on}裁定成立，原措施不再执行。理由：{reason}"),
+        Bilingual(
+            "On {on} your appeal was upheld; the measure is undone. Reason: {reason}",
+            "您的申诉已于{on}裁定成立，原措施不再执行。理由：{reason}",
+        ),
     ),
     "dismissed": (
         Bilingual(

@@ -249,7 +249,10 @@ def tornado_chart(
         axes.axvline(0, color=RED, linestyle="--", linewidth=1, label=say(Text("zero", "零")))
     if {"low", "high"} <= set(sensitivity.columns):
         ends = sensitivity.iloc[order]
-        pairs = [(written(a), written(b)) for a, b in zip(ends["low"], ends["high"], strict=True)]
+        pairs = [
+            (written(a), written(b))
+            for a, b in zip(numbers("low", ends["low"]), numbers("high", ends["high"]), strict=True)
+        ]
         names_shown = [f"{name}\n{low} … {high}" for name, (low, high) in zip(names, pairs, strict=True)]
         axes.set_yticks(
             rows, [fold(text.split("\n")[0], 26) + "\n" + text.split("\n")[1] for text in names_shown], size=9

@@ -119,9 +119,13 @@ def forecast_chart(forecast: pd.DataFrame, actual: pd.Series | None = None, labe
     >>> describe(forecast_chart(table, label="E-mails per month"))
     'E-mails per month: 2,700 foreseen in 3 months.'
     """
+    if not isinstance(forecast, pd.DataFrame):
+        raise TypeError(f"forecast must be a pandas DataFrame, got {type(forecast).__name__}")
     missing = [name for name in ("mean", "lower", "upper") if name not in forecast.columns]
     if missing:
         raise ValueError(f"forecast must have the columns mean, lower and upper, got no {' and no '.join(missing)}")
+    if not isinstance(forecast.index, (pd.DatetimeIndex, pd.PeriodIndex)):
+        raise TypeError(f"forecast must be indexed by moments or periods, got {type(forecast.index).__name__}")
     row = _row(forecast.index)
     forecast, actual = stamped(forecast), stamped(actual)
     title = label or say(Text("Forecast and what came", "预测与实际话务量"))

@@ -181,6 +181,17 @@ def test_a_forecast_of_months_speaks_chinese() -> None:
     assert plain.axes[0].get_ylabel() == "每月来电量"
 
 
+def test_what_is_no_forecast_and_ends_that_are_no_numbers_are_refused_in_a_sentence() -> None:
+    table = pd.DataFrame({"parameter": ["wage"], "npv_low": [1.0], "npv_high": [2.0], "low": ["x"], "high": ["y"]})
+
+    with pytest.raises(TypeError, match=r"^forecast must be a pandas DataFrame, got list$"):
+        reporting.forecast_chart([1, 2])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^forecast must be indexed by moments or periods, got RangeIndex$"):
+        reporting.forecast_chart(foreseen(pd.RangeIndex(3)))
+    with pytest.raises(TypeError, match=r"^low must be numbers "):
+        reporting.tornado_chart(table)
+
+
 def test_the_mean_line_can_be_left_out_for_different_measures() -> None:
     table = pd.DataFrame({"answered": [0.8, 0.9], "solved": [0.7, 0.75]}, DAYS[:2])
 

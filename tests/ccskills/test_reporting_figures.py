@@ -185,7 +185,7 @@ def test_what_is_no_forecast_and_ends_that_are_no_numbers_are_refused_in_a_sente
     table = pd.DataFrame({"parameter": ["wage"], "npv_low": [1.0], "npv_high": [2.0], "low": ["x"], "high": ["y"]})
 
     with pytest.raises(TypeError, match=r"^forecast must be a pandas DataFrame, got list$"):
-        reporting.forecast_chart([1, 2])  # type: ignore[arg-type]
+        reporting.forecast_chart([1, 2])
     with pytest.raises(TypeError, match=r"^forecast must be indexed by moments or periods, got RangeIndex$"):
         reporting.forecast_chart(foreseen(pd.RangeIndex(3)))
     with pytest.raises(TypeError, match=r"^low must be numbers "):

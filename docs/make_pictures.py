@@ -54,12 +54,12 @@ SAID = {
 }
 """The invigilator, why there is extra time and a pause, and JupyterLab's menu."""
 STEPS = {
-    "lesson-chart": ("1  Learn with real data", "1 用真实数据学习"),
+    "lesson-chart": ("1  Learn in JupyterLab", "1 在JupyterLab里学习"),
     "quiz": ("2  Practise, with reasons", "2 做练习，看讲解"),
     "exam-room": ("3  Sit the exam", "3 参加考试"),
     "booklet": ("4  Two people mark blind", "4 两人盲评"),
     "certificate": ("5  A signed certificate", "5 带签名的证书"),
-    "hr": ("6  HR sees who can do what", "6 人力资源看到谁会什么"),
+    "hr": ("6  HR sees who holds which level", "6 人力资源看清谁持有哪个等级"),
 }
 
 
@@ -85,15 +85,14 @@ def papers(studio: Studio, language: str) -> None:
 
 
 def report(studio: Studio, language: str) -> None:
-    """The page for HR, and what it tells about one person."""
+    """The page for HR in a window where all five levels have room, and what it tells about one person."""
     with redirect_stdout(io.StringIO()):
         academy(["hr", "report", "--language", language, "--centre", str(studio.demo)])
-    page = studio.page(language)
+    page = studio.page(language, 1900, width=1440)
     page.goto((studio.demo / "reports" / "hr.html").as_uri())
     page.locator("[data-speak]", has_text={"en": "English", "zh": "中文"}[language]).click()
-    page.set_viewport_size({"width": WIDTH, "height": 1800})
     take(page, "hr", language, page.locator("section", has=page.locator("#matrix")).last)
-    page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
+    page.set_viewport_size({"width": 1440, "height": 960})
     page.locator("button.name", has_text={"en": "Grace Lim", "zh": "陈晓敏"}[language]).first.click()
     take(page, "hr-person", language)
     page.context.close()
@@ -190,7 +189,7 @@ def _candidate(studio: Studio, server: RoomServer, card: SeatCard, language: str
             break
     page.locator("#flag").click()
     expect(page.locator("#save")).to_contain_text(re.compile("Saved|已保存"))
-    take(page, "exam-room", language)
+    take(page, "exam-room", language, page.locator("#question"))
     return page
 
 

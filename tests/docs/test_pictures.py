@@ -1,4 +1,4 @@
-"""The pictures of the tutorials: made by the script in both languages, small, on a page, and told to who cannot see them."""
+"""The pictures of the tutorials: made in both languages, small, each on a page, and told to who cannot see them."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ BAD: dict[str, Callable[[], bytes]] = {
     "not unpacked": lambda: carrying(PACKED + b"nonsense"),
     "gigabytes": lambda: carrying(PACKED + zlib.compress(bytes(50_000_000))),
     "entities": lambda: SVG.replace(b"<svg", b'<!DOCTYPE svg [<!ENTITY a "b">]><svg', 1),
-    "another encoding": lambda: '<?xml version="1.0" encoding="utf-16"?>'.encode() + SVG.decode().encode("utf-16-le"),
+    "another encoding": lambda: b'<?xml version="1.0" encoding="utf-16"?>' + SVG.decode().encode("utf-16-le"),
     "a plain picture": lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>',
     "header alone": lambda: b"\x89PNG\r\n\x1a\n",
 }  # fmt: skip

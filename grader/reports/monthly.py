@@ -86,16 +86,22 @@ def _content(month: Month, framework: Framework, issuer: Bilingual, language: st
 
 
 def _rates(month: Month, framework: Framework, language: str) -> dict[str, Any]:
+    hidden = MONTHLY["hidden"].say(language)
     rows = [
-        [level.name.say(language), *_passed(pair[0]), *_passed(pair[1])]
+        [level.name.say(language), *([hidden, "–"] if _tells(*pair) else _passed(pair[0])), *_passed(pair[1])]
         for level, pair in zip(framework.levels, month.passed, strict=True)
     ]
     totals = []
     for place in (0, 1):
         # The small groups are left out of the sum, too: it would tell what they hide.
-        shown = [pair[place] for pair in month.passed if pair[place].shown]
+        shown = [pair[place] for pair in month.passed if pair[place].shown and (place or not _tells(*pair))]
         totals += _passed(Passed(sum(one.candidates for one in shown), sum(one.passed for one in shown)))
     return {"passed": rows, "passed_total": [MONTHLY["total_shown"].say(language), *totals]}
+
+
+def _tells(month: Passed, year: Passed) -> bool:
+    """Whether the month beside the year would tell how few people of the other months did."""
+    return month.shown and 0 < year.candidates - month.candidates < FEWEST
 
 
 def _passed(group: Passed) -> list[str]:

@@ -295,6 +295,7 @@ MONTHLY = {
     "days": Bilingual("Days from now", "距今天数"),
     "span": Bilingual("{low} to {high} days", "{low}至{high}天"),
     "passed": Bilingual("Who passed", "考试通过情况"),
+    "hidden": Bilingual("not shown", "不列示"),
     "level": Bilingual("Level", "等级"),
     "candidates_month": Bilingual("Sat this month", "本月应考人数"),
     "rate_month": Bilingual("Passed", "通过率"),
@@ -302,8 +303,9 @@ MONTHLY = {
     "rate_year": Bilingual("Passed", "通过率"),
     "passed_note": Bilingual(
         "Of those who sat and whose decision is confirmed; who was absent is not counted. Groups of fewer than {few} "
-        "are not shown and not in the totals. Rates of small groups move much by chance.",
-        "仅统计实际应考且评定已确认的人员，缺考不计。不足{few}人的组不列示，也不计入合计。小组的通过率受偶然因素影响较大。",
+        "are not shown and not in the totals, nor is a month that would tell such a group beside the twelve months. "
+        "Rates of small groups move much by chance.",
+        "仅统计实际应考且评定已确认的人员，缺考不计。不足{few}人的组不列示，也不计入合计；本月数与近12个月数相减会露出这样的组时，本月数也不列示。小组的通过率受偶然因素影响较大。",
     ),
     "ready": Bilingual("Ready for the next level", "晋升准备情况"),
     "towards": Bilingual("to {level}", "晋升{level}"),

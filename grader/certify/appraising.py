@@ -42,12 +42,18 @@ def promotion_rules(academy: Academy) -> PromotionRules:
 
 
 def read_appraisals(name: str, data: bytes) -> list[Appraisal]:
-    """Appraisals of a CSV file with the columns person, part, rating, on, appraiser, evidence."""
+    """Appraisals of a CSV file with the columns person, part, rating, on, appraiser, evidence, also as Excel saves it
+    in Chinese (GBK)."""
     try:
-        rows = list(csv.DictReader(StringIO(data.decode("utf-8-sig"), newline="")))
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("gb18030")
+        table = csv.DictReader(StringIO(text, newline=""))
+        rows, heads = list(table), table.fieldnames or ()
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{name} cannot be read as CSV in UTF-8; save it so from Excel") from error
-    if missing := [column for column in COLUMNS if not rows or column not in rows[0]]:
+        raise InputError(f"{name} cannot be read as CSV in UTF-8 or GBK; save it so from Excel") from error
+    if missing := [column for column in COLUMNS if column not in heads]:
         raise InputError(f"{name}, row 1: columns {', '.join(COLUMNS)} are wanted, {', '.join(missing)} missing")
     return [Appraisal(*((row[column] or "").strip() for column in COLUMNS)) for row in rows]
 

@@ -15,10 +15,12 @@ __all__ = ["identity", "reasons"]
 
 def identity(academy: Academy, who: str) -> str:
     """Who acts, as one text to compare by: the staff number when ``who`` begins with one of the registry, as in
-    ``S1001 Zhao Min``, or is the name of one person there; otherwise the whole text without regard to capitals, spaces
-    and full-width letters."""
+    ``S1001 Zhao Min``, or is the name of one person there; otherwise a first word with a digit, the number of somebody
+    who is in no roster, or the whole text; without regard to capitals, spaces and full-width letters."""
     plain = " ".join(unicodedata.normalize("NFKC", who).split())
-    return (people.tree.staff_number(academy.store, who) or plain).casefold()
+    first = plain.partition(" ")[0]
+    number = first if any(sign.isdigit() for sign in first) else plain
+    return (people.tree.staff_number(academy.store, who) or number).casefold()
 
 
 def reasons(academy: Academy, who: str, person: str, since: str | None = None) -> list[str]:

@@ -141,7 +141,9 @@ def again(
 ) -> tuple[str, str, dict[str, Any]]:
     """Make another certificate of the seat of one that there is, by the rules that this one named (:func:`make`)."""
     (issued,) = academy.store.events("certificate.issued", certificate["number"])
-    (decision,) = academy.store.rows("decisions", seat=certificate["seat"])
+    decision = next(iter(academy.store.rows("decisions", seat=certificate["seat"])), None)
+    if decision is None:
+        raise RuleBroken(f"{certificate['number']} rests on no decision in the registry, so no other can follow it")
     sitting = academy.sitting(academy.seat(certificate["seat"])["sitting"])
     return make(academy, sitting, decision, term, issued.data.get("rules"), more)
 

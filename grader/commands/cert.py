@@ -93,13 +93,15 @@ def _verify(given: argparse.Namespace) -> int:
 def against(centre: Path, found: Verification) -> Bilingual | None:
     """What a centre's registry says against a certificate that one of its own keys signed."""
     from .. import certify
+    from ..ladder import STATES
 
     with certify.Academy(centre) as academy:
         row = next(iter(academy.store.rows("certificates", number=found.number)), None)
         stolen = certify.keys.stolen(academy, found.issuer or "")
     if row is not None and row["digest"] == found.digest:
         state = str(row["state"])
-        return None if state == "active" else Bilingual(_STATE.en.format(state), _STATE.zh.format(state))
+        said = STATES.get(state, Bilingual(state, state))
+        return None if state == "active" else Bilingual(_STATE.en.format(said.en), _STATE.zh.format(said.zh))
     if stolen:
         return Bilingual(_STOLEN.en.format(stolen), _STOLEN.zh.format(stolen))
     return _UNKNOWN if row is None else _OTHER
@@ -132,7 +134,10 @@ def _files(given: list[Path]) -> list[Path]:
     """The status lists that were named; of a folder, those that lie in it or in its ``status``."""
     found = []
     for path in given:
-        inside = sorted([*path.glob("*.json"), *path.glob("status/*.json")]) if path.is_dir() else [path]
+        inside = [path]
+        if path.is_dir():  # other files may lie beside: the certificate itself, the register
+            near = sorted([*path.glob("*.json"), *path.glob("status/*.json")])
+            inside = [one for one in near if b"BitstringStatusListCredential" in read(one)]
         if not inside:
             raise InputError(f"{path} holds no status list; name the folder into which the issuer's lists were put")
         found += inside

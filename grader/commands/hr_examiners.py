@@ -77,9 +77,9 @@ def _json(step: argparse.ArgumentParser) -> None:
 
 
 def _level(text: str) -> int:
-    if text.upper() not in ("L1", "L2", "L3", "L4", "L5"):
+    if text.upper().removeprefix("L") not in ("1", "2", "3", "4", "5"):
         raise argparse.ArgumentTypeError(f"a level from L1 to L5 is wanted, got {text!r}")
-    return int(text[1])
+    return int(text[-1])
 
 
 # --- examiners --------------------------------------------------------------------------------------------------------

@@ -288,6 +288,7 @@ def test_a_measure_reaches_whoever_holds_the_file_and_the_new_list(
     ask = ["cert", "verify", file, "--status-list", str(web), "--language", "en", "--centre", str(tmp_path / "none")]
 
     assert said(publish, capsys)[0] == 0
+    (web / "status" / "downloaded.json").write_bytes(Path(file).read_bytes())  # whoever checks keeps both in one folder
     code, first = said(ask, capsys)
     assert code == 0 and "not withdrawn and not suspended" in first
     with Academy(centre) as academy:

@@ -70,6 +70,7 @@ def test_a_name_that_two_people_have_is_nobodys_number(academy: Academy) -> None
 
 def test_one_person_is_one_identity_however_the_name_is_written(academy: Academy) -> None:
     assert {identity(academy, who) for who in ("S2001", "s2001", "S2001 Lin Tao", "S2001  林涛", "Ｓ2001")} == {"s2001"}
+    assert identity(academy, "S9001 孙丽") == identity(academy, "s9001")  # of no roster
     assert identity(academy, "Zhou Jing") == identity(academy, " ZHOU  jing ") != identity(academy, "Zhou Jin")
 
 

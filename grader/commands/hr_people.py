@@ -38,6 +38,10 @@ def words(steps: Nouns) -> None:
     load.add_argument("file", type=Path, help="people.xlsx or people.csv, headings in English or Chinese")
     load.add_argument("--dry-run", action="store_true", help="only say what would be done")
     load.add_argument("--sheet", default="", metavar="NAME", help="the sheet, when several hold people")
+    load.add_argument(
+        "--digits", type=int, choices=range(1, 21), default=0, metavar="N",
+        help="put zeros that Excel has cut back before staff numbers, up to N digits; 1: as they stand",
+    )  # fmt: skip
     load.add_argument("--skip-bad", action="store_true", help="leave rows with a fault out and import the others")
     load.add_argument(
         "--rename", action="append", default=[], metavar="PERSON",
@@ -97,7 +101,7 @@ def _import(given: argparse.Namespace) -> int:
     from ..store import Store
 
     today = _today()
-    roster = people.read_roster(given.file, today, given.sheet)
+    roster = people.read_roster(given.file, today, given.sheet, given.digits)
     people.check_rename(given.rename, roster)
     if given.leavers and given.leavers > today:
         raise InputError(f"--leavers wants a day until today, got {given.leavers}; say it when they have left")
@@ -213,7 +217,9 @@ def _left(given: argparse.Namespace) -> int:
                 store.append("person.left", given.person, {"on": given.on.isoformat()}, given.by)
                 under = sum(not one["left_on"] for one in store.rows("people", manager=given.person))
                 line = f"{given.person} {row['name']} {'leaves' if given.on >= _today() else 'left'} on {given.on}"
-                line += f"; {many(under, 'person needs', 'people need')} another manager" if under else ""
+                if under:
+                    line += f"; {many(under, 'person needs', 'people need')} another manager: academy hr org --under "
+                    line += given.person
     document = {"person": given.person, "left_on": None if given.back else given.on.isoformat()}
     tell(given, document, [line])
     return 0

@@ -105,18 +105,22 @@ def alike(number: str) -> str:
     return (number.lstrip("0") or "0") if number.isdigit() else number.casefold()
 
 
-def read_roster(path: Path, today: date, sheet: str = "") -> Roster:
+def read_roster(path: Path, today: date, sheet: str = "", digits: int = 0) -> Roster:
     """Read people from ``.xlsx`` or ``.csv``; a person has the fields of the columns that the file has.
 
-    ``sheet`` chooses among several sheets with people. Raises :class:`RosterError` when the file as a whole cannot be
-    used; a fault of a row is among the ``problems``, and every fault of it is.
+    ``sheet`` chooses among several sheets with people; staff numbers of fewer than ``digits`` digits get back the zeros
+    that Excel has cut (1 takes them as they stand, 0 refuses a file in which only some begin with zeros). Raises
+    :class:`RosterError` when the file as a whole cannot be used; a fault of a row is among the ``problems``, and every
+    fault of it is.
     """
     page, at, passed = _choose(path, pages(path), sheet)
     places, strange = _columns(path, page, at)
     names = {column: str(page.head[at][place]).strip() for column, place in places.items()}
     letters = {column: (get_column_letter(place + 1), names[column]) for column, place in places.items()}
-    reading = _Reading(path.name, page, letters, places, today)
+    reading = _Reading(path.name, page, letters, places, today, digits)
     rows = tuple(row for row in list(reading.rows(page.read(), at)) if row.number not in reading.twice)
+    if not digits:
+        reading.check_zeros()
     notes = [f"sheet {name} is hidden and was not read" for name in passed]
     notes += [f"column {letter} ({heading}) is not known and was left out" for letter, heading in strange]
     return Roster(path.name, page.name, letters, rows, tuple(reading.faults), frozenset(reading.numbers), tuple(notes))
@@ -126,9 +130,15 @@ class _Reading:
     """One pass over the rows of a page."""
 
     def __init__(
-        self, file: str, page: Page, letters: Mapping[str, tuple[str, str]], places: Mapping[str, int], today: date
+        self,
+        file: str,
+        page: Page,
+        letters: Mapping[str, tuple[str, str]],
+        places: Mapping[str, int],
+        today: date,
+        digits: int,
     ) -> None:
-        self.file, self.page, self.letters, self.places = file, page, letters, places
+        self.file, self.page, self.letters, self.places, self.digits = file, page, letters, places, digits
         self.readers = {column: reader(column, today) for column in places}
         self.known: dict[str, dict[Any, str]] = {column: {} for column in places}
         self.faults: list[Fault] = []
@@ -148,9 +158,27 @@ class _Reading:
             if merged:
                 self._fill(raw, table, number, merged)
             person = {column: self._read(column, cell, number) for column, cell in raw.items()}
+            for column in self.places.keys() & {"person", "manager"}:
+                if person[column].isdigit():
+                    person[column] = person[column].zfill(self.digits)
             self._check(person, number)
             if len(self.faults) == before:
                 yield Row(number, person)
+
+    def check_zeros(self) -> None:
+        """Refuse a file in which zeros stand before some numbers and are cut from others."""
+        digits = [(row, who) for row, who in self.first.values() if who.isdigit()]
+        whole = [who for _, who in digits if who[0] == "0"]
+        width = len(whole[0]) if whole else 0
+        cut = [(row, who) for row, who in digits if who[0] != "0" and len(who) < width]
+        if cut and all(len(who) == width for who in whole):
+            row, who = cut[0]
+            letter, heading = self.letters["person"]
+            raise RosterError(
+                f"{self.file}, column {letter} ({heading}): {len(whole)} numbers have {width} digits and begin with 0, "
+                f"{len(cut)} have fewer digits, first {who} in row {row}; if Excel has cut the zeros, --digits {width} "
+                "puts them back; --digits 1 takes the numbers as they stand"
+            )
 
     def _fill(
         self, raw: dict[str, Any], table: Sequence[Sequence[Any]], number: int, merged: Mapping[tuple[int, int], int]

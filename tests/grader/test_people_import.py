@@ -135,6 +135,25 @@ def test_capitals_and_zeros_make_no_other_person(say: Say, number: str, known: s
     assert f"a number of its own is wanted, got {number}, and the registry knows {known}" in said
 
 
+ZEROS = "工号,姓名,上级\n010023,周总,\n10024,林涛,010023\n010025,陈晓敏,10024\nS7,王雪,10024\n"
+
+
+def test_zeros_that_excel_cut_from_some_numbers_are_put_back_when_somebody_says_so(say: Say, centre: Path) -> None:
+    told = say("import", roster=ZEROS, code=2)
+    assert "column A (工号): 2 numbers have 6 digits and begin with 0, 1 have fewer digits" in told
+    assert (
+        "first 10024 in row 3" in told and "--digits 6 puts them back" in told and not (centre / "registry.db").exists()
+    )
+
+    assert "imported: 4 new" in say("import", "--digits", "6", roster=ZEROS)
+    assert [person(centre, who)["manager"] for who in ("010024", "010025", "S7")] == ["010023", "010024", "010024"]
+
+
+def test_numbers_of_two_lengths_are_taken_as_they_stand_when_somebody_says_so(say: Say, centre: Path) -> None:
+    assert "imported: 4 new" in say("import", "--digits", "1", roster=ZEROS)
+    assert person(centre, "10024")["name"] == "林涛"
+
+
 def test_managers_are_people_whom_somebody_knows(say: Say, centre: Path) -> None:
     rows = "person,name,manager\nA1,Ann Lee,S7\nA2,Bo Li,A1\nA3,Cai Yu,A2\n"
 
@@ -204,7 +223,9 @@ def test_a_file_of_a_part_makes_nobody_a_leaver(say: Say, centre: Path) -> None:
 def test_leaving_is_recorded_and_taken_back(say: Say, centre: Path) -> None:
     say("import", roster=ROSTER)
 
-    assert say("left", "S1", "--on", "2026-11-01") == "S1 林涛 left on 2026-11-01; 2 people need another manager\n"
+    assert say("left", "S1", "--on", "2026-11-01") == (
+        "S1 林涛 left on 2026-11-01; 2 people need another manager: academy hr org --under S1\n"
+    )
     assert say("left", "S1", "--on", "2026-11-01").startswith("nothing changed: S1 林涛 left on 2026-11-01 already")
     assert say("left", "S1", "--back") == "S1 林涛 works here again\n"
     assert "is not recorded as having left" in say("left", "S1", "--back", code=2)

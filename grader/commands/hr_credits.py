@@ -45,6 +45,18 @@ _ABOUT = {
     "dismissed": Bilingual("appeal dismissed", "申诉不成立"),
 }
 
+_BEFORE = Bilingual("{} days before the end", "到期前{}天")
+_END = Bilingual("the end", "到期")
+_NO_ADDRESS = Bilingual("no address", "没有邮箱")
+_NONE_DUE = Bilingual("No letter is due on {}.", "{}没有待发的通知。")
+_WRITTEN = Bilingual(
+    "{} written; when they are sent: academy hr reminders --record {}",
+    "已写出{}封通知；发出之后请登记：academy hr reminders --record {}",
+)
+_TO_WRITE = Bilingual(
+    "The letters themselves: academy hr reminders --csv letters.csv", "通知正文：academy hr reminders --csv letters.csv"
+)
+
 
 def words(steps: Nouns) -> None:
     """Enter the steps."""
@@ -178,15 +190,19 @@ def _letters(given: argparse.Namespace) -> int:
         found = certify.notices.due(academy, on)
     if given.csv is not None:
         _write(given.csv, found, given.language)
-    table: list[list[object]] = [["certificate", "person", "name", "about", "valid until", "to"]]
+    shown = ("number", "person", "name", "about", "valid_until", "email")
+    table: list[list[object]] = [[_HEADS[name].say(given.language) for name in shown]]
     for one in found:
-        about = one.about if one.days is None else f"{one.days} days before the end" if one.days else "the end"
-        table.append([one.number, one.person, one.name, about, one.valid_until, one.email or "no address"])
-    lines = reports.in_columns(table) if found else [f"No letter is due on {on}."]
+        about = _ABOUT[one.about] if one.days is None else _BEFORE if one.days else _END
+        said = about.say(given.language).format(one.days)
+        to = one.email or _NO_ADDRESS.say(given.language)
+        table.append([one.number, one.person, one.name, said, one.valid_until, to])
+    lines = reports.in_columns(table) if found else [_NONE_DUE.say(given.language).format(on)]
     if given.csv is not None:
-        lines.append(
-            f"{many(len(found), 'letter')} written; when they are sent: academy hr reminders --record {given.csv}"
-        )
+        written = _WRITTEN.say(given.language)
+        lines.append(written.format(many(len(found), "letter") if given.language == "en" else len(found), given.csv))
+    elif found:
+        lines.append(_TO_WRITE.say(given.language))
     tell(given, {"on": on, "letters": [{"ref": one.ref, **asdict(one)} for one in found]}, lines)
     return 0
 

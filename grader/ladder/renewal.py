@@ -76,7 +76,7 @@ def tally(
                 why = f"{one.category} counts for at most {most:g} of the {wanted} hours"
         lines.append(Counted(one, hours, why))
     hours = sum(line.hours for line in lines)
-    missing = [f"{wanted - hours:g} hours: {hours:g} of {wanted} count"] if hours < wanted else []
+    missing = [f"{wanted - hours:g} hours are missing, {hours:g} of {wanted} count"] if hours < wanted else []
     for code, rule in rules.credits.items():
         has = sum(line.hours for line in lines if line.credit.category == code)
         if rule.from_level is not None and level >= rule.from_level and not has:

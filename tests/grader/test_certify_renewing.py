@@ -93,7 +93,7 @@ def test_a_refused_credit_says_why_and_counts_for_nothing(academy: Academy, numb
 
     found = renewing.standing(academy, number, IN_WINDOW)
     assert [(line.hours, line.why) for line in found.tally.lines] == [(18, ""), (0, "refused: 签到表上没有她")]
-    assert found.tally.missing == ("12 hours: 18 of 30 count",)
+    assert found.tally.missing == ("12 hours are missing, 18 of 30 count",)
     with pytest.raises(RuleBroken, match=f"the credit {second} was refused already: 签到表上没有她"):
         renewing.refuse(academy, second, JUDGE, "again")
     assert first == "A1001/1"
@@ -186,7 +186,7 @@ def test_outside_its_days_nothing_is_renewed(academy: Academy, number: str, day:
 
 def test_a_renewal_wants_its_hours_and_somebody_impartial_and_happens_once(academy: Academy, number: str) -> None:
     names = [earn(academy, "training", 18)]
-    with pytest.raises(RuleBroken, match="cannot be renewed: 12 hours: 18 of 30 count"):
+    with pytest.raises(RuleBroken, match="cannot be renewed: 12 hours are missing, 18 of 30 count"):
         renewing.renew(academy, number, THIRD, IN_WINDOW)
     see_all(academy, [*names, earn(academy, "teaching", 12)])
     with pytest.raises(RuleBroken, match=f"a renewal wants somebody impartial, and {MANAGER} manages {HOLDER}"):
@@ -228,7 +228,7 @@ def test_hours_count_for_one_renewal_and_those_after_it_for_the_next(academy: Ac
         on_the_day: (5, ""),
         after: (9, ""),
     }
-    assert found.tally.missing == ("16 hours: 14 of 30 count",)
+    assert found.tally.missing == ("16 hours are missing, 14 of 30 count",)
 
 
 def test_a_renewal_that_was_drawn_waits_until_the_evidence_was_looked_at(

@@ -200,7 +200,7 @@ def test_what_is_earned_first_is_counted_first_whatever_the_order_of_recording()
     found = tally([late, early], RULES, 2, 30, (LONG_AGO, EVER))
 
     assert [(line.credit.name, line.hours) for line in found.lines] == [("A1001/2", 12), ("A1001/1", 6)]
-    assert found.missing == ("12 hours: 18 of 30 count",)
+    assert found.missing == ("12 hours are missing, 18 of 30 count",)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_credit_that_counts_for_nothing_says_why(one: Credit, why: str) -> Non
     found = tally([one], RULES, 1, 20, (date(2024, 2, 29), date(2027, 1, 1)), used=["A1001/9"])
 
     assert [(line.hours, line.why) for line in found.lines] == [(0, why)]
-    assert found.missing == ("20 hours: 0 of 20 count",)
+    assert found.missing == ("20 hours are missing, 0 of 20 count",)
 
 
 def test_the_first_and_the_last_day_count() -> None:

@@ -10,7 +10,7 @@ from ..errors import InputError
 from ..model import Bilingual, Framework
 from ..store import Store
 from .lists import Column, Listed, Term, Value, level_term
-from .words import FACTS, OUTCOMES, TOLD, WORDS
+from .words import APPEALS, FACTS, OUTCOMES, TOLD, WORDS
 
 __all__ = ["history"]
 
@@ -36,7 +36,7 @@ def history(store: Store, framework: Framework, person: str) -> Listed:
         *(fact for kind in _UNDER for fact in _under(store, kind, person)),
     ]  # fmt: skip
     found.sort(key=lambda fact: fact["seq"])
-    names = ("date", "what", "about", "level", "said", "by")
+    names = ("date", "what", "about", "level", "by", "said")
     return Listed(
         "history",
         Bilingual(*(f"{WORDS['history'].say(one)}: {person}" for one in ("en", "zh"))),
@@ -68,7 +68,7 @@ def _rows(framework: Framework, facts: list[dict[str, Any]]) -> Iterator[list[Va
         level = known.get("level")
         yield [
             day, Term(fact["kind"], FACTS[fact["kind"]]), fact["subject"],
-            level_term(framework, int(level)) if level else None, _said(fact, known), fact["by"],
+            level_term(framework, int(level)) if level else None, fact["by"], _said(fact, known),
         ]  # fmt: skip
 
 
@@ -79,11 +79,16 @@ def _said(fact: Mapping[str, Any], known: Mapping[str, Any]) -> Value:
         outcome = str(known.get("outcome", ""))
         return Term(outcome, OUTCOMES[outcome]) if outcome in OUTCOMES else None
     data = fact["data"]
+    if fact["kind"] == "measure.decided" and data.get("outcome") in APPEALS:
+        data = {**data, "outcome": APPEALS[data["outcome"]]}
     told = [(text, _plain(data[name])) for name, text in TOLD.items() if data.get(name) not in (None, "")]
-    english = "; ".join(f"{text.en}: {said}" for text, said in told)
-    chinese = "；".join(f"{text.zh}：{said}" for text, said in told)
+    english = "; ".join(f"{text.en}: {said.en}" for text, said in told)
+    chinese = "；".join(f"{text.zh}：{said.zh}" for text, said in told)
     return Term(english, Bilingual(english, chinese)) if told else None
 
 
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _plain(value: Any) -> Bilingual:
+    if isinstance(value, Bilingual):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return Bilingual(text, text)

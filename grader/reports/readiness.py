@@ -80,7 +80,10 @@ def _ability(shown: Overview, person: int, target: int, held: int, result: int |
     level = shown.framework.level(target)
     cells = shown.cells
     state = CELLS[cells.state[person, target - 1]]
-    missing.append(_fill("no_certificate", level.name, STATES[state]))
+    if state in ("in force", "due") and cells.sample[person, target - 1]:
+        missing.append(_fill("only_sample", level.name))
+    else:
+        missing.append(_fill("no_certificate", level.name, STATES[state]))
     if result is not None and (weak := band_names(shown, result, target)):
         missing.append(_fill("developing", weak))
     if state in ("none", "failed", "absent", "lapsed", "withdrawn", "reduced"):

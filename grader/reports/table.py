@@ -72,10 +72,12 @@ def decision_text(store: Store, sitting: str, language: str = "en") -> str:
 def in_columns(rows: Sequence[Sequence[object]]) -> list[str]:
     """Rows of a table as lines for a terminal, in step whatever the script; a cell never draws on the terminal.
 
+    Only the last cell of a row, which pushes nothing aside, may be long.
+
     >>> in_columns([["seat", "name"], ["TL-1-01", "陈晓敏"]])
     ['seat     name', 'TL-1-01  陈晓敏']
     """
-    lines = [[_plain(cell) for cell in row] for row in rows]
+    lines = [[*map(_plain, row[:-1]), *(_plain(cell, 300) for cell in row[-1:])] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
     return [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
@@ -97,11 +99,11 @@ def _score(row: dict[str, Any], part: str, language: str) -> str:
     return Bilingual(f"{points}/{maximum} (cut {cut})", f"{points}/{maximum}（合格线{cut}）").say(language)
 
 
-def _plain(value: object) -> str:
+def _plain(value: object, longest: int = 40) -> str:
     text = "" if value is None else str(value)
     # A name with a line break or an escape code must not draw on the terminal.
     text = "".join(character if character.isprintable() else "?" for character in text)
-    return text if len(text) <= 40 else text[:39] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _width(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..model import Bilingual
 
-__all__ = ["ENTRY", "FACTS", "MONTHLY", "OUTCOMES", "PURPOSES", "READY", "SPOKEN", "STATES", "TOLD", "WORDS"]
+__all__ = ["APPEALS", "ENTRY", "FACTS", "MONTHLY", "OUTCOMES", "PURPOSES", "READY", "SPOKEN", "STATES", "TOLD", "WORDS"]
 
 STATES = {
     "in force": Bilingual("in force", "有效"),
@@ -188,11 +188,17 @@ TOLD = {
     "evidence": Bilingual("evidence", "依据材料"), "trainer": Bilingual("trainer", "授课人"),
     "with": Bilingual("with", "涉及人员"), "sitting": WORDS["sitting"], "valid_until": WORDS["until"],
     "renews": Bilingual("renews", "接续证书"), "until": Bilingual("until", "截至"),
-    "to": Bilingual("new certificate", "新证书"),
+    "to": Bilingual("to", "至"), "outcome": Bilingual("outcome", "结果"),
     "days": Bilingual("days before the end", "到期前天数"), "how": Bilingual("how", "方式"),
     "appeal_until": Bilingual("appeal until", "申诉截止"),
 }  # fmt: skip
 """Fields of a fact that somebody's history tells."""
+
+APPEALS = {
+    "upheld": Bilingual("upheld", "申诉成立"),
+    "dismissed": Bilingual("dismissed", "申诉不成立"),
+}
+"""What became of an appeal."""
 
 READY = {
     "ready": Bilingual("ready", "已具备"),
@@ -210,6 +216,7 @@ READY = {
     "old": Bilingual("{0}: no appraisal within {3} months", "{0}：近{3}个月内无评价"),
     "none": Bilingual("{0}: not appraised", "{0}：尚无评价"),
     "no_certificate": Bilingual("ability: no certificate of {0} in force ({1})", "能力：没有有效的{0}证书（{1}）"),
+    "only_sample": Bilingual("ability: only a sample of {0}", "能力：{0}证书仅为样本"),
     "developing": Bilingual("developing in the newest result: {0}", "最近成绩中待提升：{0}"),
     "entry_later": Bilingual("may not sit for {0} yet", "尚不符合{0}报考条件"),
     "entry_unknown": Bilingual(

@@ -149,8 +149,9 @@ def _dates(
         (dates.ends, "ends", state in ("coming", "in force", "due", "suspended")),
         (dates.grace_ends, "grace", renewable),
     ]
+    decided = [one.seq for one in events if one.kind == "measure.decided"]
     for event in events:
-        if "appeal_until" in event.data:
+        if "appeal_until" in event.data and not any(seq > event.seq for seq in decided):
             steps.append((date.fromisoformat(event.data["appeal_until"]), "appeal", True))
         if event.kind == "certificate.suspended" and "until" in event.data:
             steps.append((date.fromisoformat(event.data["until"]), "suspension", state == "suspended"))

@@ -128,6 +128,7 @@ def _tell_list(given: argparse.Namespace, make: Callable[[Overview, argparse.Nam
 
 def _tell(given: argparse.Namespace, found: Listed) -> None:
     from .. import reports
+    from ..reports.words import WORDS
 
     if given.csv is not None:
         _write_csv(given.csv, found, given.language)
@@ -139,7 +140,7 @@ def _tell(given: argparse.Namespace, found: Listed) -> None:
     lines = reports.as_lines(found, given.language, given.rows)
     print("\n".join(lines.shown))
     if lines.more:
-        print(f"... and {many(lines.more, 'more row')}; --csv FILE or --json gives all")
+        print(WORDS["more_rows"].say(given.language).format(lines.more))
 
 
 def _write_csv(path: Path, found: Listed, language: str) -> None:
@@ -150,7 +151,7 @@ def _write_csv(path: Path, found: Listed, language: str) -> None:
             count = reports.as_csv(found, language, file)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder that exists") from error
-    print(f"{path}: {many(count, 'row')}")
+    print(f"{path}: {many(count, 'row') if language == 'en' else f'{count}行'}")
 
 
 def _fits(shown: Overview, given: argparse.Namespace) -> Callable[[int], bool]:

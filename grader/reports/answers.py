@@ -11,6 +11,7 @@ from typing import IO, Any, NamedTuple
 
 from .lists import Listed, Term, Value
 from .table import in_columns
+from .words import WORDS
 
 __all__ = ["Lines", "as_csv", "as_json", "as_lines"]
 
@@ -34,7 +35,7 @@ def as_lines(listed: Listed, language: str, most: int) -> Lines:
     taken = list(islice(rows, most) if most else rows)
     more = sum(1 for _ in rows)
     if not taken:
-        return Lines(["–"], 0)
+        return Lines([WORDS["no_rows"].say(language)], 0)
     kept = [
         at
         for at, column in enumerate(listed.columns)

@@ -37,6 +37,10 @@ WORDS = {
     "as_of": Bilingual("As of {day}", "数据截至{day}"),
     "language": Bilingual("Language", "语言"),
     "sample": Bilingual("sample", "样本"),
+    "no_rows": Bilingual("Nobody and nothing to list.", "没有符合条件的内容。"),
+    "more_rows": Bilingual(
+        "... and {0} more; --csv FILE or --json gives all", "……另有{0}行；用--csv FILE或--json可得全部"
+    ),
     "samples": Bilingual(
         "Demonstration data: certificates and results marked “sample” certify nobody.",
         "演示数据：标有“样本”的证书和成绩不代表任何真实评价结果。",

@@ -140,7 +140,7 @@ def test_csv_opens_in_excel_and_holds_no_formula(run: Run, tmp_path: Path) -> No
     code, said = run("matrix", "--csv", str(tmp_path / "m.csv"), "--language", "zh")
 
     data = (tmp_path / "m.csv").read_bytes()
-    assert code == 0 and "16 rows" in said
+    assert code == 0 and "16行" in said
     assert data.startswith(b"\xef\xbb\xbf")  # Excel reads it as UTF-8
     found = {row["工号"]: row for row in csv.DictReader(data.decode("utf-8-sig").splitlines())}
     assert found["P003"]["姓名"] == "'=cmd|' /C calc'!A1" and found["P009"]["姓名"] == "'+86 Zhao"
@@ -183,7 +183,7 @@ def test_a_long_list_says_how_much_it_leaves_out(run: Run) -> None:
     code, said = run("matrix", "--rows", "5", "--language", "en")
 
     assert code == 0 and len(said.strip().split("\n")) == 7
-    assert said.endswith("... and 11 more rows; --csv FILE or --json gives all\n")
+    assert said.endswith("... and 11 more; --csv FILE or --json gives all\n")
 
 
 def test_expiring_counts_the_days(run: Run) -> None:

@@ -123,17 +123,16 @@ def command(*words: str) -> Any:
 
 
 def page(small: bool) -> tuple[Callable[[], Any], float]:
-    """Write HR's page; how many bytes it has."""
-    centre = filled(small)
+    """Read the registry and write HR's page; how many bytes it has. The rules are read already."""
+    from grader.reports import hr_page, overview
+    from grader.rules import load_framework, load_scheme
+    from grader.store import Store
+
+    centre, bank = filled(small), ROOT / "question_bank"
+    framework = load_framework(bank / "framework.yml")
+    scheme = load_scheme(bank / "scheme.yml", framework)
 
     def work() -> int:
-        from grader.reports import hr_page, overview
-        from grader.rules import load_framework, load_scheme
-        from grader.store import Store
-
-        bank = ROOT / "question_bank"
-        framework = load_framework(bank / "framework.yml")
-        scheme = load_scheme(bank / "scheme.yml", framework)
         with Store(centre / "registry.db") as store:
             return len(hr_page(overview(store, framework, scheme, TODAY)))
 

@@ -203,7 +203,8 @@ def _history(given: argparse.Namespace) -> int:
     from .. import certify, reports
 
     with certify.Academy(known(given.centre)) as academy:
-        _tell(given, reports.history(academy.store, academy.framework, given.person))
+        grounds = academy.scheme.keeping.grounds
+        _tell(given, reports.history(academy.store, academy.framework, given.person, grounds))
     return 0
 
 

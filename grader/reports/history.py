@@ -25,8 +25,11 @@ _PAPER = (
 _DAYS = ("on", "issued_on", "filed_on")
 
 
-def history(store: Store, framework: Framework, person: str) -> Listed:
-    """The facts about somebody in their order; :class:`InputError` for a number that the registry does not know."""
+def history(store: Store, framework: Framework, person: str, grounds: Mapping[str, Bilingual]) -> Listed:
+    """The facts about somebody in their order; ``grounds``: what the scheme calls the grounds of measures.
+
+    Raises :class:`InputError` for a number that the registry does not know.
+    """
     seats = [row["seat"] for row in store.rows("seats", person=person)]
     papers = [row["number"] for row in store.rows("certificates", person=person)]
     if not seats and not papers and not store.events("person.recorded", person):
@@ -41,7 +44,7 @@ def history(store: Store, framework: Framework, person: str) -> Listed:
         "history",
         Bilingual(*(f"{WORDS['history'].say(one)}: {person}" for one in ("en", "zh"))),
         tuple(Column(name, WORDS[f"fact_{name}"]) for name in names),
-        _rows(framework, found),
+        _rows(framework, found, grounds),
     )
 
 
@@ -57,7 +60,7 @@ def _under(store: Store, kind: str, person: str) -> Iterator[dict[str, Any]]:
         yield vars(event)
 
 
-def _rows(framework: Framework, facts: list[dict[str, Any]]) -> Iterator[list[Value]]:
+def _rows(framework: Framework, facts: list[dict[str, Any]], grounds: Mapping[str, Bilingual]) -> Iterator[list[Value]]:
     seats: dict[str, Mapping[str, Any]] = {}
     for fact in facts:
         data = fact["data"]
@@ -68,19 +71,21 @@ def _rows(framework: Framework, facts: list[dict[str, Any]]) -> Iterator[list[Va
         level = known.get("level")
         yield [
             day, Term(fact["kind"], FACTS[fact["kind"]]), fact["subject"],
-            level_term(framework, int(level)) if level else None, fact["by"], _said(fact, known),
+            level_term(framework, int(level)) if level else None, fact["by"], _said(fact, known, grounds),
         ]  # fmt: skip
 
 
-def _said(fact: Mapping[str, Any], known: Mapping[str, Any]) -> Value:
+def _said(fact: Mapping[str, Any], known: Mapping[str, Any], grounds: Mapping[str, Bilingual]) -> Value:
     if fact["redacted"]:
         return Term("redacted", FACTS["redacted"])
     if fact["kind"].startswith("decision."):
         outcome = str(known.get("outcome", ""))
         return Term(outcome, OUTCOMES[outcome]) if outcome in OUTCOMES else None
     data = fact["data"]
-    if fact["kind"] == "measure.decided" and data.get("outcome") in APPEALS:
-        data = {**data, "outcome": APPEALS[data["outcome"]]}
+    if said := {**OUTCOMES, **APPEALS}.get(data.get("outcome")):
+        data = {**data, "outcome": said}
+    if said := grounds.get(data.get("ground")):
+        data = {**data, "ground": said}
     told = [(text, _plain(data[name])) for name, text in TOLD.items() if data.get(name) not in (None, "")]
     english = "; ".join(f"{text.en}: {said.en}" for text, said in told)
     chinese = "；".join(f"{text.zh}：{said.zh}" for text, said in told)

@@ -108,6 +108,8 @@ def _default(action: argparse.Action) -> str:
     if action.dest == "language":
         return "the terminal's"
     if isinstance(action.default, Path):
+        if not action.default.is_absolute():
+            return "the current folder" if action.default == Path() else action.default.as_posix()
         return f"{action.default.relative_to(ROOT).as_posix()}/"
     return str(action.default)
 

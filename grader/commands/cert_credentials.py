@@ -119,7 +119,8 @@ def _register(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         page, count = certify.register.publish_register(academy, given.folder or academy.centre.public, given.by)
-    tell(given, {"page": str(page), "entries": count}, [f"{page}: {many(count, 'certificate')}"])
+    none = [] if count else ["Nobody who agreed (hr consent) holds a certificate in force; samples are never shown."]
+    tell(given, {"page": str(page), "entries": count}, [f"{page}: {many(count, 'certificate')}", *none])
     return 0
 
 

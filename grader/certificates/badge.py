@@ -6,15 +6,11 @@ An SVG carries it in an element ``openbadges:credential`` right behind its openi
 
 from __future__ import annotations
 
-import json
 import struct
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from html import escape
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -22,13 +18,13 @@ import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, canonical
+from ._typeset import typeset
 from .facts import Issuer, refuse_blocked, texts_in
 
 __all__ = ["Look", "badge", "bake_png", "bake_svg", "unbaked"]
 
 NAMESPACE = "https://purl.imsglobal.org/ob/v3p0"
 KEYWORD = b"openbadgecredential"
-_TEMPLATE = Path(__file__).with_name("badge.typ")
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST = 4_000_000
 _PIXELS_PER_INCH = 254.0  # 1200 pixels
@@ -57,19 +53,12 @@ def badge(document: Mapping[str, Any], look: Look, blocked: Collection[str] = ()
     """
     content = _content(document, look)
     refuse_blocked(content["number"], texts_in(content), blocked)
-    words = {"data": json.dumps(content, ensure_ascii=False)}
     try:
-        svg = _compiler().compile(_TEMPLATE, sys_inputs=words, format="svg")
-        png = _compiler().compile(_TEMPLATE, sys_inputs=words, format="png", ppi=_PIXELS_PER_INCH)
+        svg = typeset("badge.typ", content, "svg")
+        png = typeset("badge.typ", content, "png", ppi=_PIXELS_PER_INCH)
     except typst.TypstError as error:
         raise AcademyError(f"badge {content['number']}: it could not be drawn ({error.message})") from error
     return {"svg": bake_svg(svg, document, _title(content)), "png": bake_png(png, document)}
-
-
-@lru_cache
-def _compiler() -> Any:
-    fonts = Path(str(files("noto_cjk_sans_otc")))
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
 
 
 def _content(document: Mapping[str, Any], look: Look) -> dict[str, Any]:

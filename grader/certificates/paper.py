@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import segno
@@ -16,11 +12,11 @@ import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, digest
+from ._typeset import typeset
 from .facts import BANDS, Facts, Issuer, Score, band, check_facts, cut_words, number_text, refuse_blocked, texts_in
 
 __all__ = ["code_text", "day_text", "pdf"]
 
-_TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 _WORDS = {
     "opening": Bilingual("This paper records that", "兹证明"),
@@ -97,19 +93,9 @@ def pdf(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language: str
     ours = {key: part for key, part in content.items() if key not in ("name", "signatures", "qr")}
     refuse_blocked(facts.number, texts_in(ours), facts.scheme.blocked_words)
     try:
-        words = {"data": json.dumps(content, ensure_ascii=False)}
-        paper = _compiler().compile(_TEMPLATE, sys_inputs=words, format="pdf")
+        return typeset("certificate.typ", content)
     except typst.TypstError as error:
         raise AcademyError(f"certificate {facts.number}: the paper could not be drawn ({error.message})") from error
-    assert isinstance(paper, bytes)
-    return paper
-
-
-@lru_cache
-def _compiler() -> Any:
-    # Reading the fonts is most of the work; one compiler serves all papers of a process.
-    fonts = Path(str(files("noto_cjk_sans_otc")))
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
 
 
 def day_text(day: date, language: str) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import typst
 
 from ..errors import AcademyError
 from ..model import Bilingual, Framework, Scheme, digest
+from ._typeset import typeset
 from .facts import Issuer, refuse_blocked, texts_in
 from .paper import day_text, qr
 from .record import RECORD
 
 __all__ = ["Line", "record_pdf"]
 
-_TEMPLATE = Path(__file__).with_name("record.typ")
 _WORDS = {
     "holder": Bilingual("Holder", "持证人"),
     "made": Bilingual("As of", "截至"),
@@ -82,13 +78,9 @@ def record_pdf(
     ours = {key: part for key, part in content.items() if key not in ("name", "qr")}  # a person's name is the person's
     refuse_blocked("record", texts_in(ours), scheme.blocked_words)
     try:
-        paper = _compiler().compile(
-            _TEMPLATE, sys_inputs={"data": json.dumps(content, ensure_ascii=False)}, format="pdf"
-        )
+        return typeset("record.typ", content)
     except typst.TypstError as error:
         raise AcademyError(f"the record of {name[:40]!r} could not be drawn ({error.message})") from error
-    assert isinstance(paper, bytes)
-    return paper
 
 
 def _content(
@@ -114,12 +106,6 @@ def _content(
         "page": _PAGE.say(language),
         "qr": qr(f"RECORD\n{document['issuer']['id']}\nSHA-256 {digest(document)}"),
     }
-
-
-@lru_cache
-def _compiler() -> Any:
-    fonts = Path(str(files("noto_cjk_sans_otc")))
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
 
 
 def _certificate(line: Line, scheme: Scheme, language: str) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def model_answer(slot: Slot):
     question: Question = slot.question
     shown = {source: str(place) for place, source in enumerate(slot.order, start=1)}
     if question.kind == "number":
-        return f"{question.key:.4f}" if question.tolerance else f"{question.key:g}"
+        return f"{question.key:.4f}" if question.tolerance else f"{question.key:.10g}"
     if question.kind == "choice":
         return shown[question.key]
     if question.kind == "match":

@@ -249,8 +249,8 @@ def glossary(term: str, language: str | None = None) -> Note:
             both = Text(f"{one.term.en} · {one.term.zh}", f"{one.term.zh} · {one.term.en}")
             return note(language, [both.say(language), one.meaning.say(language)])
     words = [one.term.say(side) for one in TERMS for side in LANGUAGES]
-    near = difflib.get_close_matches(str(term), words, n=3)
-    near = near or [word for word in words if wanted and wanted in word.casefold()][:3]
+    near = [word for word in words if wanted and wanted in word.casefold()][:3]
+    near = near or difflib.get_close_matches(str(term), words, n=3)
     said = Text(f"The glossary has no “{term}”.", f"术语表里没有“{term}”。").say(language)
     if near:
         said += Text(f" Near it: {', '.join(near)}.", f"相近的有：{'、'.join(near)}。").say(language)

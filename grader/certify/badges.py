@@ -10,6 +10,7 @@ from ..certificates import Issuer, Look
 from ..errors import InputError
 from ..model import Bilingual
 from .desk import Academy
+from .putting import put
 
 __all__ = ["draw_badge"]
 
@@ -36,15 +37,4 @@ def draw_badge(academy: Academy, number: str, folder: Path | None = None) -> lis
         Issuer(name, source.get("url", "")), fact["purpose"],
     )  # fmt: skip
     pictures = certificates.badge(document, look, scheme.blocked_words)
-    paths = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for kind, data in pictures.items():
-            path = folder / f"{number}.{kind}"
-            part = path.with_name(f".{path.name}.part")
-            part.write_bytes(data)
-            part.replace(path)
-            paths.append(path)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written ({error.strerror}); name a folder that you may write") from error
-    return paths
+    return put(folder, {f"{number}.{kind}": data for kind, data in pictures.items()})

@@ -14,6 +14,7 @@ from ..certificates import Line
 from ..errors import InputError, RuleBroken
 from ..model import LANGUAGES, digest
 from .desk import Academy
+from .putting import put
 
 __all__ = ["write_record"]
 
@@ -39,7 +40,8 @@ def write_record(academy: Academy, person: str, folder: Path, by: str, at: datet
         content[f"-{language}.pdf"] = certificates.record_pdf(
             document, name, lines, academy.issuer, academy.scheme, made, language
         )
-    paths = _write(folder, f"record-{re.sub(r'[^0-9A-Za-z._-]', '_', person)}", content)
+    stem = f"record-{re.sub(r'[^0-9A-Za-z._-]', '_', person)}"
+    paths = put(folder, {f"{stem}{ending}": data for ending, data in content.items()})
     numbers = [str(one["credentialSubject"]["licenseNumber"]) for one in members]
     fact = {"person": person, "certificates": numbers, "digest": digest(document)}
     academy.store.append("record.issued", person, fact, by)
@@ -66,18 +68,3 @@ def _line(academy: Academy, row: Mapping[str, Any], made: datetime) -> Line | No
     issued = academy.store.events("certificate.issued", row["number"])[-1].data
     framework = academy.rules_of(issued["rules"])[0] if "rules" in issued else academy.framework
     return Line(document, row["level"], row["purpose"], ladder.STATES[state], state in _HOLDS, framework)
-
-
-def _write(folder: Path, name: str, content: Mapping[str, bytes]) -> list[Path]:
-    paths = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for ending, data in content.items():
-            path = folder / f"{name}{ending}"
-            part = path.with_name(f".{path.name}.part")
-            part.write_bytes(data)
-            part.replace(path)
-            paths.append(path)
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written ({error.strerror}); name a folder that you may write") from error
-    return paths

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from pyld.jsonld import JsonLdError
-
 from ..errors import AcademyError
 from ..model import Bilingual, canonical
 from .proof import compacted, proof_holds, public_key
@@ -157,6 +155,8 @@ def _check_members(value: Any, shape: Shape) -> None:
 
 
 def _check_signature(document: Mapping[str, Any], bare: Mapping[str, Any], who: str, shape: Shape) -> None:
+    from pyld.jsonld import JsonLdError
+
     try:
         if shape.members is None:
             known = _unordered(compacted(bare)) == _unordered(bare)

@@ -13,26 +13,33 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
+from ..errors import AcademyError
 
 __all__ = ["typeset"]
 
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def typeset(template: str, data: Mapping[str, Any], kind: str = "pdf", **more: Any) -> bytes:
-    """The template of this package, filled with ``data``, as pdf, svg or png; raises :class:`typst.TypstError`."""
+def typeset(what: str, template: str, data: Mapping[str, Any], kind: str = "pdf", **more: Any) -> bytes:
+    """The template of this package, filled with ``data``, as pdf, svg or png; AcademyError says ``what`` failed."""
+    import typst  # who only checks a certificate draws nothing
+
     with _ONE_AT_A_TIME:
         folder, compiler = _compiler(template)
         # Data in a file lets Typst keep what it has laid out before: a tenth of the time that `sys_inputs` takes.
         (folder / "data.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-        drawn = compiler.compile(format=kind, **more)
+        try:
+            drawn = compiler.compile(format=kind, **more)
+        except typst.TypstError as error:
+            raise AcademyError(f"{what} could not be drawn ({error.message})") from error
     assert isinstance(drawn, bytes)
     return drawn
 
 
 @lru_cache
 def _compiler(template: str) -> tuple[Path, Any]:
+    import typst
+
     folder = tempfile.mkdtemp(prefix="academy-paper-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = Path(shutil.copy(Path(__file__).with_name(template), folder))

@@ -14,9 +14,6 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
-import typst
-
-from ..errors import AcademyError
 from ..model import Bilingual, canonical
 from ._typeset import typeset
 from .facts import Issuer, refuse_blocked, texts_in
@@ -53,11 +50,9 @@ def badge(document: Mapping[str, Any], look: Look, blocked: Collection[str] = ()
     """
     content = _content(document, look)
     refuse_blocked(content["number"], texts_in(content), blocked)
-    try:
-        svg = typeset("badge.typ", content, "svg")
-        png = typeset("badge.typ", content, "png", ppi=_PIXELS_PER_INCH)
-    except typst.TypstError as error:
-        raise AcademyError(f"badge {content['number']}: it could not be drawn ({error.message})") from error
+    what = f"badge {content['number']}: it"
+    svg = typeset(what, "badge.typ", content, "svg")
+    png = typeset(what, "badge.typ", content, "png", ppi=_PIXELS_PER_INCH)
     return {"svg": bake_svg(svg, document, _title(content)), "png": bake_png(png, document)}
 
 

@@ -7,10 +7,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import segno
-import typst
-
-from ..errors import AcademyError
 from ..model import Bilingual, digest
 from ._typeset import typeset
 from .facts import BANDS, Facts, Issuer, Score, band, check_facts, cut_words, number_text, refuse_blocked, texts_in
@@ -92,10 +88,7 @@ def pdf(facts: Facts, issuer: Issuer, document: Mapping[str, Any], language: str
     # The names of people are their own; all else on the paper is ours.
     ours = {key: part for key, part in content.items() if key not in ("name", "signatures", "qr")}
     refuse_blocked(facts.number, texts_in(ours), facts.scheme.blocked_words)
-    try:
-        return typeset("certificate.typ", content)
-    except typst.TypstError as error:
-        raise AcademyError(f"certificate {facts.number}: the paper could not be drawn ({error.message})") from error
+    return typeset(f"certificate {facts.number}: the paper", "certificate.typ", content)
 
 
 def day_text(day: date, language: str) -> str:
@@ -113,6 +106,8 @@ def day_text(day: date, language: str) -> str:
 
 def qr(text: str) -> str:
     """The QR code of a text, as an SVG."""
+    import segno
+
     picture = io.BytesIO()
     segno.make(text, error="m", micro=False).save(picture, kind="svg", border=0, dark="#1d2b3a", xmldecl=False)
     return picture.getvalue().decode()

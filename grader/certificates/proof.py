@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from pyld import jsonld
 
 from ..errors import AcademyError, InputError
 
@@ -123,12 +122,16 @@ def loader(url: str, _options: Any = None) -> dict[str, Any]:
 
 def canonical_rdf(document: Mapping[str, Any], documents: Any = loader) -> str:
     """The document as sorted N-Quads (RDFC-1.0, which PyLD still calls by its older name URDNA2015)."""
+    from pyld import jsonld  # only who signs or checks waits for it
+
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": documents}
     return str(jsonld.normalize(dict(document), options))
 
 
 def compacted(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document written again from what its contexts define: a member that they do not know is gone."""
+    from pyld import jsonld
+
     return dict(jsonld.compact(dict(document), document["@context"], {"documentLoader": loader}))
 
 

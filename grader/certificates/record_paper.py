@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import typst
-
-from ..errors import AcademyError
 from ..model import Bilingual, Framework, Scheme, digest
 from ._typeset import typeset
 from .facts import Issuer, refuse_blocked, texts_in
@@ -77,10 +74,7 @@ def record_pdf(
     content = _content(document, name, lines, issuer, scheme, made, language)
     ours = {key: part for key, part in content.items() if key not in ("name", "qr")}  # a person's name is the person's
     refuse_blocked("record", texts_in(ours), scheme.blocked_words)
-    try:
-        return typeset("record.typ", content)
-    except typst.TypstError as error:
-        raise AcademyError(f"the record of {name[:40]!r} could not be drawn ({error.message})") from error
+    return typeset(f"the record of {name[:40]!r}", "record.typ", content)
 
 
 def _content(

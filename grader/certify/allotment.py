@@ -9,9 +9,9 @@ from ..errors import InputError, RuleBroken
 from ..model import Form
 from .assembly import shelf, stored
 from .conflicts import identity
+from .cuts import judges_of
 from .desk import Academy
 from .exposure import scored_of, seen_by, uses_of
-from .panel import judges_of
 from .statistics import check_certifiable
 
 __all__ = ["allot", "taken_from_shelf"]

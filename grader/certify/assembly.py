@@ -23,9 +23,9 @@ from cryptography.exceptions import InvalidSignature
 from .. import certificates, forms
 from ..errors import InputError, RuleBroken
 from ..model import Form, digest
+from .cuts import cut_of
 from .desk import Academy
 from .drawing import CERTIFICATION, POOL, Watch, draw_up
-from .panel import cut_of
 
 __all__ = ["SHELF", "Shelved", "assemble", "draw_up", "fact_of", "made_of", "shelf", "stored"]
 

@@ -1,4 +1,7 @@
-"""The exam office's desk: a centre's registry, the rules, the bank, and the office's own papers."""
+"""The exam office's desk: a centre's registry, the rules, the bank, and the office's own papers.
+
+The bank, forms and practicals are imported where they are asked for: most steps look into the registry alone.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,19 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from .. import bank, certificates, exams, forms, rules
+from .. import certificates, rules
 from ..centre import PROJECT, Centre
 from ..certificates import Issuer
 from ..errors import InputError, RuleBroken
-from ..exams import Practical
 from ..model import Bilingual, Form, Framework, Item, Scheme, digest
 from ..store import Event, Store
+
+if TYPE_CHECKING:
+    from ..exams import Practical
 
 __all__ = ["Academy"]
 
@@ -59,6 +64,8 @@ class Academy:
     @cached_property
     def items(self) -> Mapping[str, Item]:
         """The items of the bank that can be read; `academy bank check` names the others."""
+        from .. import bank
+
         return bank.load(self.bank_folder, self.framework).items
 
     @cached_property
@@ -123,6 +130,8 @@ class Academy:
 
     def practical(self, level: int) -> Practical:
         """The practical task of a level; one that cannot be read is named only when no other serves."""
+        from .. import exams
+
         broken: list[InputError] = []
         for path in sorted((self.bank_folder / "practicals").glob("*.md")):
             try:
@@ -219,6 +228,8 @@ class Academy:
 
     def form(self, sitting: str, form: str) -> Form:
         """A frozen form with its keys; refused when it was altered."""
+        from .. import forms
+
         return forms.from_json(self.read_office(sitting, f"{form}.json"))
 
     def practical_words(self, sitting: str) -> dict[str, Any]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .. import autograde, exams, marking, nbcourse, seats
-from ..autograde import Report, Watch
+from .. import marking, seats
 from ..errors import RuleBroken
 from ..model import Form, Mark
-from ..nbcourse import CellScore, WrittenSlot
 from ..seats import HandedIn, SeatFolder
 from . import work
 from .conflicts import reasons
@@ -20,6 +18,11 @@ from .handwork import ENGINE, blind_only, rated
 from .qualified import check_qualified
 from .roomlog import check_seal, standing
 from .roomlog import facts as roomlog
+
+if TYPE_CHECKING:
+    from .. import autograde
+    from ..autograde import Report, Watch
+    from ..nbcourse import CellScore
 
 __all__ = ["close", "mark", "take_manual_marks", "tested", "untaken"]
 
@@ -66,6 +69,8 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
     ``workers`` processes grade the practicals (as many as there are processors when None), ``watch`` is told how it
     goes. May be run again: a mark that did not change is not given twice, and one that a person gave stands.
     """
+    from .. import autograde, nbcourse
+
     academy.sitting(sitting, "closed", "marked")
     credit = academy.scheme.marking.credit
     facts: list[Fact] = []
@@ -88,6 +93,8 @@ def mark(academy: Academy, sitting: str, *, workers: int | None = None, watch: W
 
 def tested(mark: Mark, form: Form, answers: Mapping[str, Any], engine: autograde.Engine) -> Mark:
     """The mark, or for lines of code that wait for their tests what these say."""
+    from .. import autograde
+
     slot = next(one for one in form.slots if one.name == mark.slot)
     if mark.points is not None or slot.question.code is None:
         return mark
@@ -144,9 +151,11 @@ def _check_journal(folder: SeatFolder) -> None:
 
 
 def _collect(academy: Academy, sitting: str, row: dict[str, Any], handed: HandedIn) -> None:
+    from .. import exams, nbcourse
+
     written = exams.written_answers(academy.form(sitting, row["form"]), handed.answers, row["language"])
     slots = [
-        WrittenSlot(one.slot, one.points, by_hand=one.kind == "text", question=one.question, answer=one.answer)
+        nbcourse.WrittenSlot(one.slot, one.points, by_hand=one.kind == "text", question=one.question, answer=one.answer)
         for one in written
     ]
     lines = (json.dumps({"slot": slot, "value": value}, ensure_ascii=False) for slot, value in handed.answers.items())
@@ -182,6 +191,8 @@ def _changed(academy: Academy, facts: list[Fact], marker: str) -> list[Fact]:
 
 def _gradebook_facts(academy: Academy, sitting: str, *, by_hand: bool) -> list[Fact]:
     """Marks that stand in the gradebook: those of people, or those of the practical's tests."""
+    from .. import nbcourse
+
     level = int(academy.sitting(sitting)["level"])
     practical = academy.practical_words(sitting)
     facts = []

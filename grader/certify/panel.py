@@ -27,12 +27,12 @@ from ._answers import answers_of, label
 from ._ratings import Feedback, read_sheet, sheet_text, write_sheet
 from ._reality import OUTSIDE, Reality, reality
 from .conflicts import identity
+from .cuts import METHOD, cut_of
 from .desk import Academy
 from .qualified import check_qualified
 
-__all__ = ["METHOD", "Look", "cut_of", "judges_of", "look", "rate", "settle", "sheets", "write_sheets"]
+__all__ = ["Look", "look", "rate", "settle", "sheets", "write_sheets"]
 
-METHOD = "modified Angoff"
 ROUNDS = (1, 2)
 
 
@@ -57,24 +57,6 @@ class Look:
     """What stands against setting the cut, one sentence each."""
     cut: Cut | None
     """The cut of the form, once this or another panel has set it."""
-
-
-def cut_of(academy: Academy, form_digest: str) -> Cut | None:
-    """The cut that a panel has set for a form; None while none has."""
-    events = academy.store.events("cut.set", form_digest)
-    if not events:
-        return None
-    said = events[-1].data
-    return Cut(
-        form_digest, float(said["cut"]), float(said["se"]), said["method"], tuple(said["judges"]), said["panel"],
-        events[-1].by, events[-1].at,
-    )  # fmt: skip
-
-
-def judges_of(academy: Academy, form_digest: str) -> set[str]:
-    """Whoever was given a sheet of a form, or has rated it, has seen it and is never to sit it."""
-    events = [*academy.store.events("panel.sheet"), *academy.store.events("panel.rated")]
-    return {event.data["judge"] for event in events if event.data["form_digest"] == form_digest}
 
 
 def sheets(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .. import exams, seats
+from .. import seats
 from ..errors import RuleBroken
 from ..model import Form, Slot
 from .desk import Academy
@@ -31,6 +31,8 @@ class Looked:
 
 def look(academy: Academy, seat: str, language: str = "en") -> list[Looked]:
     """The written part of a seat that handed in, slot by slot, as a person reads it."""
+    from .. import exams
+
     row = academy.seat(seat)
     handed = seats.find(academy.centre.room, seat).handed_in()
     if handed is None:

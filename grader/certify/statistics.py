@@ -10,8 +10,8 @@ from ..errors import InputError, RuleBroken
 from ..model import Cut, Form
 from ..psychometrics import Answers, Consistency, Fitness, ItemFigures, OptionFigures
 from ._answers import MARKED, Sat
+from .cuts import cut_of
 from .desk import Academy
-from .panel import cut_of
 
 __all__ = ["FormFigures", "ItemRow", "Statistics", "check_certifiable", "fitness", "statistics"]
 

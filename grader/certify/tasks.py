@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import marking
-from ..exams import Practical
 from ..model import LANGUAGES, Bilingual, Criterion
-from ..notebooks import NotebookCell
+
+if TYPE_CHECKING:
+    from ..exams import Practical
+    from ..notebooks import NotebookCell
 
 __all__ = ["criteria_of", "hand_tasks"]
 

@@ -11,18 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from .. import autograde, certificates, decisions, marking, nbcourse, seats
+from .. import certificates, decisions, marking, seats
 from ..certificates import Facts, Issuer
 from ..errors import AcademyError, InputError, RegistryError
 from ..model import Bilingual, digest
 from ..seats import HandedIn
 from . import renewing
+from .cuts import cut_of
 from .desk import Academy
 from .handwork import ENGINE, SETTLED
 from .issuing import Term, facts_of
 from .marks import tested
 from .outcome import alike, decision_of
-from .panel import cut_of
 from .roomlog import check_seal
 from .statuslist import place_of
 
@@ -234,6 +234,8 @@ def _cut(academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping
 
 
 def _marks(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
+    from .. import autograde
+
     form, given = academy.form(seat["sitting"], seat["form"]), _given(academy, seat)
     answers, credit = _handed(academy, seat).answers, academy.scheme.marking.credit
     with autograde.Engine() as engine:
@@ -275,6 +277,8 @@ def _practical(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
 
 def _judged_again(academy: Academy, seat: Mapping[str, Any]) -> dict[str, float | None]:
     """What the tests give when the practical is graded once more, in a copy of its course."""
+    from .. import autograde, nbcourse
+
     course, sitting, person = academy.centre.course, seat["sitting"], seat["person"]
     with tempfile.TemporaryDirectory(prefix="academy-trace-") as folder:
         copy = Path(folder) / "course"

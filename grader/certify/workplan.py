@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import InputError
-from ..exams import Practical
 from . import workdays
 from .desk import Academy
 from .workdays import Window
+
+if TYPE_CHECKING:
+    from ..exams import Practical
 
 __all__ = ["window_of", "words"]
 

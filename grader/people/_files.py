@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 from ..errors import RosterError
 
-__all__ = ["HEAD", "Page", "Unreadable", "pages"]
+__all__ = ["HEAD", "Page", "Unreadable", "letter", "pages"]
 
 HEAD = 20
 """Rows at the top of a sheet among which the headings are looked for."""
@@ -68,10 +66,19 @@ def pages(path: Path) -> list[Page]:
     return [Page("", rows[:HEAD], lambda: rows)]
 
 
+def letter(place: int) -> str:
+    """The letters of the column at a place, counted from 0, as a spreadsheet shows them."""
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(place + 1))
+
+
 # --- workbooks --------------------------------------------------------------------------------------------------------
 
 
 def _workbook(name: str, data: bytes) -> list[Page]:
+    import openpyxl  # slow to import, and only a list of people that comes in wants it
+
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             if sum(part.file_size for part in parts.infolist()) > _MOST:
@@ -112,6 +119,8 @@ def _sheet(name: str, data: bytes, book: Any, number: int, padded: bool) -> Page
 
 def _with_care(data: bytes, sheet: Any, number: int, last: int | None) -> Iterator[Cells]:
     """Rows of a sheet with formulas, or with numbers that are shown with zeros before them."""
+    import openpyxl
+
     raw = openpyxl.load_workbook(io.BytesIO(data), read_only=True).worksheets[number]
     raw.reset_dimensions()
     written = raw.iter_rows(max_row=last)
@@ -143,12 +152,14 @@ def _has(data: bytes, sheet: Any, pattern: bytes) -> bool:
 
 def _covered(data: bytes, sheet: Any) -> Mapping[tuple[int, int], int]:
     """Cells under the top one of a merged block, in its first column: Excel shows that one's value for all of them."""
+    from openpyxl.utils import column_index_from_string
+
     tail = b""
     for chunk in _source(data, sheet):
         tail = (tail + chunk) if b"<mergeCells" in tail else (tail[-20:] + chunk)
     found = {}
     for left, top, _, bottom in _MERGED.findall(tail[max(tail.find(b"<mergeCells"), 0) :]):
-        column = openpyxl.utils.column_index_from_string(left.decode())
+        column = column_index_from_string(left.decode())
         for row in range(int(top) + 1, min(int(bottom), int(top) + 100_000) + 1):
             found[row, column] = int(top)
     return found

@@ -8,13 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-from openpyxl.utils import get_column_letter
+from typing import Any, NamedTuple
 
 from ..errors import RosterError
 from ._cells import reader
-from ._files import Page, pages
+from ._files import Page, letter, pages
 
 __all__ = ["COLUMNS", "Fault", "Roster", "Row", "alike", "read_roster"]
 
@@ -39,6 +37,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Columns of a roster, each with the headings that are understood. ``person`` and ``name`` have to be there."""
 
 _NEEDED = ("person", "name")
+_LISTED = 20
+"""Row numbers in one note."""
 _NUMBERED = ("id", "no", "number", "工号", "编号")
 
 
@@ -116,14 +116,28 @@ def read_roster(path: Path, today: date, sheet: str = "", digits: int = 0) -> Ro
     page, at, passed = _choose(path, pages(path), sheet)
     places, strange = _columns(path, page, at)
     names = {column: str(page.head[at][place]).strip() for column, place in places.items()}
-    letters = {column: (get_column_letter(place + 1), names[column]) for column, place in places.items()}
+    letters = {column: (letter(place), names[column]) for column, place in places.items()}
     reading = _Reading(path.name, page, letters, places, today, digits)
     rows = tuple(row for row in list(reading.rows(page.read(), at)) if row.number not in reading.twice)
     if not digits:
         reading.check_zeros()
     notes = [f"sheet {name} is hidden and was not read" for name in passed]
     notes += [f"column {letter} ({heading}) is not known and was left out" for letter, heading in strange]
+    if again := reading.again:
+        listed = ", ".join(map(str, again[:_LISTED])) + (" ..." if len(again) > _LISTED else "")
+        notes.append(
+            f"{len(again)} {'row says' if len(again) == 1 else 'rows say'} what an earlier row says of the same "
+            f"person and {'was' if len(again) == 1 else 'were'} passed over: row {listed}"
+        )
     return Roster(path.name, page.name, letters, rows, tuple(reading.faults), frozenset(reading.numbers), tuple(notes))
+
+
+class _First(NamedTuple):
+    """Where a person stands first; ``person`` is None when that row has a fault."""
+
+    row: int
+    who: str
+    person: Mapping[str, str] | None
 
 
 class _Reading:
@@ -143,9 +157,11 @@ class _Reading:
         self.known: dict[str, dict[Any, str]] = {column: {} for column in places}
         self.faults: list[Fault] = []
         self.numbers: set[str] = set()
-        self.first: dict[str, tuple[int, str]] = {}
+        self.first: dict[str, _First] = {}
         self.twice: set[int] = set()
-        """Rows whose person comes again: which of the two is right nobody knows."""
+        """Rows whose person comes again and otherwise: which of the two is right nobody knows."""
+        self.again: list[int] = []
+        """Rows that say once more what an earlier one says."""
 
     def rows(self, table: Sequence[Sequence[Any]], at: int) -> Iterator[Row]:
         """The sound rows below the headings."""
@@ -161,13 +177,12 @@ class _Reading:
             for column in self.places.keys() & {"person", "manager"}:
                 if person[column].isdigit():
                     person[column] = person[column].zfill(self.digits)
-            self._check(person, number)
-            if len(self.faults) == before:
+            if self._check(person, number, before) and len(self.faults) == before:
                 yield Row(number, person)
 
     def check_zeros(self) -> None:
         """Refuse a file in which zeros stand before some numbers and are cut from others."""
-        digits = [(row, who) for row, who in self.first.values() if who.isdigit()]
+        digits = [(one.row, one.who) for one in self.first.values() if one.who.isdigit()]
         whole = [who for _, who in digits if who[0] == "0"]
         width = len(whole[0]) if whole else 0
         cut = [(row, who) for row, who in digits if who[0] != "0" and len(who) < width]
@@ -209,21 +224,28 @@ class _Reading:
             known[key] = text
         return text
 
-    def _check(self, person: Mapping[str, str], number: int) -> None:
+    def _check(self, person: Mapping[str, str], number: int, before: int) -> bool:
+        """Whether the row tells of a person of whom no row before did; ``before``: faults until this row."""
         who = person["person"]
         if not who:
-            return
+            return False
         self.numbers.add(who)
-        first, spelt = self.first.setdefault(alike(who), (number, who))
-        if first != number:
-            same = "" if spelt == who else f" as {spelt}, and capital letters or zeros before make no other person"
-            self._fault(number, "person", f"each person once is wanted, got {who}, in row {first} already{same}")
-            if first not in self.twice:
-                self._fault(first, "person", f"each person once is wanted, got {spelt}, in row {number} again")
-            self.twice.add(first)
         if person.get("manager") and alike(person["manager"]) == alike(who):
             todo = "write the manager's staff number or leave it empty"
             self._fault(number, "manager", f"another person is wanted, got {who} as own manager; {todo}")
+        sound = len(self.faults) == before
+        first = self.first.setdefault(alike(who), _First(number, who, person if sound else None))
+        if first.row == number:
+            return True
+        if sound and first.person == person:
+            self.again.append(number)
+            return False
+        same = "" if first.who == who else f" as {first.who}, and capital letters or zeros before make no other person"
+        self._fault(number, "person", f"each person once is wanted, got {who}, in row {first.row} already{same}")
+        if first.row not in self.twice:
+            self._fault(first.row, "person", f"each person once is wanted, got {first.who}, in row {number} again")
+        self.twice.add(first.row)
+        return False
 
     def _fault(self, row: int, column: str, sentence: str) -> None:
         self.faults.append(Fault(self.file, self.page.name, row, *self.letters[column], sentence))
@@ -275,7 +297,7 @@ def _columns(path: Path, page: Page, at: int) -> tuple[dict[str, int], list[tupl
         if found:
             places[column] = found[0]
     strange = [place for place, head in enumerate(heads) if head and place not in places.values()]
-    return places, [(get_column_letter(place + 1), str(page.head[at][place]).strip()[:40]) for place in strange]
+    return places, [(letter(place), str(page.head[at][place]).strip()[:40]) for place in strange]
 
 
 def _plain(heading: Any) -> str:

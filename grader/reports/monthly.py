@@ -10,8 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from ..errors import AcademyError
 from ..model import Bilingual, Framework
 from .month import FEWEST, Month, Passed
@@ -30,6 +28,8 @@ _NAMES = (
 
 def month_pdf(month: Month, framework: Framework, issuer: Bilingual, language: str) -> bytes:
     """The report in ``en`` or ``zh``; the same figures give the same bytes."""
+    import typst  # none of the other lists is drawn
+
     content = json.dumps(_content(month, framework, issuer, language), ensure_ascii=False)
     try:
         paper = _compiler().compile(_TEMPLATE, sys_inputs={"data": content}, format="pdf")
@@ -41,6 +41,8 @@ def month_pdf(month: Month, framework: Framework, issuer: Bilingual, language: s
 
 @lru_cache
 def _compiler() -> Any:
+    import typst
+
     fonts = Path(str(files("noto_cjk_sans_otc")))
     return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
 

@@ -14,7 +14,7 @@ import pytest
 
 from grader import certificates, certify, nbcourse, seats
 from grader.centre import PROJECT
-from grader.certify import Academy, Candidate, SeatCard
+from grader.certify import Academy, Candidate, SeatCard, allotment
 from grader.demo.cast import CAST, practical_cells, written
 from grader.errors import AcademyError, InputError, RoomError, RuleBroken
 from grader.model import digest
@@ -298,7 +298,7 @@ def test_of_two_who_schedule_one_sitting_at_once_the_second_leaves_the_firsts_pa
         cards.write_text("[]")
         return []
 
-    monkeypatch.setattr(certify.scheduling.allotment, "taken_from_shelf", meanwhile)
+    monkeypatch.setattr(allotment, "taken_from_shelf", meanwhile)
 
     with pytest.raises(RuleBroken, match="somebody else schedules sitting TL-1 at this moment"):
         certify.schedule(

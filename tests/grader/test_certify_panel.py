@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.certify import Academy, panel
+from grader.certify import Academy, cuts, panel
 from grader.errors import AcademyError, InputError, RuleBroken
 from grader.model import Form
 from tests.grader.sat_form import FORM, SITTING, everybody, office_form, schedule, sit
@@ -73,7 +73,7 @@ def sat_by(academy: Academy, count: int) -> None:
 
 def test_two_rounds_set_a_cut_that_the_form_then_has(academy: Academy) -> None:
     both_rounds(academy)
-    assert panel.cut_of(academy, form_of(academy).digest) is None
+    assert cuts.cut_of(academy, form_of(academy).digest) is None
     cut = panel.settle(academy, "P1", "head")
 
     # By hand: judge j rates item i by 40 + 2 j + 5 (i mod 4) percent. Ten items of which the last, number 9, has four
@@ -83,8 +83,8 @@ def test_two_rounds_set_a_cut_that_the_form_then_has(academy: Academy) -> None:
     # Spread of j from 0 to 8 is sqrt(7.5); each step is 0.26 points; nine judges.
     assert cut.se == pytest.approx(0.26 * 7.5**0.5 / 3, abs=1e-4)
     assert (cut.judges, cut.panel, cut.set_by, cut.method) == (tuple(JUDGES), "P1", "head", "modified Angoff")
-    assert panel.cut_of(academy, form_of(academy).digest) == cut
-    assert panel.judges_of(academy, form_of(academy).digest) == set(JUDGES)
+    assert cuts.cut_of(academy, form_of(academy).digest) == cut
+    assert cuts.judges_of(academy, form_of(academy).digest) == set(JUDGES)
 
 
 def test_the_facts_in_the_registry_hold_every_rating_and_how_the_cut_came_about(academy: Academy) -> None:
@@ -158,7 +158,7 @@ def test_where_curve_and_line_do_not_meet_it_goes_back_whatever_the_reason(acade
     for reason in ("", "the board wants it"):
         with pytest.raises(RuleBroken, match=r"back to the panel: at the lowest acceptable cut 9\.1 already"):
             panel.settle(academy, "P1", "head", reason)
-    assert panel.cut_of(academy, form_of(academy).digest) is None
+    assert cuts.cut_of(academy, form_of(academy).digest) is None
 
 
 def test_a_cut_outside_of_the_judges_own_bounds_wants_a_reason_which_is_kept(academy: Academy) -> None:
@@ -207,7 +207,7 @@ def test_who_was_given_a_sheet_has_seen_the_form_whether_it_comes_back_or_not(ac
     paths = panel.write_sheets(academy, "P1", 1, FORM, ["J1", "J2"], "en", "secretary")
 
     assert [path.name for path in paths] == ["round-1-J1.csv", "round-1-J2.csv"]
-    assert panel.judges_of(academy, form_of(academy).digest) == {"J1", "J2"}
+    assert cuts.judges_of(academy, form_of(academy).digest) == {"J1", "J2"}
     assert [event.by for event in academy.store.events("panel.sheet", "P1")] == ["secretary"] * 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,8 +90,8 @@ def plan(
     """Hold a roster against the rows of the registry's people.
 
     ``rename`` names people whose name may change (or ``all``); ``elsewhere`` lets managers be unknown. With ``part``
-    rows with a fault are left out and the others stand without them; otherwise faults are told and the plan is not to
-    be carried out.
+    rows with a fault are left out, and only they: who stands under somebody left out keeps the number as manager, and a
+    note says so. Otherwise faults are told and the plan is not to be carried out.
     """
     before = {str(row["person"]): row for row in registry}
     known = {who: {name: row[name] for name in row if name in COLUMNS and row[name]} for who, row in before.items()}
@@ -107,10 +108,9 @@ def plan(
             break
         bad = {fault.row for fault in faults}
         kept = [row for row in rows if row.number not in bad]
-        left = known.keys() | {row.person["person"] for row in kept}
-        if len(kept) == len(rows) and left == everybody:
+        if len(kept) == len(rows):
             break
-        rows, everybody = kept, left  # who is left out may be somebody's manager
+        rows = kept  # the registry's manager counts for whom is left out, and may close a ring
     faults.sort(key=lambda fault: fault.row)
     return _held_against(roster, faults, rows, before, known, today)
 
@@ -132,8 +132,20 @@ def _held_against(
     gone = tuple(row for who, row in before.items() if alike(who) not in met and not row["left_on"])
     return Plan(
         roster, tuple(dict.fromkeys(faults)), tuple(rows), new, tuple(changed), len(rows) - len(new) - len(changed),
-        gone, (*roster.notes, *_notes(rows, before, known, today)), known,
+        gone, (*roster.notes, *_waiting(roster, rows, known), *_notes(rows, before, known, today)), known,
     )  # fmt: skip
+
+
+def _waiting(roster: Roster, rows: Iterable[Row], known: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """A note for each manager whose own row is left out and whom the registry does not know yet."""
+    here = known.keys() | {row.person["person"] for row in rows}
+    under = Counter(row.person.get("manager", "") for row in rows)
+    return [
+        f"{many} {'person comes' if many == 1 else 'people come'} in under {who}, whose own row was left out: mend it "
+        "and import again; until then the number alone stands as manager"
+        for who, many in under.items()
+        if who in roster.seen and who not in here
+    ]
 
 
 def _change(

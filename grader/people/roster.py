@@ -125,10 +125,10 @@ def read_roster(path: Path, today: date, sheet: str = "", digits: int = 0) -> Ro
     notes += [f"column {letter} ({heading}) is not known and was left out" for letter, heading in strange]
     if again := reading.again:
         listed = ", ".join(map(str, again[:_LISTED])) + (" ..." if len(again) > _LISTED else "")
-        notes.append(
-            f"{len(again)} {'row says' if len(again) == 1 else 'rows say'} what an earlier row says of the same "
-            f"person and {'was' if len(again) == 1 else 'were'} passed over: row {listed}"
+        many = (
+            f"{len(again)} rows say what earlier rows say" if len(again) > 1 else "1 row says what an earlier row says"
         )
+        notes.append(f"{many} of the same person; passed over: row {listed}")
     return Roster(path.name, page.name, letters, rows, tuple(reading.faults), frozenset(reading.numbers), tuple(notes))
 
 
@@ -138,6 +138,11 @@ class _First(NamedTuple):
     row: int
     who: str
     person: Mapping[str, str] | None
+
+
+def _said(person: Mapping[str, str]) -> Mapping[str, str]:
+    """What a row says, the manager's number without what gets lost of it."""
+    return {**person, "manager": alike(person.get("manager", ""))}
 
 
 class _Reading:
@@ -237,7 +242,7 @@ class _Reading:
         first = self.first.setdefault(alike(who), _First(number, who, person if sound else None))
         if first.row == number:
             return True
-        if sound and first.person == person:
+        if sound and first.who == who and first.person is not None and _said(first.person) == _said(person):
             self.again.append(number)
             return False
         same = "" if first.who == who else f" as {first.who}, and capital letters or zeros before make no other person"

@@ -161,12 +161,44 @@ def test_managers_are_people_whom_somebody_knows(say: Say, centre: Path) -> None
 
     assert "row 2, column C (manager): a staff number of this file or of the registry is wanted, got S7" in said
     assert "nothing imported: 1 row with a fault" in said  # one fault, not one for everybody below
-    skipped = say("import", "--skip-bad", roster=rows, code=1)
-    assert "got A1; mend it" in skipped and "got A2; mend it" in skipped and events(centre) == []
     assert "imported: 3 new" in say("import", "--managers-elsewhere", roster=rows)
     assert "S7, not in the registry (3)" in say("org")
     cut = say("import", roster="person,name,manager\n00123,Du Fu,\nA8,Li Bo,123\n", code=1)
     assert "got 123; did Excel cut 00123?" in cut
+
+
+def test_only_rows_with_a_fault_stay_out_and_their_people_come_in_under_the_number(say: Say, centre: Path) -> None:
+    rows = "person,name,manager\nA1,Ann Lee,S7\nA2,Bo Li,A1\na3,Cai Yu,A2\nA4,Du Fu,a1\nA5,,\n"
+
+    skipped = say("import", "--skip-bad", roster=rows, code=1)
+
+    assert "imported: 3 new, 0 changed, 0 as they were, 2 rows left out" in skipped
+    assert "note: 2 people come in under A1, whose own row was left out: mend it and import again" in skipped
+    assert [person(centre, who)["manager"] for who in ("A2", "a3", "A4")] == ["A1", "A2", "A1"]
+    assert "A1, not in the registry (3)" in say("org")
+    mended = say("import", roster=rows.replace("A1,Ann Lee,S7", "A1,Ann Lee,").replace("A5,,\n", ""))
+    assert mended.splitlines() == ["1 new:", "  A1 Ann Lee", "imported: 1 new, 0 changed, 3 as they were"]
+    assert say("org").splitlines()[0].startswith("A1 Ann Lee (3)")
+
+
+def test_a_ring_that_a_left_out_row_would_close_over_the_registry_is_a_fault(say: Say, centre: Path) -> None:
+    say("import", roster="person,name,manager\nB1,Ann Lee,B2\nB2,Bo Li,\n")
+
+    said = say("import", "--skip-bad", roster="person,name,manager\nB1,,\nB2,Bo Li,B1\n", code=1)
+
+    assert "row 3, column C (manager): a manager further up is wanted, got a ring: B1 -> B2 -> B1" in said
+    assert len(events(centre)) == 2
+
+
+def test_a_row_that_stands_twice_is_taken_once_and_told(say: Say, centre: Path) -> None:
+    twice = ROSTER + "A1, 陈晓敏,合肥,一组,资深座席,L1,S1,2020-03-01\n"
+
+    said = say("import", roster=twice)
+
+    assert "note: 1 row says what an earlier row says of the same person; passed over: row 6" in said
+    assert "imported: 4 new" in said and len(events(centre)) == 4
+    other = say("import", "--skip-bad", roster=twice + "A1,陈晓敏,合肥,二组,资深座席,L1,S1,2020-03-01\n", code=1)
+    assert other.count("each person once is wanted") == 2  # of the two that differ, neither is taken
 
 
 def test_a_ring_is_told_as_a_chain_also_over_the_registry(say: Say, centre: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class Sheet:
 
     def _load(self, text: str) -> Any:
         try:
-            return YAML(typ="rt").load(text)
+            return _parsed(text)
         except DuplicateKeyError as error:
             found = re.search(r'duplicate key "(.+?)"', str(error.problem))
             line, sentence = _line_of_mark(error), "wanted each key once, got one twice; keep one of the two"
@@ -210,6 +211,12 @@ class Table:
             else:
                 met.add(value.strip())
                 yield value.strip()
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Any:
+    """What a text holds, with its lines: a process asks for the same few files often, and none of them is changed."""
+    return YAML(typ="rt").load(text)
 
 
 def _line_of_mark(error: MarkedYAMLError) -> int:

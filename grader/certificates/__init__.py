@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from ._typeset import typeset
 from .badge import Look, badge, unbaked
 from .credential import belongs_to, credential, credential_bytes
 from .facts import (
@@ -68,6 +69,7 @@ __all__ = [
     "record_pdf",
     "refuse_blocked",
     "status_list",
+    "typeset",
     "unbaked",
     "verify",
     "verify_record",

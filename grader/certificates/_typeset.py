@@ -1,4 +1,4 @@
-"""Typst for every paper of this package: one compiler for each template, and the data in a file beside it."""
+"""Typst for every paper of the house: one compiler for each template, and the data in a file beside it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,11 @@ __all__ = ["typeset"]
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def typeset(what: str, template: str, data: Mapping[str, Any], kind: str = "pdf", **more: Any) -> bytes:
-    """The template of this package, filled with ``data``, as pdf, svg or png; AcademyError says ``what`` failed."""
+def typeset(what: str, template: str | Path, data: Mapping[str, Any], kind: str = "pdf", **more: Any) -> bytes:
+    """A template, filled with ``data``, as pdf, svg or png; AcademyError says ``what`` failed.
+
+    A path names the template of another package, a mere name one of this.
+    """
     import typst  # who only checks a certificate draws nothing
 
     with _ONE_AT_A_TIME:
@@ -37,12 +40,12 @@ def typeset(what: str, template: str, data: Mapping[str, Any], kind: str = "pdf"
 
 
 @lru_cache
-def _compiler(template: str) -> tuple[Path, Any]:
+def _compiler(template: str | Path) -> tuple[Path, Any]:
     import typst
 
     folder = tempfile.mkdtemp(prefix="academy-paper-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(shutil.copy(Path(__file__).with_name(template), folder))
+    path = Path(shutil.copy(Path(__file__).parent / template, folder))
     (path.parent / "data.json").write_text("{}", "utf-8")
     fonts = Path(str(files("noto_cjk_sans_otc")))
     # Reading the fonts is most of the work of the first paper; one compiler serves all of a process.

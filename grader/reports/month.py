@@ -14,13 +14,12 @@ import numpy as np
 from ..ladder import add_months
 from ..store import Store
 from ._read import EPOCH, Whole
+from .fewest import FEWEST
 from .figures import Overview
 from .readiness import STATES_OF, readiness
 
-__all__ = ["FEWEST", "MONTHS", "Month", "Passed", "last_day", "month_of"]
+__all__ = ["MONTHS", "Month", "Passed", "last_day", "month_of"]
 
-FEWEST = 5
-"""A group of fewer people is not shown: what it says would be said of somebody."""
 MONTHS = 12
 _BUCKET, _BUCKETS = 30, 6
 _SITES = 12

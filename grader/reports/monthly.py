@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..errors import AcademyError
+from ..certificates import typeset
 from ..model import Bilingual, Framework
-from .month import FEWEST, Month, Passed
+from .fewest import FEWEST, Hidden, hide, small, total
+from .month import Month, Passed
 from .words import MONTHLY, READY
 
 __all__ = ["month_pdf"]
 
 _TEMPLATE = Path(__file__).with_name("month.typ")
+_HIDDEN = "*"
 _FILLED = ("title", "as_of", "span", "towards", "tile_")
 """Words that need a value; the template does not ask for them by name."""
 _NAMES = (
@@ -28,23 +27,8 @@ _NAMES = (
 
 def month_pdf(month: Month, framework: Framework, issuer: Bilingual, language: str) -> bytes:
     """The report in ``en`` or ``zh``; the same figures give the same bytes."""
-    import typst  # none of the other lists is drawn
-
-    content = json.dumps(_content(month, framework, issuer, language), ensure_ascii=False)
-    try:
-        paper = _compiler().compile(_TEMPLATE, sys_inputs={"data": content}, format="pdf")
-    except typst.TypstError as error:
-        raise AcademyError(f"the report of {month.first:%Y-%m} could not be drawn ({error.message})") from error
-    assert isinstance(paper, bytes)
-    return paper
-
-
-@lru_cache
-def _compiler() -> Any:
-    import typst
-
-    fonts = Path(str(files("noto_cjk_sans_otc")))
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=[fonts], ignore_system_fonts=True)
+    content = _content(month, framework, issuer, language)
+    return typeset(f"the report of {month.first:%Y-%m}", _TEMPLATE, content)
 
 
 def _content(month: Month, framework: Framework, issuer: Bilingual, language: str) -> dict[str, Any]:
@@ -52,12 +36,13 @@ def _content(month: Month, framework: Framework, issuer: Bilingual, language: st
         return MONTHLY[word].say(language).format(**values)
 
     began, ended, taken = month.months[-1][1:]
-    ending = [row for _, _, row in month.ending]
     tiles = (
         ("people", month.people), ("holders", month.holders), ("certificates", sum(month.in_force)),
         ("wanting", month.wanting), ("began", began), ("ended", ended), ("taken", taken),
-        ("ending_soon", sum(map(sum, ending))),
+        ("ending_soon", sum(sum(row) for _, _, row in month.ending)),
     )  # fmt: skip
+    sites = [say("others") if name is None else name or say("no_site") for name, _ in month.sites]
+    days = [say("span", low=low, high=high) for low, high, _ in month.ending]
     return {
         "language": language,
         "title": say("title", month=_month(month.first, language)),
@@ -65,25 +50,39 @@ def _content(month: Month, framework: Framework, issuer: Bilingual, language: st
         "as_of": say("as_of", day=_day(month.day, language)),
         "notice": say("notice") if month.samples else None,
         "foot": say("foot"),
-        "tiles": [(_count(value), say(f"tile_{word}")) for word, value in tiles],
+        "tiles": [(_few(value), say(f"tile_{word}")) for word, value in tiles],
         "levels": [level.name.say(language) for level in framework.levels],
-        "sites": [
-            {"name": say("others") if name is None else name or say("no_site"), "counts": row, "said": _row(row)}
-            for name, row in month.sites
-        ],
-        "site_total": [say("total"), *_row(month.in_force)],
+        "sites": _table(sites, [row for _, row in month.sites], language),
         "months": [
-            {"name": f"{first:%Y-%m}" if first.month == 1 or not place else f"{first:%m}", "counts": counts}
+            {
+                "name": f"{first:%Y-%m}" if first.month == 1 or not place else f"{first:%m}",
+                "counts": [{"height": _bar(value), "said": _short(value) if value else ""} for value in counts],
+            }
             for place, (first, *counts) in enumerate(month.months)
         ],
-        "counts": {str(value): _short(value) for _, *counts in month.months for value in counts},
-        "ending": [
-            {"name": say("span", low=low, high=high), "said": _row(row)} for low, high, row in month.ending
-        ],
-        "ending_total": [say("total"), *_row([sum(column) for column in zip(*ending, strict=True)])],
+        "ending": _table(days, [row for _, _, row in month.ending], language),
         **_rates(month, framework, language),
         **_readiness(month, framework, language),
         "say": {word: say(word, few=FEWEST) for word in MONTHLY if not word.startswith(_FILLED)},
+    }  # fmt: skip
+
+
+def _table(names: Sequence[str], counts: Sequence[Sequence[int]], language: str) -> dict[str, Any]:
+    """A table of certificates without the numbers of a few people, and sums of what it shows."""
+    shown: Hidden = hide(counts)
+    whole = not any(None in row for row in shown)
+    sums = [[value for value in column if value is not None] for column in zip(*shown, strict=True)]
+    return {
+        "rows": [
+            {"name": name, "counts": [value or 0 for value in row], "said": [*_said(row), *_said([total(row)])]}
+            for name, row in zip(names, shown, strict=True)
+        ],
+        "total": [
+            MONTHLY["total" if whole else "total_shown"].say(language),
+            *_said(total(column) for column in zip(*shown, strict=True)), _count(sum(map(sum, sums))),
+        ],
+        "head": MONTHLY["total" if whole else "sum_shown"].say(language),
+        "whole": whole,
     }  # fmt: skip
 
 
@@ -125,8 +124,17 @@ def _readiness(month: Month, framework: Framework, language: str) -> dict[str, A
     return {"ready": None if month.ready is None else rows, "ready_states": states}
 
 
-def _row(counts: Sequence[int]) -> list[str]:
-    return [*map(_count, counts), _count(sum(counts))]
+def _said(counts: Iterable[int | None]) -> list[str]:
+    return [_HIDDEN if value is None else _count(value) for value in counts]
+
+
+def _few(value: int) -> str:
+    return f"< {FEWEST}" if small(value) else _count(value)
+
+
+def _bar(value: int) -> int:
+    """The height of a bar: of a small number the highest that it could have."""
+    return FEWEST - 1 if small(value) else value
 
 
 def _count(value: int) -> str:
@@ -134,7 +142,7 @@ def _count(value: int) -> str:
 
 
 def _short(value: int) -> str:
-    return f"{value / 1000:.1f}k" if value >= 10_000 else _count(value)
+    return f"<{FEWEST}" if small(value) else f"{value / 1000:.1f}k" if value >= 10_000 else _count(value)
 
 
 def _month(first: date, language: str) -> str:

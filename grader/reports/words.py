@@ -293,14 +293,20 @@ MONTHLY = {
     "others": Bilingual("all other sites", "其他职场"),
     "total": Bilingual("Total", "合计"),
     "total_shown": Bilingual("Total of the groups shown", "合计（仅含已列示组）"),
+    "sum_shown": Bilingual("Shown", "已列示"),
+    "hidden_note": Bilingual(
+        "*: fewer than {few}, or left out so that such a number cannot be worked out; not in the totals.",
+        "*：不足{few}，或为防止由其他数推算出此类数而不列示；均不计入合计。",
+    ),
     "nothing": Bilingual("Nothing to show.", "暂无数据。"),
     "moves": Bilingual("Twelve months: what came and what went", "近12个月变动"),
     "began": Bilingual("began", "生效"),
     "ended": Bilingual("ended, not renewed", "到期未续"),
     "taken": Bilingual("suspended, reduced or withdrawn", "暂停、降级或撤销"),
     "moves_note": Bilingual(
-        "A renewal counts as a certificate that began. A month that is not over counts up to the day of the report.",
-        "续证计入生效。未结束的月份统计至报告日。",
+        "A renewal counts as a certificate that began. A month that is not over counts up to the day of the report. Of "
+        "fewer than {few} the number is not shown, and their bars have one height.",
+        "续证计入生效。未结束的月份统计至报告日。不足{few}的只标“<{few}”，柱高相同。",
     ),
     "ending": Bilingual("Certificates that end in the next 180 days", "未来180天内到期的证书"),
     "days": Bilingual("Days from now", "距今天数"),

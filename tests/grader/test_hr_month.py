@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.model import Bilingual
 from grader.reports import overview, write_month
+from grader.reports.fewest import hide
 from grader.reports.month import Month, last_day, month_of
 from grader.reports.monthly import _content, month_pdf
 from grader.store import Store
@@ -106,6 +109,73 @@ def test_groups_under_five_are_not_shown_nor_can_they_be_worked_out_from_the_tot
         ["Supervisor", "< 5", "–", "< 5", "–"],
     ]
     assert content["passed_total"] == ["Total of the groups shown", "8", "75 %", "19", "74 %"]
+
+
+def cells(content: dict[str, Any], table: str) -> dict[str, list[str]]:
+    return {row["name"]: row["said"] for row in content[table]["rows"]}
+
+
+def said(content: dict[str, Any], table: str) -> set[str]:
+    return {text for row in cells(content, table).values() for text in row}
+
+
+def test_a_number_of_a_few_people_is_shown_in_no_table_no_chart_and_no_total(store: Store) -> None:
+    content = _content(month(store), framework(), ISSUER, "en")
+
+    # In force: 1 2 1 1 0 and 0 1 0 0 0, six in all; what ends: single ones. All of it would be said of somebody.
+    assert said(content, "sites") <= {"*", "0"}
+    assert said(content, "ending") <= {"*", "0"}
+    assert {row["said"] for month in content["months"] for row in month["counts"]} == {"", "<5"}
+    assert {row["height"] for month in content["months"] for row in month["counts"]} == {0, 4}
+    assert dict((word, value) for value, word in content["tiles"]) == {
+        "people": "16", "people with a certificate in force": "5", "certificates in force": "6",
+        "without the level of their job": "9", "began this month": "0", "ended this month, not renewed": "< 5",
+        "suspended, reduced or withdrawn this month": "0", "end in the next 180 days": "< 5",
+    }  # fmt: skip
+
+
+def test_a_lone_small_number_cannot_be_worked_out_from_the_sum_of_the_tile(store: Store) -> None:
+    for site, level, count in (
+        ("Wuhan", 1, 40),
+        ("Wuhan", 2, 12),
+        ("Wuhan", 3, 1),
+        ("Xiamen", 1, 30),
+        ("Xiamen", 2, 9),
+    ):
+        for n in range(count):
+            person = f"{site}-{level}-{n}"
+            store.append("person.recorded", person, {"name": "Y", "site": site}, "hr")
+            data = {"person": person, "level": level, "seat": "s", "purpose": "certification",
+                    "issued_on": "2026-01-01", "valid_until": "2028-12-31"}  # fmt: skip
+            store.append("certificate.issued", f"Y-{person}", data, "office")
+
+    content = _content(month(store), framework(), ISSUER, "en")
+
+    # 98 in all: the six of hr_registry and the one of Wuhan are hidden, and seven hidden ones among six numbers would
+    # tell five of them: the 9 of Xiamen is hidden with them.
+    found = cells(content, "sites")
+    assert found["Wuhan"] == ["40", "12", "*", "0", "0", "52"]
+    assert found["Xiamen"] == ["30", "*", "0", "0", "0", "30"]
+    assert found["Hefei 合肥"] == ["*", "*", "*", "*", "0", "*"]
+    assert content["sites"]["total"] == ["Total of the groups shown", "70", "12", "*", "*", "0", "82"]
+
+
+@given(st.lists(st.lists(st.integers(0, 9), min_size=3, max_size=3), min_size=1, max_size=3))
+def test_every_hidden_number_might_be_five_or_more_or_everything_is_hidden(rows: list[list[int]]) -> None:
+    shown = hide(rows)
+    hidden = [
+        value
+        for row, said in zip(rows, shown, strict=True)
+        for value, cell in zip(row, said, strict=True)
+        if cell is None
+    ]
+
+    assert not any(0 < cell < 5 for row in shown for cell in row if cell is not None)
+    if hidden:
+        # By trying: is there another table with the same sum and the same shown numbers in which the first one is 5?
+        least = 0 if 0 in hidden else 1
+        possible = sum(hidden) - 5 >= least * (len(hidden) - 1)
+        assert possible or len(hidden) == 3 * len(rows)
 
 
 def test_both_languages_are_whole_and_name_nobody(store: Store) -> None:

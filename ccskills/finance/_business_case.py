@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from .._checks import Floats, number, numbers, whole
 from .._guards import limited, listing, one_share, pair
+from .._quiet import quiet
 
 __all__ = [
     "BusinessCase",
@@ -336,7 +337,8 @@ def choose_projects(names: Sequence[str], cost: ArrayLike, value: ArrayLike, bud
         return []
     limit = LinearConstraint((prices[useful] / max(whole_budget, 1e-300))[None, :], ub=1.0)
     scaled = gain[useful] / gain[useful].max()
-    found = milp(-scaled, constraints=limit, integrality=1, bounds=(0, 1), options={"mip_rel_gap": 0.0})
+    with quiet():
+        found = milp(-scaled, constraints=limit, integrality=1, bounds=(0, 1), options={"mip_rel_gap": 0.0})
     chosen = np.zeros(len(given), dtype=bool)
     chosen[useful] = found.x > 0.5
     return [name for name, one in zip(given, chosen, strict=True) if one]

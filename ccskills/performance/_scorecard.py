@@ -173,7 +173,8 @@ def scorecard(
     Returns
     -------
     DataFrame
-        Columns metric, value, target, attainment (as measured), weight, points, status ("met", "near", "missed");
+        Columns metric, value, target, attainment (as measured), weight, points, status ("met", "near", "missed"; a gate
+        is met or missed, never near);
         ``attrs["total"]`` the points after the gates, ``attrs["closed_gates"]`` the metrics that held it down.
 
     Examples
@@ -189,7 +190,7 @@ def scorecard(
     0                 service_level       1.025  41.000     met
     1                           aht       0.969  19.375    near
     2                          csat       0.900  36.000  missed
-    3  compliance_critical_accuracy       0.980   0.000    near
+    3  compliance_critical_accuracy       0.980   0.000  missed
     >>> float(card["points"].sum()), card.attrs["total"], card.attrs["closed_gates"]
     (96.375, 60.0, ('compliance_critical_accuracy',))
     >>> scorecard({"csat": 0.81}, {"csat": 0.9}, {"csat": 0.8})
@@ -210,7 +211,8 @@ def scorecard(
     rows = []
     for metric in metrics:
         got = _attained(metric, measured[metric], goals[metric], _direction(metric, ways), starts.get(metric))
-        status = "met" if got >= 1 - HAIR else "near" if got >= threshold - HAIR else "missed"
+        close = got >= threshold - HAIR and metric not in limits  # a gate is met or missed
+        status = "met" if got >= 1 - HAIR else "near" if close else "missed"
         points = 100 * checked[metric] * min(max(got, least), most)
         value = number(f"the value of {metric}", measured[metric])
         rows.append((metric, value, goals[metric], got, checked[metric], points, status))

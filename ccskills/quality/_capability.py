@@ -42,6 +42,7 @@ def pareto(causes: Sequence[Any], counts: ArrayLike | None = None) -> pd.DataFra
     -------
     DataFrame
         Indexed by cause: count, share, cumulative (shares between 0 and 1). Of equal causes, the first comes first.
+        ``attrs["summed"]`` is the name of the column that `counts` came from ("" for none) when there are `counts`.
 
     Examples
     --------
@@ -76,7 +77,10 @@ def pareto(causes: Sequence[Any], counts: ArrayLike | None = None) -> pd.DataFra
     total = pd.Series(weights, index=pd.Index(names, name="cause")).groupby(level=0, sort=False).sum()
     total = total.sort_values(ascending=False, kind="stable")
     shares = total / total.sum()
-    return pd.DataFrame({"count": total, "share": shares, "cumulative": shares.cumsum().clip(upper=1.0)})
+    table = pd.DataFrame({"count": total, "share": shares, "cumulative": shares.cumsum().clip(upper=1.0)})
+    if counts is not None:
+        table.attrs["summed"] = str(getattr(counts, "name", None) or "")
+    return table
 
 
 @dataclass(frozen=True)

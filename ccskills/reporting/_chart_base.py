@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -16,6 +15,7 @@ import pandas as pd
 from .._checks import choice
 from .._text import LANGUAGES, Text
 from ._figures import monthly
+from ._fold import CHINESE, fold, longest_part, shortened, width_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes as Axes
@@ -34,7 +34,7 @@ CHINESE_FONTS = (
     "SimHei",
 )
 LATIN_FONT = "DejaVu Sans"  # the one that matplotlib brings
-CHINESE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+TITLE = 62  # Latin letters of a line of a title, so that it fits above axes with names at their side
 
 _state = {"language": "en"}
 
@@ -175,27 +175,10 @@ def panels(
         one.set_axisbelow(True)
         one.spines[["top", "right"]].set_visible(False)
     if count == 1:
-        axes[0].set_title(title)
+        axes[0].set_title(fold(title, TITLE))
     else:
-        figure.suptitle(title, fontsize="large")
+        figure.suptitle(fold(title, TITLE), fontsize="large")
     return figure, axes[:count]
-
-
-def width_of(text: str) -> int:
-    """Room that a text takes, in Latin letters: a Chinese character takes two."""
-    return len(text) + len(CHINESE.findall(text))
-
-
-def fold(text: str, width: int) -> str:
-    """The text in lines of at most `width` Latin letters: cut between words, their parts or Chinese characters."""
-    lines = [""]
-    for part in (cut for whole in _parts(text) for cut in re.findall(f"(?s).{{1,{width}}}", whole)):
-        if width_of(lines[-1] + part) > width and lines[-1].strip():
-            lines[-1] = lines[-1].rstrip()
-            lines.append("")
-        if part.strip() or lines[-1]:
-            lines[-1] += part
-    return "\n".join(line for line in lines if line.strip())
 
 
 def legend(axes: Axes) -> None:
@@ -248,17 +231,29 @@ def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> Non
 
 
 def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int = 24) -> None:
-    """One name at each of 0, 1, 2, ..., folded so that neighbours do not touch."""
-    whole = [shortened(str(name), 72 if which == "y" else 28) for name in names]
+    """One name at each of 0, 1, 2, ..., folded or turned so that neighbours do not touch and no word is cut."""
+    given, at = [str(name) for name in names], np.arange(len(names))
     if which == "y":
-        axes.set_yticks(np.arange(len(whole)), [fold(name, width) for name in whole])
+        axes.set_yticks(at, [fold(shortened(name, 72), width) for name in given])
         return
-    slot = 84 // max(len(whole), 1)
+    slot = 84 // max(at.size, 1)
+    whole = [shortened(name, max(28, 3 * slot)) for name in given]
     longest = longest_part(whole)
-    if longest > slot + 1:
-        axes.set_xticks(np.arange(len(whole)), whole, rotation=40, ha="right", rotation_mode="anchor")
-    else:
-        axes.set_xticks(np.arange(len(whole)), [fold(name, max(slot, longest, 6)) for name in whole])
+    if longest <= slot + 1:
+        axes.set_xticks(at, [fold(name, max(slot, longest, 6)) for name in whole])
+        return
+    whole = [shortened(name, 28) for name in given]
+    dense, step = at.size > 28, max(1, -(-at.size // 56))
+    look: dict[str, Any] = {"rotation": 90, "size": 8} if dense else {"rotation": 40, "rotation_mode": "anchor"}
+    axes.set_xticks(at[::step], whole[::step], ha="center" if dense else "right", **look)
+    figure = cast(Any, axes.figure)
+    figure.set_figheight(figure.get_figheight() + 0.035 * max(0, max(map(width_of, whole)) - 8))
+
+
+def few_bars(axes: Axes, many: int) -> None:
+    """Room beside a few bars, so that one or two do not fill the whole width."""
+    spare = max(0.0, (4 - many) / 2)
+    axes.set_xlim(-0.55 - spare, many - 0.45 + spare)
 
 
 def shades(colours: Sequence[str]) -> Any:
@@ -266,24 +261,6 @@ def shades(colours: Sequence[str]) -> Any:
     from matplotlib.colors import ListedColormap
 
     return ListedColormap(colours)
-
-
-def longest_part(names: Iterable[str]) -> int:
-    """Room that the longest part takes of all that names are folded between."""
-    return max((width_of(part) for name in names for part in _parts(name)), default=0)
-
-
-def shortened(text: str, most: int) -> str:
-    """The text, or as much of it as takes the room of `most` Latin letters."""
-    while width_of(text) > most:
-        text = text.removesuffix("…")[:-1] + "…"
-    return text
-
-
-def _parts(text: str) -> list[str]:
-    """What a text is folded between: words, parts of a word behind "_", "/" or "-", Chinese characters, blanks."""
-    words = re.findall(r"[\u2e80-\u9fff\uf900-\uffef]|[^\s\u2e80-\u9fff\uf900-\uffef]+|\s+", text)
-    return [part for word in words for part in re.split(r"(?<=[_/])(?=\w)|(?<=[a-z]-)(?=[a-z])", word)]
 
 
 def tall(rows: int, per_row: float = 0.36, least: float = 4.0) -> tuple[float, float]:

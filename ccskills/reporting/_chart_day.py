@@ -206,6 +206,7 @@ def adherence_chart(people: pd.DataFrame, target: float = 0.9) -> Figure:
     axes.plot(worked, rows, "D", color=ORANGE, fillstyle="none", label=say(Text("conformance", "工时符合度")))
     axes.axvline(goal, color=GREY, linestyle=":", label=f"{say(Text('target of adherence', '遵从度目标'))} {goal:.0%}")
     name_ticks(axes, names[::-1])
+    axes.set_ylim(-0.6, there.size - 0.4)
     percent(axes, "x")
     legend(axes)
     words = Text(

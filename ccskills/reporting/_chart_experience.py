@@ -10,7 +10,8 @@ import pandas as pd
 
 from .._checks import columns, numbers
 from .._text import Text
-from ._chart_base import BLACK, BLUE, GREEN, GREY, RED, chart, finish, listed, name_ticks, say, width_of
+from ._chart_base import BLACK, BLUE, GREEN, GREY, RED, chart, finish, listed, name_ticks, say
+from ._fold import width_of
 
 if TYPE_CHECKING:
     from ._chart_base import Figure

@@ -20,7 +20,6 @@ from ._chart_base import (
     aside,
     chart,
     finish,
-    fold,
     legend,
     listed,
     name_ticks,
@@ -30,6 +29,7 @@ from ._chart_base import (
     thousands,
 )
 from ._figures import decimals, written
+from ._fold import fold
 
 if TYPE_CHECKING:
     from ._chart_base import Figure
@@ -43,7 +43,7 @@ SHADES = ("#E8F1F8", "#BFD9EC", "#F6D29A", "#E89A6B")
 def waterfall_chart(
     changes: pd.Series, start: float, label: str | None = None, ends: tuple[str, str] | None = None
 ) -> Figure:
-    """What drove a change of cost or volume: from the value before, through each part, to the value now.
+    """What lies between two figures: from the value before, or of one source, through each part, to the other.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def waterfall_chart(
     start : float
         The value before.
     label : str, optional
-        Title, in the language of the session.
+        Title, in the language of the session; "What drove the change" when nothing is said, or the two `ends`.
     ends : tuple of two str, optional
         Names of the first and the last bar; "before" and "now" when nothing is said.
 
@@ -67,12 +67,15 @@ def waterfall_chart(
     'What drove the change: from 1,000 to 1,135 (+13.5%); volume +120, wages +60, handle time -45.'
     >>> describe(waterfall_chart(pd.Series({"more calls": -3.5, "recruits": 5.25}), start=-1.5, label="Surplus"))
     'Surplus: from -1.50 to 0.25; more calls -3.50, recruits +5.25.'
+    >>> describe(waterfall_chart(pd.Series({"transferred": -42, "double": 8}), start=737, ends=("calls", "tickets")))
+    'From calls to tickets: from 737 to 703 (-4.6%); transferred -42, double +8.'
     """
     if not isinstance(changes, pd.Series):
         raise TypeError(f"changes must be a pandas Series, got {type(changes).__name__}")
     steps, before = numbers("changes", changes), number("start", start)
-    title = label or say(Text("What drove the change", "变动因素分解"))
-    form = f",.{_decimals(before, steps)}f"
+    between = None if ends is None else say(Text("From {} to {}", "从{}到{}"), *ends)
+    title = label or between or say(Text("What drove the change", "变动因素分解"))
+    form = f"z,.{_decimals(before, steps)}f"
     first, last = ends or (say(Text("before", "变动前")), say(Text("now", "变动后")))
     figure, axes = chart(title)
     levels = before + np.concatenate([[0.0], np.cumsum(steps)])
@@ -99,7 +102,7 @@ def waterfall_chart(
     reach = max(highest - lowest, 1e-9)
     if lowest > 0 and 1e-6 * highest < reach < 0.4 * highest:
         axes.set_ylim(lowest - 0.4 * reach, highest + 0.15 * reach)
-        axes.set_ylabel(say(Text("axis does not start at 0", "纵轴不从0开始")), color=GREY, size=8)
+        axes.set_ylabel(say(Text("axis does not start at 0", "纵轴不从0开始")))
     else:
         axes.margins(y=0.12)
     name_ticks(axes, [first, *changes.index, last], "x")
@@ -157,19 +160,18 @@ def cash_flow_chart(case: Any, label: str | None = None) -> Figure:
     title = label or say(Text("Cash flow", "现金流"))
     figure, axes = chart(title, x=say(Text("period", "期")))
     at = np.arange(net.size)
-    axes.bar(at, net, 0.7, color=[BLUE if flow >= 0 else ORANGE for flow in net], alpha=0.7)
-    axes.bar([], [], color=BLUE, alpha=0.7, label=say(Text("net flow", "净流量")))
+    for mask, colour, hatch, word in (
+        (net >= 0, BLUE, "", Text("net inflow", "净流入")),
+        (net < 0, ORANGE, "//", Text("net outflow", "净流出")),
+    ):
+        if mask.any():
+            style: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white", "alpha": 0.7}
+            axes.bar(at[mask], net[mask], 0.7, label=say(word), **style)
     axes.plot(at, total, color=BLACK, marker="o", markersize=4, label=say(Text("cumulative", "累计")))
     axes.axhline(0, color=BLACK, linewidth=0.8)
     back = np.flatnonzero((total >= 0) & (np.minimum.accumulate(total) < 0))
     if back.size:
-        style: dict[str, Any] = {
-            "marker": "D",
-            "markersize": 10,
-            "fillstyle": "none",
-            "linestyle": "none",
-            "color": RED,
-        }
+        style = {"marker": "D", "markersize": 10, "fillstyle": "none", "linestyle": "none", "color": RED}
         axes.plot(at[back[0]], total[back[0]], label=say(Text("money is back", "收回投资")), **style)
     step = max(1, -(-net.size // 13))
     axes.set_xticks(at[::step], names[::step])

@@ -22,25 +22,23 @@ from ._chart_base import (
     RED,
     aside,
     chart,
+    few_bars,
     finish,
-    fold,
     legend,
     listed,
-    longest_part,
     name_ticks,
     panels,
     percent,
     say,
-    shortened,
     tall,
     thousands,
-    width_of,
 )
 from ._chart_plan import mark_events
 from ._figures import decimals, monthly, short_names, stamped, written
+from ._fold import fold, longest_part, shortened, width_of
 
 if TYPE_CHECKING:
-    from ._chart_base import Figure
+    from ._chart_base import Axes, Figure
 
 __all__ = [
     "comparison_chart",
@@ -54,6 +52,8 @@ STATUS = {
     "near": (Text("near", "接近"), ORANGE, ".."),
     "missed": (Text("missed", "未达标"), RED, "//"),
 }
+APART = 10  # times that one panel is larger than another, from which on each has its own scale
+SHOWN = (-0.5, 1.5)  # attainment beyond is cut there, with an arrow beside its figure
 GATE = (Text("gate shut", "否决项生效"), RED, "xx")  # how a closed gate is drawn, whatever its attainment
 
 
@@ -172,6 +172,11 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     -------
     Figure
 
+    Notes
+    -----
+    An attainment below 0 is drawn to the left of 0% and told as worse than where attainment begins: such a measure
+    is farther off than one that earns nothing.
+
     Examples
     --------
     >>> from ccskills.reporting import describe, scorecard_chart
@@ -196,8 +201,7 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
         names = [f"{name}{aside(f'{weight:.0%}')}" for name, weight in zip(names, scorecard["weight"], strict=True)]
     title = label or say(Text("Attainment of targets", "目标达成率"))
     figure, axes = chart(title, size=tall(len(names), 0.45))
-    rows = np.arange(len(names))
-    shown = np.clip(reached, 0, 1.5)
+    rows, shown = np.arange(len(names)), np.clip(reached, *SHOWN)
     status = scorecard["status"].where(~scorecard["metric"].isin(scorecard.attrs.get("closed_gates", ())), "gate")
     for name, (word, colour, hatch) in (STATUS | {"gate": GATE}).items():
         mask = (status == name).to_numpy()
@@ -205,12 +209,10 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
             style: dict[str, Any] = {"color": colour, "alpha": 0.7, "hatch": hatch, "edgecolor": "white"}
             axes.barh(rows[mask], shown[mask], 0.6, label=say(word), **style)
     axes.axvline(1, color=BLACK, linestyle="--", linewidth=1, label=say(Text("target", "目标")))
-    for row, value in zip(rows, reached, strict=True):
-        place: dict[str, Any] = {"va": "center", "size": 9, "bbox": {"color": "white", "pad": 0.8}}
-        axes.text(np.clip(value, 0, 1.5) + 0.012, float(row), f"{value:.1%}", **place)
+    _attained(axes, rows, reached)
     name_ticks(axes, names)
     axes.invert_yaxis()
-    axes.set_xlim(0, max(1.15, float(shown.max()) + 0.15))
+    axes.set_xlim(min(0.0, float(shown.min()) - 0.04), max(1.15, float(shown.max()) + 0.15))
     percent(axes, "x")
     legend(axes)
     said = say(Text("{0}: {1} of {2} met", "{0}：{2}项中{1}项达标"), title, (status == "met").sum(), len(names))
@@ -218,8 +220,23 @@ def scorecard_chart(scorecard: pd.DataFrame, label: str | None = None) -> Figure
     for kind, (word, _, _) in {"gate": GATE, "missed": STATUS["missed"], "near": STATUS["near"]}.items():
         if found := listed(part for part, one in zip(told, status, strict=True) if one == kind):
             said += f"{say(Text('; ', '；'))}{say(word)}{say(Text(': ', '：'))}{found}"
+    if found := listed(part for part, value in zip(told, reached, strict=True) if value < 0):
+        said += say(
+            Text("; below 0%, worse than where attainment begins: {}", "；低于0%，比达成率的起点还差：{}"), found
+        )
     none = Text("; none missed.", "；无未达标项。")
     return finish(figure, said + say(none if (status == "met").all() else Text(".", "。")))
+
+
+def _attained(axes: Axes, rows: NDArray[np.int_], reached: NDArray[np.float64]) -> None:
+    """The figure of each bar: behind it, and where the line of the target would cross it, behind that line."""
+    if (reached < 0).any():
+        axes.axvline(0, color=BLACK, linewidth=0.8)
+    place: dict[str, Any] = {"va": "center", "size": 9, "bbox": {"color": "white", "pad": 0.8}}
+    for row, value in zip(rows, reached, strict=True):
+        cut = {value < SHOWN[0]: "← {:.1%}", value > SHOWN[1]: "{:.1%} →"}.get(True, "{:.1%}")
+        end = min(max(value, 0.0), SHOWN[1])
+        axes.text((1.0 if 0.88 < end < 1 else end) + 0.012, float(row), cut.format(value), **place)
 
 
 def comparison_chart(
@@ -229,7 +246,10 @@ def comparison_chart(
     shares: bool = False,
     mean: bool = True,
 ) -> Figure:
-    """The same measure of several teams, channels or periods, each in a small chart of its own on one scale.
+    """The same measure of several teams, channels or periods, each in a small chart of its own.
+
+    The charts have one scale, unless the largest value of one is less than a tenth of another's: then each has its own,
+    and a line below says so.
 
     Parameters
     ----------
@@ -260,48 +280,87 @@ def comparison_chart(
     if not 1 <= table.shape[1] <= 12:
         raise ValueError(f"table must have from 1 to 12 columns, got {table.shape[1]}")
     cells = np.column_stack([numbers(str(name), table[name]) for name in table.columns])
-    wide = 1 if table.shape[1] == 1 else 2 if table.shape[1] in (2, 4) else 3 if table.shape[1] < 7 else 4
+    names = short_names(table.index)
+    wide = _columns(table.shape[1], names, style)
     deep = -(-table.shape[1] // wide)
     title = label or say(Text("Comparison", "对比"))
-    size = (8.0, max(4.0, 1.6 * deep + 0.6))
-    figure, grid = panels(title, table.shape[1], columns=wide, size=size, sharex=True, sharey=True)
-    at, told = np.arange(len(table)), _panel_figures(cells, shares)
+    size = (8.0, max(4.0, 1.9 * deep + 0.6))
+    sizes = np.abs(cells).max(axis=0)
+    own = bool((sizes[sizes > 0] < sizes.max() / APART).any())
+    figure, grid = panels(title, table.shape[1], columns=wide, size=size, sharex=True, sharey=not own)
+    told = _panel_figures(cells, shares)
     for place, axes in enumerate(grid):
-        if style == "bar":
-            bars = axes.bar(at, cells[:, place], 0.75, color=BLUE, alpha=0.75)
-            if len(at) * wide <= 18:
-                axes.bar_label(bars, told[place][:-1], padding=2, size=8)
-                axes.margins(y=0.15)
-        else:
-            axes.plot(at, cells[:, place], color=BLUE, marker="o", markersize=3)
-            if mean:
-                word = None if place else say(Text("mean of all", "总平均") if len(grid) > 1 else Text("mean", "平均"))
-                axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1, label=word)
+        (_bars if style == "bar" else _line)(axes, cells[:, place], told[place], wide)
+        if style == "line" and mean and not own:
+            word = None if place else say(Text("mean of all", "总平均") if len(grid) > 1 else Text("mean", "平均"))
+            axes.axhline(cells.mean(), color=RED, linestyle=":", linewidth=1, label=word)
         if len(grid) > 1:
             axes.set_title(fold(str(table.columns[place]), 60 // wide), size=10)
+            axes.tick_params(labelbottom=True)
         (percent if shares else thousands)(axes)
     if len(grid) == 1:  # the one panel has the title of the whole
-        grid[0].set_ylabel(str(table.columns[0]))
+        grid[0].set_ylabel(fold(str(table.columns[0]), 36))
+    if own:
+        figure.supxlabel(say(Text("each panel has its own scale", "各小图刻度不同")), size=10, color=GREY)
     legend(grid[0])
-    _name_rows(figure, short_names(table.index), wide, style)
+    _name_rows(figure, names, wide, style)
     found = [_panel_words(table[name], cells[:, k], style, told[k]) for k, name in enumerate(table.columns)]
     return finish(figure, f"{title}{say(Text(': ', '：'))}{say(Text('; ', '；')).join(found)}{say(Text('.', '。'))}")
 
 
+def _columns(count: int, names: Sequence[str], style: str) -> int:
+    """How many panels stand side by side: fewer where the names below the bars need the room."""
+    usual = 1 if count == 1 else 2 if count in (2, 4) else 3 if count < 7 else 4
+    narrower = [wide for wide in range(usual, 0, -1) if count <= 4 * wide] if style == "bar" else []
+    return next((wide for wide in narrower if _fit(names, wide)), usual)
+
+
+def _room(across: int) -> int:
+    """Latin letters below each of so many bars across the chart."""
+    return max(5, 116 // across - (across > 9))
+
+
+def _fit(names: Sequence[str], wide: int) -> bool:
+    """Whether names can stand upright below the bars of so many panels, folded but not cut."""
+    across = len(names) * wide
+    return across <= 18 and longest_part(names) <= _room(across) + 1
+
+
+def _bars(axes: Axes, values: NDArray[np.float64], told: list[str], wide: int) -> None:
+    """One bar for each row of a panel, with its figure where there is room."""
+    bars = axes.bar(np.arange(values.size), values, 0.75, color=BLUE, alpha=0.75)
+    if values.min() < 0:
+        axes.axhline(0, color=BLACK, linewidth=0.8)
+    if values.size * wide <= 18:
+        axes.bar_label(bars, told[:-1], padding=2, size=8)
+        axes.margins(y=0.15)
+    if wide == 1:
+        few_bars(axes, values.size)
+    if not values.any():
+        axes.set_ylim(0, 1)
+
+
+def _line(axes: Axes, values: NDArray[np.float64], told: list[str], wide: int) -> None:
+    """A panel's values over time."""
+    axes.plot(np.arange(values.size), values, color=BLUE, marker="o", markersize=3)
+
+
 def _name_rows(figure: Figure, names: Sequence[str], wide: int, style: str) -> None:
-    """The names of the rows below the panels: each bar keeps its own, upright where there is no room for words."""
+    """The names of the rows below the panels: each bar keeps its own, turned where there is no room."""
     across, longest = len(names) * wide, max(width_of(name) for name in names)
-    step, turn, room = 1, 0, max(5, 116 // across - (across > 9))
+    step, turn = 1, 0
     if style == "line":
         step = max(1, -(-across * longest // 70))
-    elif across <= 18 and longest_part(names) <= room + 1:
-        names = [fold(name, room) for name in names]
+    elif _fit(names, wide):
+        names = [fold(name, _room(across)) for name in names]
     elif across * longest > 116:
-        step, turn = max(1, across // 48), 90
+        step, turn = max(1, across // 48), 40 if across <= 30 else 90
         names = [shortened(name, 28) for name in names]
-        figure.set_figheight(figure.get_figheight() + 0.04 * min(longest, 28))
+        rows = -(-len(figure.axes) // wide)
+        figure.set_figheight(figure.get_figheight() + 0.0005 * turn * rows * min(longest, 28))
+    look: dict[str, Any] = {"ha": "right", "rotation_mode": "anchor"} if turn == 40 else {}
     for axes in figure.axes:
-        axes.set_xticks(np.arange(len(names))[::step], names[::step], size=8, rotation=turn)
+        axes.set_xticks(np.arange(len(names))[::step], names[::step], size=8, rotation=turn, **look)
 
 
 def _panel_figures(cells: NDArray[np.float64], shares: bool) -> list[list[str]]:

@@ -225,7 +225,8 @@ def staffing_chart(
     axes.axhline(service_level, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {service_level:.0%}")
     found, before = (float(decisive[agents == n][0]) if n >= agents[0] else 0.0 for n in (needed, needed - 1))
     axes.plot([needed], [found], color=RED, marker="D", markersize=9, linestyle="none", fillstyle="none")
-    place: dict[str, Any] = {"xytext": (6, -12), "textcoords": "offset points", "color": RED}
+    # Above and to the left of a point of the curve there is neither curve nor target.
+    place: dict[str, Any] = {"xytext": (-7, 6), "textcoords": "offset points", "ha": "right", "color": RED}
     axes.annotate(str(needed), (needed, found), **place)
     axes.set_ylim(0, 1.02)
     percent(axes)
@@ -282,6 +283,7 @@ def day_plan_chart(required: pd.Series, staffed: pd.Series, label: str | None = 
     axes.stairs(have, edges, baseline=None, color="black", linestyle="--", linewidth=1.5, label=second)
     clock_ticks(axes, pd.DatetimeIndex(required.index))
     axes.set_ylim(0, 1.08 * max(need.max(), have.max(), 1))
+    axes.locator_params("y", integer=True)
     legend(axes)
     words = Text(
         "{0}: at most {1} needed and {2} {3}; too few in {4} and too many in {5} of {6} intervals.",

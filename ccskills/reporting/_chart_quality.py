@@ -19,6 +19,7 @@ from ._chart_base import (
     RED,
     aside,
     chart,
+    few_bars,
     finish,
     legend,
     listed,
@@ -43,6 +44,18 @@ CONTROL = {
     "u": (Text("Errors per unit", "单位差错数"), Text("u chart", "u控制图")),
     "xmr": (Text("Single values", "单值"), Text("XmR chart", "XmR控制图")),
     "mr": (Text("Moving ranges", "移动极差"), Text("XmR chart", "XmR控制图")),
+}
+
+# What a Pareto chart adds up, by the last part of the column's name that the weights came from.
+SUMMED = {
+    **dict.fromkeys(("min", "minute", "minutes"), Text("minutes", "分钟")),
+    **dict.fromkeys(("s", "sec", "second", "seconds"), Text("seconds", "秒")),
+    **dict.fromkeys(("h", "hour", "hours"), Text("hours", "小时")),
+    **dict.fromkeys(("point", "points"), Text("points", "分")),
+    **dict.fromkeys(("cost", "costs"), Text("cost", "成本")),
+    **dict.fromkeys(("call", "calls"), Text("calls", "来电")),
+    **dict.fromkeys(("error", "errors"), Text("errors", "差错")),
+    "yuan": Text("yuan", "元"),
 }
 
 
@@ -117,7 +130,8 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None, counted: str | 
     ----------
     causes : DataFrame
         Indexed by cause, largest first, with the columns `count`, `share` and `cumulative`, from
-        `ccskills.quality.pareto`.
+        `ccskills.quality.pareto`. Where that added up weights, the axis says their unit by their column's name, such as
+        `lost_min`, or "total".
     label : str, optional
         Title of the chart, in the language of the session.
     counted : str, optional
@@ -141,12 +155,13 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None, counted: str | 
     columns("causes", causes, ["count", "share", "cumulative"])
     counts, total = numbers("count", causes["count"], least=0), share("cumulative", causes["cumulative"].clip(upper=1))
     title = label or say(Text("Causes by size (Pareto)", "原因排列（帕累托图）"))
-    figure, axes = chart(title, counted or say(Text("count", "数量")))
+    figure, axes = chart(title, counted or say(_summed(causes)))
     at = np.arange(counts.size)
     few = int(np.searchsorted(total, 0.8 - 1e-9)) + 1
     colours = [BLUE if place < few else "#9DBAD0" for place in at]
     axes.bar(at, counts, 0.8, color=colours)
     name_ticks(axes, list(causes.index), "x")
+    few_bars(axes, counts.size)
     thousands(axes)
     axes.set_ylim(0, 1.05 * counts.sum() if counts.max() > 0.25 * counts.sum() else 1.15 * counts.max())
     right = axes.twinx()
@@ -170,6 +185,14 @@ def pareto_chart(causes: pd.DataFrame, label: str | None = None, counted: str | 
     verb = ("largest", "makes") if few == 1 else (f"{few} largest", "make")
     told = say(words, title, few, counts.size, names, total[few - 1], counts.sum(), *verb, counted)
     return finish(figure, told)
+
+
+def _summed(causes: pd.DataFrame) -> Text:
+    """What the bars of a Pareto chart are: a count of rows, or a sum of minutes, points or whatever it was."""
+    name = causes.attrs.get("summed")
+    if name is None:
+        return Text("count", "数量")
+    return SUMMED.get(str(name).lower().split("_")[-1], Text("total", "合计"))
 
 
 def funnel_chart(units: pd.DataFrame, label: str | None = None, counted: str | None = None) -> Figure:
@@ -267,6 +290,8 @@ def histogram_chart(
     axes.set_title("")
     axes.hist(found, bins=_bins(found), color=BLUE, alpha=0.6, edgecolor="white")
     axes.locator_params("y", integer=True)
+    if (found == np.rint(found)).all() and np.ptp(found) < 20:
+        axes.locator_params("x", integer=True)
     middle = found.mean(), np.median(found)
     even = decimals(middle) if decimals(found) else None
     mean, median = (written(value, even) for value in middle)

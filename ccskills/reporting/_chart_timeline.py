@@ -12,21 +12,8 @@ from .._checks import columns
 from .._text import Text
 from ..scheduling import adherence_table
 from ..scheduling._adherence import segment_table
-from ._chart_base import (
-    BLACK,
-    BLUE,
-    GREEN,
-    ORANGE,
-    RED,
-    aside,
-    chart,
-    finish,
-    legend,
-    listed,
-    name_ticks,
-    say,
-    width_of,
-)
+from ._chart_base import BLACK, BLUE, GREEN, ORANGE, RED, aside, chart, finish, legend, listed, name_ticks, say
+from ._fold import width_of
 
 if TYPE_CHECKING:
     from ._chart_base import Axes, Figure

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from .._text import Text
-from ._chart_base import describe, png, width_of
+from ._chart_base import describe, png
+from ._fold import width_of
 from ._html import CHECKS, DEFINITIONS, a_report, check_table, is_number, is_total, verdict
 from ._model import EXCEL_FORMATS, NOTHING, Report, Section, kind_of, missing, shown
 from ._write import write_whole

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from .._text import Text
-from ._chart_base import CHINESE, Pages, describe, fonts, png
+from ._chart_base import Pages, describe, fonts, png
+from ._fold import CHINESE
 from ._html import CHECKS, DEFINITIONS, a_report, check_table, is_number, is_total, verdict
 from ._model import Report, Section, kind_of, shown, written
 from ._write import write_whole

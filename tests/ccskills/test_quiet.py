@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from ccskills import staffing
+from ccskills import finance, staffing
 from ccskills._quiet import quiet
 from ccskills.scheduling._model import Model
 
@@ -37,6 +37,12 @@ def plan() -> None:
     staffing.capacity_plan([50, 50, 52, 54, 56, 56], start_headcount=53, attrition=0.03, overtime=0.05)
 
 
+def projects() -> None:
+    chosen = finance.choose_projects(["knowledge base", "bot", "scheduling"], [40, 60, 55], [60, 80, 76], 115)
+
+    assert chosen == ["bot", "scheduling"]  # of all pairs within 115, 80 + 76 is the most
+
+
 def programme() -> None:
     model = Model()
     number = model.variables(1, 1.0, whole=True)
@@ -47,7 +53,7 @@ def programme() -> None:
     assert answer is not None and answer.values.tolist() == [3]
 
 
-@pytest.mark.parametrize("solve", [plan, programme])
+@pytest.mark.parametrize("solve", [plan, programme, projects])
 def test_nothing_that_the_solver_prints_is_seen(solve: Callable[[], None], capfd: pytest.CaptureFixture[str]) -> None:
     print("before", flush=True)
     solve()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +70,10 @@ _SAY = {
     "whole": Bilingual(
         "The record of {day} is whole and signed by {issuer}; certificates in it: {count}.",
         "{day}的记录完整无误，由{issuer}签发，内含证书{count}份。",
+    ),
+    "unknown": Bilingual(
+        "Whether these certificates in the record still stand is not known: {numbers}.",
+        "记录内下列证书目前是否仍然有效，尚不清楚：{numbers}。",
     ),
     "inside": Bilingual("{number}: {said}", "{number}：{said}"),
 }
@@ -149,12 +153,26 @@ def verify_record(
         said, good = [say("early", day=begins.date())], False
     else:
         said = [say("whole", day=begins.date(), issuer=found["issuer"]["name"], count=len(members))]
-    for one in members:
-        result = verify(one, now, issuer, language, lists)
-        good = good and (result.ok or result.expired)
-        number = result.number or "?"
-        said += [say("inside", number=number, said=sentence) for sentence in result.sentences]
-    return Verification(good, tuple(said), None, who, ends, digest=digest(found))
+    inside = tuple(verify(one, now, issuer, language, lists) for one in members)
+    for one in inside:
+        good = good and (one.ok or one.expired)
+        number = one.number or "?"
+        settled = (sentence for sentence in one.sentences if sentence not in one.unsettled)
+        said += [say("inside", number=number, said=sentence) for sentence in settled]
+    unsettled = _unsettled(inside, say) if good else []
+    said = [*unsettled[:1], *said, *unsettled[1:]]
+    return Verification(
+        good, tuple(said), None, who, ends, digest=digest(found), unsettled=tuple(unsettled), members=inside
+    )
+
+
+def _unsettled(inside: Sequence[Verification], say: Callable[..., str]) -> list[str]:
+    """What is not known of the status of the certificates, and how to get to know it; each thing once."""
+    open_ = [one for one in inside if one.unsettled]
+    if not open_:
+        return []
+    more = dict.fromkeys(sentence for one in open_ for sentence in one.unsettled[1:])
+    return [say("unknown", numbers=", ".join(one.number or "?" for one in open_)), *more]
 
 
 def _members(found: Mapping[str, Any]) -> list[Mapping[str, Any]]:

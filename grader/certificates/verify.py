@@ -57,6 +57,10 @@ class Verification:
     """Whether its last day has passed, and nothing else is wrong with it."""
     digest: str | None = field(default=None, compare=False)
     """SHA-256 of the file as it was issued, whatever its layout now."""
+    unsettled: tuple[str, ...] = ()
+    """Those of the sentences that say that its status is not known; whoever knows it leaves them out."""
+    members: tuple[Verification, ...] = ()
+    """Of a record, the certificates in it."""
 
 
 _SAY = {
@@ -78,9 +82,14 @@ _SAY = {
     "sample": Bilingual(
         "It is a sample for {purpose}: it certifies nobody.", "这是{purpose}用样本，不代表任何真实评价结果。"
     ),
-    "ask": Bilingual(
-        "Whether it was withdrawn or suspended since, only the issuer's status list or register can say.",
-        "签发后是否被撤销或暂停，须以签发机构的状态列表或登记簿为准。",
+    "unknown": Bilingual(
+        "Whether certificate {number} still stands is not known: no status list says whether it was {what} since.",
+        "证书{number}目前是否仍然有效，尚不清楚：没有状态列表说明签发后是否已被{what}。",
+    ),
+    "runs": Bilingual("It was issued until {day}.", "证书载明的有效期至{day}。"),
+    "get": Bilingual(
+        "Get the newest status lists of the issuer and check again with them: {lists}.",
+        "请取得签发机构最新的状态列表，再核验一次：{lists}。",
     ),
     "withdrawn": Bilingual(
         "The certificate was withdrawn: so says the issuer's status list of {made}.",
@@ -127,7 +136,8 @@ _PICTURE = {
 _SAMPLES = {"practice": Bilingual("practice", "练习"), "demonstration": Bilingual("demonstration", "演示")}
 _SET = dict(zip(STATUS_PURPOSES, ("withdrawn", "suspended"), strict=True))
 _WHAT = {"withdrawn": Bilingual("withdrawn", "撤销"), "suspended": Bilingual("suspended", "暂停")}
-_AND = Bilingual(" and not ", "或")
+_AND, _OR = Bilingual(" and not ", "或"), Bilingual(" or ", "或")
+_COMMA = Bilingual(", ", "、")
 
 
 def verify(
@@ -205,36 +215,54 @@ class _Judge:
         begins, ends = (moment(self.credential[name]) for name in ("validFrom", "validUntil"))
         if self.trusted is not None and self.who not in self.trusted:
             self.say("foreign", reason=self.who)
+        clear, status = self._status(lists)
+        late = self.now > ends and not self.said
         if self.now < begins:
             self.say("early", day=begins.date())
         if self.now > ends:
             self.say("expired", day=ends.date())
-        good, status = self._status(lists)
-        ok, late = not self.said, self.now > ends and len(self.said) == 1
         subject = self.credential["credentialSubject"]
+        ok, unsettled = not self.said, []
         if ok:
+            unsettled = [] if status == "good" else self._unsettled(subject["licenseNumber"], clear)
+            self.said += unsettled[:1]
             self.say("whole", number=subject["licenseNumber"], issuer=self.credential["issuer"]["name"])
-            self.say("valid", day=ends.date())
-            self.said += good
+            self.say("runs" if unsettled else "valid", day=ends.date())
+            self.said += [*self._good(clear), *unsettled[1:]]
             if self.trusted is None:
                 self.say("key", key=self.who)
         for tag in subject["achievement"].get("tag", ()):
             if tag in _SAMPLES:
                 self.say("sample", purpose=_SAMPLES[tag].say(self.language))
-        if ok and not lists:
-            self.say("ask")
         return Verification(
-            ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status, late, digest(self.credential)
-        )
+            ok, tuple(self.said), subject["licenseNumber"], self.who, ends, status, late, digest(self.credential),
+            tuple(unsettled),
+        )  # fmt: skip
 
-    def _status(self, lists: Sequence[StatusList]) -> tuple[list[str], str | None]:
-        """What is said when the certificate is in force by the lists, and its status; what is wrong is said at once."""
+    def _unsettled(self, number: str, clear: Sequence[StatusList]) -> list[str]:
+        """What is not known of the status, and how to get to know it."""
+        told = {one.purpose for one in clear}
+        what = [_WHAT[_SET[purpose]].say(self.language) for purpose in STATUS_PURPOSES if purpose not in told]
+        unknown = _SAY["unknown"].say(self.language).format(number=number, what=_OR.say(self.language).join(what))
+        places = [one["statusListCredential"] for one in _entries(self.credential) if one["statusPurpose"] not in told]
+        if not places:
+            return [unknown, _SAY["no list"].say(self.language)]
+        return [unknown, _SAY["get"].say(self.language).format(lists=_COMMA.say(self.language).join(places))]
+
+    def _good(self, clear: Sequence[StatusList]) -> list[str]:
+        """What the lists say of a certificate that they do not set."""
+        if not clear:
+            return []
+        what = _AND.say(self.language).join(_WHAT[_SET[one.purpose]].say(self.language) for one in clear)
+        oldest = min(clear, key=lambda one: one.made)
+        return [_SAY["good"].say(self.language).format(made=_minute(oldest.made), what=what)]
+
+    def _status(self, lists: Sequence[StatusList]) -> tuple[list[StatusList], str | None]:
+        """The lists that do not set the certificate, and its status; what is wrong is said at once."""
         places = {entry["statusListCredential"]: entry for entry in _entries(self.credential)}
-        if lists and not places:
-            return [_SAY["no list"].say(self.language)], None
         clear: list[StatusList] = []
         fitting = [one for one in lists if places.get(one.address, {}).get("statusPurpose") == one.purpose]
-        if lists and not fitting:
+        if lists and places and not fitting:
             self.say("other list", address=lists[0].address, wanted=", ".join(places))
         for one in fitting:
             if one.issuer != self.who and one.issuer not in (self.trusted or ()):
@@ -243,13 +271,8 @@ class _Judge:
                 return [], found
             else:
                 clear.append(one)
-        if not clear or self.said:
-            return [], None
-        what = _AND.say(self.language).join(_WHAT[_SET[one.purpose]].say(self.language) for one in clear)
-        oldest = min(clear, key=lambda one: one.made)
-        return [_SAY["good"].say(self.language).format(made=_minute(oldest.made), what=what)], (
-            "good" if {one.purpose for one in clear} == set(STATUS_PURPOSES) else None
-        )
+        good = {one.purpose for one in clear} == set(STATUS_PURPOSES) and not self.said
+        return clear, "good" if good else None
 
     def _place(self, one: StatusList, index: int) -> str | None:
         """The status that a list of this certificate sets; what makes the list useless is said."""

@@ -18,8 +18,10 @@ from ._options import Nouns, centre, known, language, read, step, tell
 if TYPE_CHECKING:
     from ..certificates import Verification
 
-__all__ = ["against", "words"]
+__all__ = ["registry_says", "words"]
 
+_NOT_KNOWN = 3
+"""Exit code of a check that found nothing wrong and does not know everything."""
 _STATE = Bilingual("This centre's registry says: {}.", "本中心登记簿显示的状态：{}。")
 _UNKNOWN = Bilingual(
     "This centre's registry has no certificate of this number.", "本中心的登记簿中没有这个编号的证书。"
@@ -36,7 +38,14 @@ _STOLEN = Bilingual(
 def words(nouns: Nouns) -> None:
     """Enter the steps."""
     steps = nouns.add_parser("cert", help="certificates").add_subparsers(required=True, metavar="STEP")
-    verify = steps.add_parser("verify", help="check a certificate file, without any network")
+    verify = steps.add_parser(
+        "verify",
+        help="check a certificate file, without any network",
+        description="Checks a certificate file, a badge or a record, without any network. Whether it was withdrawn or "
+        "suspended since, the issuer's status lists say (--status-list), at the issuing centre its registry. The exit "
+        "code is 0 when everything holds and is known, 1 when something is wrong, 2 when nothing could be checked, and "
+        f"{_NOT_KNOWN} when nothing is wrong but no list says whether it still stands, or no key to trust was named.",
+    )
     verify.add_argument("file", type=Path, help="the certificate's .json, its badge (.svg, .png), or a record")
     verify.add_argument(
         "--issuer", metavar="DID", action="append",
@@ -80,18 +89,25 @@ def _verify(given: argparse.Namespace) -> int:
     lists = [read(path) for path in _files(given.lists)]
     data = read(given.file)
     check = certificates.verify_record if certificates.is_record(data) else certificates.verify
-    verification = check(data, datetime.now(UTC), trusted, given.language, lists)
-    ours = verification.ok and verification.number is not None and verification.issuer in own
-    told = against(given.centre, verification) if ours else None
-    sentences = [*verification.sentences, *([told.say(given.language)] if told else [])]
-    good = verification.ok and not told
-    found = {"number": verification.number, "issuer": verification.issuer, "status": verification.status}
-    tell(given, {"ok": good, **found, "valid_until": verification.valid_until, "sentences": sentences}, sentences)
-    return 0 if good else 1
+    found = check(data, datetime.now(UTC), trusted, given.language, lists)
+    parts = [part for part in found.members or (found,) if part.ok] if found.ok else []
+    answers = [(part, *registry_says(given.centre, part)) for part in parts if part.number and part.issuer in own]
+    settled = not found.unsettled or len(answers) == len(parts)
+    told = [
+        f"{part.number}: {text.say(given.language)}" if found.members else text.say(given.language)
+        for part, _, text in sorted(answers, key=lambda answer: answer[1])
+    ]
+    sentences = [*told, *(one for one in found.sentences if not (settled and one in found.unsettled))]
+    good = found.ok and all(stands for _, stands, _ in answers)
+    known = good and settled and trusted is not None
+    about = {"number": found.number, "issuer": found.issuer, "status": found.status}
+    document = {"ok": good, "known": known, **about, "valid_until": found.valid_until, "sentences": sentences}
+    tell(given, document, sentences)
+    return 0 if known else _NOT_KNOWN if good else 1
 
 
-def against(centre: Path, found: Verification) -> Bilingual | None:
-    """What a centre's registry says against a certificate that one of its own keys signed."""
+def registry_says(centre: Path, found: Verification) -> tuple[bool, Bilingual]:
+    """Whether a certificate that a centre's own key signed stands by its registry, and what that says."""
     from .. import certify
     from ..ladder import STATES
 
@@ -100,11 +116,14 @@ def against(centre: Path, found: Verification) -> Bilingual | None:
         stolen = certify.keys.stolen(academy, found.issuer or "")
     if row is not None and row["digest"] == found.digest:
         state = str(row["state"])
+        if stands := state == "active":
+            followed = row["renewed_from"] and row["renewed_from"] <= f"{datetime.now(UTC):%Y-%m-%d}"
+            state = "replaced" if followed else "in force"
         said = STATES.get(state, Bilingual(state, state))
-        return None if state == "active" else Bilingual(_STATE.en.format(said.en), _STATE.zh.format(said.zh))
+        return stands, Bilingual(_STATE.en.format(said.en), _STATE.zh.format(said.zh))
     if stolen:
-        return Bilingual(_STOLEN.en.format(stolen), _STOLEN.zh.format(stolen))
-    return _UNKNOWN if row is None else _OTHER
+        return False, Bilingual(_STOLEN.en.format(stolen), _STOLEN.zh.format(stolen))
+    return False, _UNKNOWN if row is None else _OTHER
 
 
 def _did(text: str) -> str:

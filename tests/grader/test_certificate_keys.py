@@ -121,8 +121,36 @@ def test_the_registry_has_the_last_word_on_what_its_own_keys_signed(
     assert "has no certificate of this number" in run(capsys, *verify, none)[1]
     with Academy(centre) as academy:
         academy.store.append("certificate.withdrawn", NUMBER, {"ground": "fraud", "note": "x"}, "S1001")
-    assert run(capsys, *verify, issued(centre)) == (1, run(capsys, *verify, issued(centre))[1])
-    assert "This centre's registry says: withdrawn." in run(capsys, *verify, issued(centre))[1]
+    code, said = run(capsys, *verify, issued(centre))
+    assert code == 1 and said.startswith("This centre's registry says: withdrawn.\n") and "not known" not in said
+
+
+def test_the_exit_code_tells_what_holds_from_what_is_wrong_and_from_what_is_not_known(
+    centre: Path,  # noqa: F811
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    outside = ["cert", "verify", issued(centre), "--language", "en", "--centre", tmp_path / "none"]
+    trust = ["--issuer", did(load_key(centre / "keys" / "issuer.pem"))]
+    with Academy(centre) as academy:
+        statuslist.publish_status(academy, tmp_path / "web", "S1001")
+
+    here = run(capsys, "cert", "verify", issued(centre), "--language", "en", "--centre", centre)
+    nothing = run(capsys, *outside)
+    no_list = run(capsys, *outside, *trust)
+    no_key = run(capsys, *outside, "--status-list", tmp_path / "web")
+    both = run(capsys, *outside, *trust, "--status-list", tmp_path / "web")
+
+    assert here[0] == 0 and here[1].startswith("This centre's registry says: in force.\n")
+    assert nothing[0] == no_list[0] == no_key[0] == 3 and both[0] == 0
+    assert no_list[1].startswith(f"Whether certificate {NUMBER} still stands is not known")
+    assert "not told whom to trust" in no_key[1] and "not known" not in no_key[1]
+    code, document = run(capsys, *outside, *trust, "--json")
+    assert (code, json.loads(document)["ok"], json.loads(document)["known"]) == (3, True, False)
+    with pytest.raises(SystemExit):
+        main(["cert", "verify", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "The exit code is 0 when everything holds and is known, 1 when something is wrong, 2" in told
 
 
 def test_a_key_that_is_missing_is_asked_for_and_never_made_anew_in_silence(

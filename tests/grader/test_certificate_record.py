@@ -84,10 +84,14 @@ def test_a_good_record_tells_of_itself_and_of_each_certificate_in_both_languages
 
     assert english.ok and chinese.ok
     assert english.sentences[0] == (
+        "Whether these certificates in the record still stand is not known: L2-2026-000017, L3-2026-000018."
+    )
+    assert english.sentences[1] == (
         "The record of 2026-12-01 is whole and signed by Riverside Training Centre · 滨河客服培训中心; "
         "certificates in it: 2."
     )
-    assert "L3-2026-000018: It is valid until 2029-11-20." in english.sentences
+    assert "L3-2026-000018: It was issued until 2029-11-20." in english.sentences
+    assert [one for one in english.sentences if "status list" in one] == [english.sentences[-1]], "said once"
     assert all(sentence.endswith("。") for sentence in chinese.sentences)
     assert is_record(json.dumps(GOOD).encode()) and not is_record(MEMBERS[0]) and not is_record(b"\x89PNG")
 
@@ -229,7 +233,11 @@ def test_a_person_gets_the_record_and_anybody_checks_it(
     numbers = [one["credentialSubject"]["licenseNumber"] for one in inside(json.loads(file.read_text("utf-8")))]
     assert numbers == ["L2-2026-000017"], "what was withdrawn is not in it"
     code, said = run(capsys, "cert", "verify", file, "--language", "en", "--centre", office)
-    assert code == 0 and said.startswith("The record of ")
+    assert code == 0 and said.startswith("L2-2026-000017: This centre's registry says: in force.\nThe record of ")
+    with Academy(office) as academy:
+        academy.store.append("certificate.withdrawn", "L2-2026-000017", {"ground": "fraud", "note": "x"}, "S1001")
+    code, said = run(capsys, "cert", "verify", file, "--language", "en", "--centre", office)
+    assert code == 1 and said.startswith("L2-2026-000017: This centre's registry says: withdrawn.\n")
     with Academy(office) as academy:
         (fact,) = academy.store.events("record.issued", "P017")
     assert fact.data["certificates"] == numbers

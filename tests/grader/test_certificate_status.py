@@ -97,6 +97,8 @@ def test_a_certificate_in_force_is_told_with_the_day_of_the_lists() -> None:
     english, chinese = check(*CLEAR), check(*CLEAR, language="zh")
 
     assert english.ok and english.status == "good"
+    assert english.sentences[1] == "It is valid until 2029-11-20." and chinese.sentences[1] == "有效期至2029-11-20。"
+    assert english.unsettled == ()
     assert english.sentences[2] == (
         "The issuer's status list of 2026-11-30 09:00 UTC says: not withdrawn and not suspended."
     )
@@ -108,7 +110,38 @@ def test_one_list_alone_says_only_what_it_knows() -> None:
     only = check(CLEAR[0])
 
     assert only.ok and only.status is None
-    assert only.sentences[2].endswith("says: not withdrawn.")
+    assert only.sentences[0] == (
+        "Whether certificate L2-2026-000017 still stands is not known: no status list says whether it was suspended "
+        "since."
+    )
+    assert only.sentences[3].endswith("says: not withdrawn.")
+    assert only.sentences[4].endswith("check again with them: https://training.example/status/suspension-1.json.")
+
+
+def test_without_a_list_the_first_sentence_is_that_the_status_is_not_known_and_the_last_how_to_know_it() -> None:
+    english, chinese = check(), check(language="zh")
+
+    assert english.ok and english.status is None
+    assert english.sentences[0] == (
+        "Whether certificate L2-2026-000017 still stands is not known: no status list says whether it was withdrawn or "
+        "suspended since."
+    )
+    assert english.sentences[-1] == (
+        "Get the newest status lists of the issuer and check again with them: "
+        "https://training.example/status/revocation-1.json, https://training.example/status/suspension-1.json."
+    )
+    assert english.unsettled == (english.sentences[0], english.sentences[-1])
+    assert chinese.sentences[0] == (
+        "证书L2-2026-000017目前是否仍然有效，尚不清楚：没有状态列表说明签发后是否已被撤销或暂停。"
+    )
+    assert not any("valid until" in sentence for sentence in english.sentences)
+
+
+def test_what_a_list_says_against_a_certificate_comes_before_its_end() -> None:
+    late = check(listed("revocation", 94_567), now=datetime(2030, 1, 1, tzinfo=UTC))
+
+    assert late.sentences[0].startswith("The certificate was withdrawn") and "expired" in late.sentences[1]
+    assert not late.expired, "it is more than expired"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +209,8 @@ def test_a_certificate_from_before_there_were_lists_says_so() -> None:
     result = check(*CLEAR, document=credential(facts(), ISSUER, KEY))
 
     assert result.ok and result.status is None
-    assert result.sentences[2].startswith("The certificate names no status list")
+    assert "still stands is not known" in result.sentences[0]
+    assert result.sentences[3].startswith("The certificate names no status list")
 
 
 BENT: dict[str, Callable[[dict[str, Any]], object]] = {
@@ -285,7 +319,10 @@ def test_a_measure_reaches_whoever_holds_the_file_and_the_new_list(
     web = tmp_path / "web"
     file = str(centre / "certificates" / "L2-2026-000017.json")
     publish = ["cert", "status-list", str(web), "--centre", str(centre)]
-    ask = ["cert", "verify", file, "--status-list", str(web), "--language", "en", "--centre", str(tmp_path / "none")]
+    with Academy(centre) as academy:
+        trust = ["--issuer", academy.issuer_did]
+    ask = ["cert", "verify", file, *trust, "--status-list", str(web), "--language", "en"]
+    ask += ["--centre", str(tmp_path / "none")]
 
     assert said(publish, capsys)[0] == 0
     (web / "status" / "downloaded.json").write_bytes(Path(file).read_bytes())  # whoever checks keeps both in one folder

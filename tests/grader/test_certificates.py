@@ -132,8 +132,11 @@ def test_a_good_certificate_is_whole_valid_and_says_so_in_both_languages() -> No
 
     assert english.ok and chinese.ok
     assert english.number == "L2-2026-000017" and english.issuer == did(KEY)
-    assert english.sentences[1] == "It is valid until 2029-11-20."
-    assert chinese.sentences[1] == "有效期至2029-11-20。"
+    assert english.sentences[1] == (
+        "The certificate L2-2026-000017 is whole and signed by Riverside Training Centre · 滨河客服培训中心."
+    )
+    assert english.sentences[2] == "It was issued until 2029-11-20."
+    assert chinese.sentences[2] == "证书载明的有效期至2029-11-20。"
 
 
 def test_the_name_and_the_number_of_the_person_are_not_in_the_file_but_can_be_matched() -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from .rules import Array, Flags, Task
 from .solve import COST_REPEAT, Setting
@@ -116,6 +115,8 @@ class _Desk:
     def _pair(
         self, chosen: Flags, outs: Places, ins: Places, soft: Array, among: Flags
     ) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+        from scipy.spatial import cKDTree  # a quarter of a second that most commands do not need
+
         kept = np.flatnonzero(among)
         if len(kept) < 2:
             return None

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from .rules import Array, Flags
 
@@ -50,6 +49,8 @@ class Programme:
 
     def solve(self, gap: float, seconds: float = TIME_S) -> dict[str, Array] | None:
         """The best values by the names of their columns, or None when none were found."""
+        from scipy.optimize import Bounds, LinearConstraint, milp  # a third of a second that most commands do not need
+
         matrix = sparse.vstack(
             [
                 sparse.hstack(

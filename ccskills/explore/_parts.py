@@ -44,15 +44,15 @@ gap:.2rem 1.6rem;align-items:end;max-width:62rem;overflow:hidden;padding:.3rem}
 .jupyter-widgets.ccskills-support{display:none}
 .jupyter-widgets.ccskills-control{display:flex;flex-wrap:wrap;width:auto;height:auto;margin:.15rem 0;min-width:0}
 .jupyter-widgets.ccskills-control>.widget-label{width:100%;max-width:none;text-align:left;overflow:visible;white-space:normal;
-height:auto;line-height:1.35}
+height:auto;line-height:1.35;word-break:keep-all;overflow-wrap:break-word}
 .ccskills-control>select,.ccskills-control>input{flex:1 1 8rem;min-width:0}
 .jupyter-widgets.ccskills-tick{align-items:center;min-height:2rem}
 .jupyter-widgets.ccskills-tick>.widget-label{display:none}
 .ccskills-tick .widget-label-basic{width:auto;max-width:100%;white-space:normal;height:auto;line-height:1.35;
-overflow:visible;display:flex;gap:.4rem;align-items:center}
+overflow:visible;display:flex;gap:.4rem;align-items:center;word-break:keep-all;overflow-wrap:break-word}
 .ccskills-tick input{flex:none}
 .jupyter-widgets.ccskills-press{width:auto;height:auto;min-height:2rem;padding:.2rem .8rem;margin:.15rem;
-white-space:normal;line-height:1.3;border:1px solid #767676}
+white-space:normal;line-height:1.3;border:1px solid #767676;word-break:keep-all}
 .ccskills-explorer .noUi-handle:focus-visible,.ccskills-explorer button:focus-visible,
 .ccskills-explorer select:focus-visible,.ccskills-explorer input:focus-visible{outline:3px solid #0072B2;
 outline-offset:2px}

@@ -18,7 +18,7 @@ from typing import Any
 from .._checks import choice
 from .._text import LANGUAGES, Text
 from . import _home, _progress, _sidecar
-from ._note import Note, note, picture, publish
+from ._note import LOOK, Note, note, picture, publish, table
 from ._sidecar import Lesson
 from ._terms import TERMS
 from ._words import explain
@@ -77,6 +77,8 @@ def begin(name: str, language: str = "en") -> None:
     shell.set_custom_exc((Exception,), _told)
     # Not among the formatters: the first plot of a kernel throws those of figures out.
     shell.display_formatter.mimebundle_formatter.for_type_by_name("matplotlib.figure", "Figure", picture)
+    shell.display_formatter.formatters["text/html"].for_type_by_name("pandas", "DataFrame", table)
+    publish(shell, Note("", LOOK))
     if _Here.lesson is None:
         publish(shell, note(language, [_Here.lacks.say(language)]))
     elif older := _older(_Here.lesson.version):

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-__all__ = ["LANG", "Note", "note", "picture", "publish"]
+__all__ = ["LANG", "LOOK", "Note", "note", "picture", "publish", "table"]
 
 LANG = {"en": "en", "zh": "zh-CN"}
 _COLOURS = {"alert": "#b3261e", "status": "#1b7f4d", "note": "#0072b2"}
 """Of the bar at the side; the words themselves say what happened."""
+
+# JupyterLab breaks printed lines anywhere, and squeezes columns of a table until Chinese words break in them.
+LOOK = """<style class="ccskills-look">
+body .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }
+body .jp-RenderedHTMLCommon :is(th, td:first-child, .dataframe td) { word-break: keep-all; overflow-wrap: break-word; }
+body .jp-RenderedHTMLCommon table.dataframe tbody th { white-space: nowrap; }
+.jp-OutputArea-child:has(style.ccskills-look) { display: none; }
+</style>"""
+"""How outputs and tables of a notebook are set, for as long as the output of its first cell stands there."""
+
+_DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?\b")
 
 
 class Note:
@@ -51,6 +63,12 @@ def picture(figure: Any) -> dict[str, str]:
     figure.savefig(drawn, format="png", bbox_inches="tight")
     source = base64.b64encode(drawn.getvalue()).decode()
     return {"text/html": f'<img alt="{escape(said)}" src="data:image/png;base64,{source}" style="max-width:100%">'}
+
+
+def table(frame: Any) -> str | None:
+    """A table as it shows itself, with dates that stay on one line."""
+    shown = frame._repr_html_()
+    return shown and _DATE.sub(r'<span style="white-space:nowrap">\g<0></span>', shown)
 
 
 def publish(shell: Any, said: Note) -> None:

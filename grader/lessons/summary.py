@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from grader.lessons.sidecar import headings
@@ -34,8 +36,23 @@ def summary(lesson: Notebook, language: str, level: Bilingual) -> bytes:
         level=html.escape(level.say(language)),
         codes=" ".join(told["statements"]),
         heading=html.escape(title),
-        body=render_html(text),
+        body=_TABLE.sub(_labelled, render_html(text)),
     ).encode()
+
+
+_TABLE = re.compile(r"<table>.*?</table>", re.S)
+_LABEL = 22
+"""Latin letters of the longest label that a column of labels is kept from folding for."""
+
+
+def _labelled(table: re.Match[str]) -> str:
+    """A table whose first column stays on one line when all that stands there is short."""
+    cells = re.findall(r"<tr>\s*<t[dh][^>]*>(.*?)</t[dh]>", table[0], re.S)
+    labels = [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in cells]
+    wide = max(
+        (sum(1 + (unicodedata.east_asian_width(letter) in "WF") for letter in label) for label in labels), default=0
+    )
+    return table[0].replace("<table>", '<table class="labelled">', 1) if wide <= _LABEL else table[0]
 
 
 _PAGE = """<!DOCTYPE html>
@@ -55,6 +72,8 @@ header p {{ margin: 0 0 .4rem; color: #444; }}
 table {{ border-collapse: collapse; width: 100%; margin: .5rem 0; }}
 th, td {{ border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; }}
 th, td {{ overflow-wrap: break-word; }}
+th, td:first-child {{ word-break: keep-all; }}
+.labelled tr > :first-child {{ white-space: nowrap; }}
 th {{ background: #eef3f7; }}
 blockquote {{ border-left: 3px solid #0072b2; margin: .5rem 0; padding: .1rem .8rem; }}
 tr, li, blockquote {{ break-inside: avoid; }}

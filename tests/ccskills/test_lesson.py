@@ -239,6 +239,36 @@ def test_a_chart_carries_its_sentence_for_people_who_do_not_see_it(notebook: Not
     assert re.search(r'<img alt="Service level by number of agents: 17 agents reach 81.1', data["text/html"])
 
 
+def test_a_lesson_brings_the_look_of_its_outputs_and_says_nothing_by_it(notebook: Notebook) -> None:
+    said = notebook.open()
+
+    (look,) = notebook.said
+    assert said == "" and "<style" in look["text/html"] and "word-break: normal" in look["text/html"]
+
+
+def test_dates_and_times_of_a_table_stay_on_one_line(notebook: Notebook) -> None:
+    notebook.open()
+    code = """import pandas as pd
+pd.DataFrame({"day": pd.to_datetime(["2026-08-31"]), "at": ["2026-08-31 09:30"], "parts": ["1-2-3"]})"""
+    frame = shown(notebook, code)
+
+    data, _ = notebook.shell.display_formatter.format(frame)
+
+    kept = re.findall(r'<span style="white-space:nowrap">(.+?)</span>', data["text/html"])
+    assert kept == ["2026-08-31", "2026-08-31 09:30"] and "<td>1-2-3</td>" in data["text/html"]
+
+
+def test_a_table_that_pandas_writes_as_text_stays_text(notebook: Notebook) -> None:
+    notebook.open()
+    notebook.run("import pandas as pd\npd.set_option('display.notebook_repr_html', False)")
+    try:
+        data, _ = notebook.shell.display_formatter.format(shown(notebook, "pd.DataFrame({'a': [1]})"))
+    finally:
+        notebook.run("pd.reset_option('display.notebook_repr_html')")
+
+    assert "text/html" not in data and "a" in data["text/plain"]
+
+
 # --- hints, solutions, quiz -------------------------------------------------------------------------------------------
 
 

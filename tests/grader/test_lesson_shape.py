@@ -119,6 +119,19 @@ def test_the_summary_is_the_last_section_on_a_page_of_its_own(tmp_path):
         assert "Count" not in page and not re.search(r"https?:|<script|<link|src=", page)
 
 
+@pytest.mark.parametrize(
+    ("label", "kept"),
+    [("话务负荷", True), ("Workload by interval", True), ("每个时段的话务负荷按哪一年来算", False)],
+)
+def test_a_first_column_of_short_labels_stays_on_one_line_of_the_summary(tmp_path, label, kept):
+    rows = f"| A | B |\n|---|---|\n| {label} | 除以占用率 |\n"
+    path = write(tmp_path / "source", LESSON.replace("- 用除法，不用乘法。", f"- 用除法，不用乘法。\n\n{rows}"))
+
+    page = lessons.handout(path, "zh")[f"{path.stem}-summary.html"].decode()
+
+    assert label in page and ('<table class="labelled">' in page) == kept
+
+
 def test_the_home_notebook_lists_the_lessons_of_its_level(tmp_path):
     write(tmp_path / "source", LESSON)
     write(tmp_path / "source", LESSON.replace(NAME, "supervisor/02-other"), "supervisor/02-other")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,12 +35,29 @@ RULES = ("framework.yml", "scheme.yml")
 """The files of the bank that say what is certified, and by which rules."""
 
 
+def _bank_of(root: Path) -> Path:
+    """The folder of the bank: ``bank`` of the centre's ``centre.json``, else the project's own."""
+    try:
+        told = json.loads((root / "centre.json").read_text("utf-8")).get("bank")
+    except (OSError, ValueError, AttributeError):  # no such file, or one that `issuer` will name
+        told = None
+    if told is None:
+        return PROJECT / "question_bank"
+    folder = root / str(told)
+    if missing := [name for name in RULES if not (folder / name).is_file()]:
+        raise InputError(
+            f"{root / 'centre.json'}: `bank` wants the folder of a question bank, and {folder} has no {missing[0]}; "
+            "give the path of a folder like question_bank/, or take the line out"
+        )
+    return folder
+
+
 class Academy:
     """One training centre with its bank. The office's papers hold keys: only the exam office's process opens them."""
 
-    def __init__(self, root: Path, bank_folder: Path = PROJECT / "question_bank") -> None:
+    def __init__(self, root: Path, bank_folder: Path | None = None) -> None:
         self.centre = Centre(Path(root).resolve())
-        self.bank_folder = bank_folder
+        self.bank_folder = bank_folder or _bank_of(self.centre.root)
         self.store = Store(self.centre.registry)
         self.places_drawn: set[tuple[int, int]] = set()
         """Places in the status lists that were given out and may not be in the registry yet."""
@@ -222,9 +240,24 @@ class Academy:
         """The framework and the scheme that were kept under a name; read once, for reading takes half a second."""
         if name not in self._rules:
             folder = self.centre.office / "rules" / name
+            self._check_kept(name, folder)
             framework = rules.load_framework(folder / "framework.yml")
             self._rules[name] = framework, rules.load_scheme(folder / "scheme.yml", framework)
         return self._rules[name]
+
+    def _check_kept(self, name: str, folder: Path) -> None:
+        try:
+            texts = {key: digest((folder / key).read_bytes()) for key in RULES}
+        except OSError as error:
+            raise InputError(f"the rules kept in {folder} cannot be read; restore them from a backup") from error
+        if digest(texts) != name:
+            raise InputError(f"the rules kept in {folder} were altered; restore them from a backup")
+
+    def under(self, name: str) -> Academy:
+        """The same desk by the rules that were kept under a name: what they decided is computed by them again."""
+        then = copy(self)
+        then.framework, then.scheme = self.rules_of(name)
+        return then
 
     def form(self, sitting: str, form: str) -> Form:
         """A frozen form with its keys; refused when it was altered."""

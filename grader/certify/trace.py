@@ -3,51 +3,30 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from .. import certificates, decisions, marking, seats
+from .. import certificates, decisions, seats
 from ..certificates import Facts, Issuer
-from ..errors import AcademyError, InputError, RegistryError
+from ..errors import AcademyError, InputError
 from ..model import Bilingual, digest
-from ..seats import HandedIn
 from . import renewing
 from .cuts import cut_of
 from .desk import Academy
-from .handwork import ENGINE, SETTLED
+from .examined import Part, part
 from .issuing import Term, facts_of
-from .marks import tested
 from .outcome import alike, decision_of
 from .roomlog import check_seal
 from .statuslist import place_of
+from .trace_marks import handed_in, prove_marks, prove_practical
+from .trace_step import Step
 
 __all__ = ["Step", "trace"]
 
 REMOVALS = ("files.removed", "record.redacted")
 """Facts that say that somebody's files were let go."""
-
-
-@dataclass
-class Step:
-    """One link of the chain: what it says, and what is wrong with it."""
-
-    name: str
-    said: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    @property
-    def holds(self) -> bool:
-        """Whether everything that could be computed again came out the same."""
-        return not self.wrong
-
-    def check(self, holds: bool, right: str, wrong: str) -> None:
-        """Note what was computed again, and how it came out."""
-        (self.said if holds else self.wrong).append(right if holds else wrong)
 
 
 def trace(academy: Academy, number: str) -> Iterator[Step]:
@@ -56,7 +35,8 @@ def trace(academy: Academy, number: str) -> Iterator[Step]:
     registry, certificate, decision, cut, marks, answers, form, items, practical.  The credential is made and signed
     again and compared byte by byte, the decision is proposed again from marks and cut, every mark of the program is
     given again: by the keys, and by sandbox and judge on a copy of the course.  Marks of people are named with who
-    gave them.  Of a renewed certificate its hours are counted again, too.
+    gave them, and settled again.  The rules are those that the certificate names; of everybody who had a part the
+    qualification is told that was recorded by then.  Of a renewed certificate its hours are counted again, too.
 
     Raises :class:`InputError` when the registry has no certificate of this number.
     """
@@ -73,15 +53,21 @@ def trace(academy: Academy, number: str) -> Iterator[Step]:
     yield _guarded("certificate", lambda step: _certificate(academy, step, row, sitting, decision), forgotten)
     if row["renews"]:
         yield _guarded("renewal", lambda step: _renewal(academy, step, row))
-    yield _guarded("decision", lambda step: _decision(academy, step, sitting, seat, decision))
+    yield _guarded("decision", lambda step: _decision(_then(academy, number), step, sitting, seat, decision))
     yield _guarded("cut", lambda step: _cut(academy, step, sitting, seat))
     room = academy.centre.room / seat["sitting"] / seat["seat"]
     forgotten = "" if room.exists() else _forgotten(academy, seat["seat"], seat["person"])
-    yield _guarded("marks", lambda step: _marks(academy, step, seat), forgotten)
+    yield _guarded("marks", lambda step: prove_marks(_then(academy, number), step, seat), forgotten)
     yield _guarded("answers", lambda step: _answers(academy, step, seat), forgotten)
     yield _guarded("form", lambda step: _form(academy, step, seat))
     yield _guarded("items", lambda step: _items(academy, step, seat))
-    yield _guarded("practical", lambda step: _practical(academy, step, seat), forgotten)
+    yield _guarded("practical", lambda step: prove_practical(_then(academy, number), step, seat), forgotten)
+
+
+def _then(academy: Academy, number: str) -> Academy:
+    """The desk by the rules that a certificate names; by those of today when it is from before they were kept."""
+    (issued,) = academy.store.events("certificate.issued", number)
+    return academy.under(issued.data["rules"]) if "rules" in issued.data else academy
 
 
 def _guarded(name: str, prove: Any, forgotten: str = "") -> Step:
@@ -137,11 +123,14 @@ def _certificate(
     if name is None:
         step.said.append("the holder's name was redacted, so that the credential cannot be made again")
         return
-    rules = academy.rules_of(issued.data["rules"]) if "rules" in issued.data else (academy.framework, academy.scheme)
+    then = _then(academy, number)
+    step.said.append(f"by scheme {then.scheme.version} and framework {then.framework.version}, as they were kept")
     origin = Bilingual(**issued.data["origin"]) if "origin" in issued.data else None
     begins, ends = (date.fromisoformat(row[name]) for name in ("issued_on", "valid_until"))
     term = Term(row["level"], begins, ends, origin)
-    facts = facts_of(academy, sitting, decision, number, term, name, rules, place_of(issued.data))
+    facts = facts_of(
+        academy, sitting, decision, number, term, name, (then.framework, then.scheme), place_of(issued.data)
+    )
     _make_again(academy, step, data, facts, source)
 
 
@@ -206,12 +195,19 @@ def _decision(
         f"practical {row['practical_points']:g} of {row['practical_max']:g} (cut {row['practical_cut']:g}); "
         f"proposed by {row['proposed_by']}{looked}, confirmed by {row['confirmed_by']} at {row['confirmed_at']}"
     )
+    step.tell_parts(academy, _deciders(academy, seat["seat"], row["proposal"]), sitting["level"])
     again = decision_of(academy, sitting, seat, seats.moment(row["confirmed_at"]).date())
     step.check(
         alike(again, row),
         "proposed again from the marks and the cut it is the same",
         f"today's marks and cut give: {again.outcome}, written {again.written_points:g}",
     )
+
+
+def _deciders(academy: Academy, seat: str, proposal: int) -> Iterator[Part]:
+    for kind in ("decision.proposed", "seat.reviewed", "decision.confirmed"):
+        facts = [fact for fact in academy.store.events(kind, seat) if fact.seq >= proposal]
+        yield from (part(fact, "decider") for fact in facts)
 
 
 def _cut(academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping[str, Any]) -> None:
@@ -225,6 +221,8 @@ def _cut(academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping
             f"the sitting used {used:g} points, the authors' estimates give {estimate:g}",
         )
         return
+    judged = [fact for fact in academy.store.events("panel.rated", cut.panel) if fact.data["judge"] in cut.judges]
+    step.tell_parts(academy, [part(fact, "judge", fact.data["judge"]) for fact in judged], sitting["level"])
     step.check(
         used == cut.points,
         f"{cut.points:g} points +- {cut.se:.2f}, {cut.method}, panel {cut.panel} of {len(cut.judges)} "
@@ -233,67 +231,8 @@ def _cut(academy: Academy, step: Step, sitting: Mapping[str, Any], seat: Mapping
     )
 
 
-def _marks(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
-    from .. import autograde
-
-    form, given = academy.form(seat["sitting"], seat["form"]), _given(academy, seat)
-    answers, credit = _handed(academy, seat).answers, academy.scheme.marking.credit
-    with autograde.Engine() as engine:
-        marked = [tested(one, form, answers, engine) for one in marking.mark_all(form, answers, ENGINE, credit)]
-    again = {one.slot: one.points for one in marked}
-    same = 0
-    for slot in form.slots:
-        row = given.get(slot.name)
-        if row is None:
-            step.wrong.append(f"{slot.name}: no mark")
-        elif row["marker"] != ENGINE:
-            step.said.append(_by_people(academy, seat, row))
-        elif again[slot.name] == row["points"]:
-            same += 1
-        else:
-            step.wrong.append(f"{slot.name}: {row['points']:g} points stand, the key gives {again[slot.name]} today")
-    step.said.append(f"{same} marks given again by the keys are the same")
-
-
-def _by_people(academy: Academy, seat: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-    blind = academy.store.events("mark.blind", under=f"{seat['seat']}/{row['slot']}")
-    each = ", ".join(f"{event.by} {event.data['points']:g}" for event in blind)
-    who = f"settled from blind marks: {each}" if row["marker"] == SETTLED else f"by {row['marker']}"
-    return f"{row['slot']}: {row['points']:g} of {row['max_points']:g}, {who} at {row['at']}"
-
-
-def _practical(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
-    given = _given(academy, seat)
-    places = [name for name in academy.practical_points(seat["sitting"]) if name in given]
-    judged = {name: given[name]["points"] for name in places if given[name]["marker"] == ENGINE}
-    step.said += [_by_people(academy, seat, given[name]) for name in places if name not in judged]
-    if not judged:
-        return
-    again = _judged_again(academy, seat)
-    wrong = [name for name, points in judged.items() if again.get(name) != points]
-    step.wrong += [f"{name}: {judged[name]:g} points stand, the tests give {again.get(name)} today" for name in wrong]
-    step.said.append(f"{len(judged) - len(wrong)} marks given again in sandbox and judge are the same")
-
-
-def _judged_again(academy: Academy, seat: Mapping[str, Any]) -> dict[str, float | None]:
-    """What the tests give when the practical is graded once more, in a copy of its course."""
-    from .. import autograde, nbcourse
-
-    course, sitting, person = academy.centre.course, seat["sitting"], seat["person"]
-    with tempfile.TemporaryDirectory(prefix="academy-trace-") as folder:
-        copy = Path(folder) / "course"
-        copy.mkdir()
-        for name in ("nbgrader_config.py", "gradebook.db"):
-            shutil.copy2(course / name, copy)
-        for part in (Path("source", sitting), Path("submitted", person, sitting), Path("data", person, sitting)):
-            if (course / part).is_dir():
-                shutil.copytree(course / part, copy / part)
-        autograde.batch(copy, sitting, [person], workers=1, force=True)
-        return {score.cell: score.auto for score in nbcourse.scores(copy, sitting, person)}
-
-
 def _answers(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
-    folder, handed = seats.find(academy.centre.room, seat["seat"]), _handed(academy, seat)
+    folder, handed = seats.find(academy.centre.room, seat["seat"]), handed_in(academy, seat)
     step.wrong += folder.verify()
     check_seal(academy, seat["seat"], folder)
     step.said.append("the journal's chain holds, and the seat is the one that the office made")
@@ -324,14 +263,3 @@ def _items(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
         item = known.get(question.item_id)
         now = "no longer in the bank" if item is None else f"{item.status}, version {item.version} today"
         step.said.append(f"{slot.name}: {question.item_id}@{question.item_version} ({question.statement}); {now}")
-
-
-def _given(academy: Academy, seat: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {row["slot"]: row for row in academy.store.rows("marks", seat=seat["seat"])}
-
-
-def _handed(academy: Academy, seat: Mapping[str, Any]) -> HandedIn:
-    handed = seats.find(academy.centre.room, seat["seat"]).handed_in()
-    if handed is None:
-        raise RegistryError(f"the room has nothing that seat {seat['seat']} handed in; restore it from a backup")
-    return handed

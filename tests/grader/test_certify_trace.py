@@ -16,7 +16,8 @@ from grader import certify, nbcourse, upkeep
 from grader.__main__ import main
 from grader.certify import Academy
 from grader.errors import InputError
-from tests.grader import outside_verifier
+from grader.people import examiners
+from tests.grader import held_certificate, outside_verifier
 from tests.grader.test_certify import MARKER, OFFICE, SECOND, Told, told  # noqa: F401, the fixture of the whole story
 
 LINKS = ["registry", "certificate", "decision", "cut", "marks", "answers", "form", "items", "practical"]
@@ -121,8 +122,11 @@ def test_rules_that_changed_since_do_not_change_what_was_issued(copy: Academy, t
     for name in ("framework.yml", "scheme.yml"):
         text = (copy.bank_folder / name).read_text("utf-8")
         (bank / name).write_text(
-            text.replace('version: "2"', 'version: "9"').replace("validity_months: 36", "validity_months: 24")
+            text.replace('version: "2"', 'version: "9"')
+            .replace("validity_months: 36", "validity_months: 24")
+            .replace("statements: [QA-1.2], items: 10}", "statements: [QA-1.2], items: 1}")
         )
+    assert "items: 1}" in (bank / "scheme.yml").read_text("utf-8")
     shutil.copytree(copy.bank_folder / "practicals", bank / "practicals")
     (bank / "items").mkdir()
 
@@ -130,8 +134,60 @@ def test_rules_that_changed_since_do_not_change_what_was_issued(copy: Academy, t
         later.store.append("person.recorded", "A1001", {"name": "陈晓敏（已婚）"}, "hr")
         links = {link.name: link for link in islice(certify.trace(later, told.numbers[0]), len(LINKS) - 1)}
 
-    assert {name for name, link in links.items() if not link.holds} == set()
+    assert {name: link.wrong for name, link in links.items() if not link.holds} == {}
     assert "no longer in the bank" in links["items"].said[0]
+    assert "by scheme 2 and framework 1, as they were kept" in links["certificate"].said
+
+
+def test_rules_that_were_kept_and_then_altered_prove_nothing(copy: Academy, told: Told) -> None:  # noqa: F811
+    (kept,) = (copy.centre.office / "rules").glob("*/scheme.yml")
+    kept.write_text(kept.read_text("utf-8").replace("items: 10}", "items: 1}"), "utf-8")
+
+    found = wrong(copy, told.numbers[0], {"certificate", "decision", "marks"})
+
+    assert set(found) == {"certificate", "decision", "marks"}
+    assert all(one[0] == f"the rules kept in {kept.parent} were altered; restore them from a backup"
+               for one in found.values())  # fmt: skip
+
+
+# --- who had a part ---------------------------------------------------------------------------------------------------
+
+
+def qualify(academy: Academy, person: str, roles: list[str], levels: list[int], ends: date) -> None:
+    said = examiners.fact(roles, levels, [], date(2024, 1, 1), ends, f"course of {ends.year}")
+    academy.store.append("examiner.recorded", person, said, "hr")
+
+
+def test_whoever_had_a_part_is_told_with_the_qualification_of_that_day_and_not_of_today(tmp_path: Path) -> None:
+    today = datetime.now(UTC).date()
+    with held_certificate.centre(tmp_path / "centre") as academy:
+        qualify(academy, held_certificate.OFFICE, ["decider"], [2], date(2199, 12, 31))
+        qualify(academy, held_certificate.SECOND, ["decider", "marker"], [1], date(2199, 12, 31))
+        number = held_certificate.certificate(academy, f"{today}")
+        qualify(academy, held_certificate.OFFICE, ["marker"], [5], date(2198, 12, 31))
+        qualify(academy, held_certificate.MARKER, ["marker"], [2], date(2198, 12, 31))
+
+        links = {link.name: link for link in islice(certify.trace(academy, number), 3)}
+
+    assert f"{held_certificate.OFFICE}, decider on {today}: recorded as decider for L2, every domain, from " in (
+        " | ".join(links["decision"].said)
+    )
+    assert "(course of 2199)" in " | ".join(links["decision"].said)
+    assert "2198" not in " | ".join(links["decision"].said), "what was recorded afterwards was not known then"
+    assert links["decision"].wrong[:1] == [
+        f"{held_certificate.SECOND}, decider on {today}: {held_certificate.SECOND} is an examiner for L1, and not for "
+        "L2"
+    ]
+
+
+def test_whoever_was_recorded_nowhere_is_told_so(told: Told) -> None:  # noqa: F811
+    links = {link.name: link for link in islice(certify.trace(told.academy, told.numbers[0]), 5)}
+
+    assert any(
+        one.startswith(f"{SECOND}, decider on ") and "no qualification recorded" in one
+        for one in links["decision"].said
+    )
+    assert any(one.startswith(f"{MARKER}, marker on ") for one in links["marks"].said)
 
 
 def test_a_redacted_name_is_no_fault(copy: Academy, told: Told) -> None:  # noqa: F811

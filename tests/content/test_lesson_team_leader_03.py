@@ -1,12 +1,14 @@
 """The ranking on the wall: answers worked out by hand, usual mistakes, and a story that is in the data."""
 
+import contextlib
 import functools
+import io
 
 import pandas as pd
 
-from ccskills import data, performance, scheduling
+from ccskills import data, performance, reporting, scheduling
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import judge, text_of
+from tests.content.lesson_proof import code_cells, judge, text_of
 
 LESSON = "team-leader/03-the-ranking-on-the-wall"
 
@@ -165,6 +167,24 @@ def test_the_wall_deals_out_places():
     assert verdicts.loc[LIANG, ["rank_lower", "rank_upper"]].tolist() == [7, 15]
     assert order(july).loc[LIANG, ["rank_lower", "rank_upper"]].tolist() == [1, 11]
     assert round(100 * july["sum"].sum() / july["size"].sum()) == 73
+
+
+def printed(language):
+    """The ranges of places that an edition shows of its surveys, by number of the agent, in the order shown."""
+    names, sources = {}, [cell.source for cell in code_cells(LESSON, language) if "lesson.passed" not in cell.source]
+    last = next(at for at, source in enumerate(sources) if "year_order =" in source)
+    with contextlib.redirect_stdout(io.StringIO()):
+        for source in sources[: last + 1]:
+            exec(source, names)
+    reporting.use_language("en")
+    numbers = {name: number for number, name in names["people"].items()}
+    tables = [names[name].drop(columns="verdict") for name in ("july_order", "answers_order", "year_order")]
+    return [table.set_axis(table.index.map(numbers)) for table in tables]
+
+
+def test_both_editions_show_the_same_ranges_of_places_in_the_same_order():
+    for english, chinese in zip(printed("en"), printed("zh"), strict=True):
+        pd.testing.assert_frame_equal(english, chinese)
 
 
 def test_a_margin_of_five_points_takes_years_of_answers():

@@ -184,6 +184,8 @@ def _check_candidates(
         raise InputError(f"{', '.join(twice)} would sit twice in one sitting; name every candidate once")
     for name in names:
         person = academy.person(name)
+        if person["left_on"] and person["left_on"] < opens_at.astimezone().date().isoformat():
+            raise RuleBroken(f"{name} left on {person['left_on']}, before the day of the sitting; take the name off it")
         if twins := [one["person"] for one in academy.store.rows("people") if _twins(one["person"], name)]:
             raise RuleBroken(
                 f"{name} and {twins[0]} differ in capital letters only and would share one account; "

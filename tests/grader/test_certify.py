@@ -264,6 +264,18 @@ def test_a_sitting_that_cannot_be_is_refused_and_leaves_nothing(
     assert not any(academy.centre.room.glob("*/*")) and not any(academy.centre.office.glob("*/*"))
 
 
+def test_whoever_has_left_by_the_day_gets_no_seat_and_whoever_leaves_on_it_does(academy: Academy) -> None:
+    academy.store.append("person.left", "A1003", {"on": f"{NOW.astimezone() - timedelta(days=1):%Y-%m-%d}"}, "hr")
+
+    with pytest.raises(
+        RuleBroken, match=r"^A1003 left on [\d-]{10}, before the day of the sitting; take the name off it$"
+    ):
+        schedule(academy)
+    assert academy.store.rows("sittings") == []
+    academy.store.append("person.left", "A1003", {"on": f"{NOW.astimezone():%Y-%m-%d}"}, "hr")
+    assert {card.person for card in schedule(academy)} == {"A1001", "A1003", "A1008", "A1006"}
+
+
 def test_a_sitting_that_fails_at_its_last_seat_leaves_nothing_in_the_course(academy: Academy) -> None:
     with pytest.raises(RoomError, match="Say why, and who you are"):
         certify.schedule(

@@ -203,8 +203,7 @@ def _history(given: argparse.Namespace) -> int:
     from .. import certify, reports
 
     with certify.Academy(known(given.centre)) as academy:
-        grounds = academy.scheme.keeping.grounds
-        _tell(given, reports.history(academy.store, academy.framework, given.person, grounds))
+        _tell(given, reports.history(academy.store, academy.framework, academy.scheme, given.person))
     return 0
 
 

@@ -204,12 +204,13 @@ class Overview:
         order = np.lexsort((papers.person[found], papers.ends[found], papers.is_("lapsed")[found]))
         return [int(at) for at in found[order]]
 
-    def gaps(self) -> list[int]:
-        """People whose job asks for a level that they do not hold, nor a higher one."""
+    def gaps(self, samples: bool = False) -> list[int]:
+        """People whose job asks for a level that they do not hold, nor a higher one; ``samples``: these count, too."""
         seen = np.arange(len(self.people)) < self.people.present
         missing = seen & (self.people.wanted > 0)
+        held = self.held & (samples | (self.cells.sample == 0))
         for level in range(1, len(self.framework.levels) + 1):
-            missing &= ~(self.held[:, level - 1] & (self.people.wanted <= level))
+            missing &= ~(held[:, level - 1] & (self.people.wanted <= level))
         return [int(at) for at in np.flatnonzero(missing)]
 
     def certificates(self, person: int) -> list[dict[str, Any]]:
@@ -230,10 +231,12 @@ class Overview:
             )
         return rows
 
-    def count(self, *states: str) -> int:
-        """People who have not left with at least one level in one of these states."""
-        found = np.isin(self.cells.state[: self.people.present], [CELLS.index(state) for state in states])
-        return int(found.any(axis=1).sum())
+    def count(self, *states: str) -> tuple[int, int]:
+        """People who have not left with a level in one of these states, and people who have it as a sample only."""
+        present = self.people.present
+        found = np.isin(self.cells.state[:present], [CELLS.index(state) for state in states])
+        real = (found & (self.cells.sample[:present] == 0)).any(axis=1)
+        return int(real.sum()), int((found.any(axis=1) & ~real).sum())
 
     @property
     def samples(self) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import InputError
-from ..model import Bilingual, Framework
+from ..model import Bilingual, Framework, Scheme
 from ..store import Store
 from .lists import Column, Listed, Term, Value, level_term
-from .words import APPEALS, FACTS, OUTCOMES, TOLD, WORDS
+from .words import APPEALS, FACTS, OUTCOMES, TOLD, VALUES, WORDS
 
 __all__ = ["history"]
 
@@ -25,8 +25,8 @@ _PAPER = (
 _DAYS = ("on", "issued_on", "filed_on")
 
 
-def history(store: Store, framework: Framework, person: str, grounds: Mapping[str, Bilingual]) -> Listed:
-    """The facts about somebody in their order; ``grounds``: what the scheme calls the grounds of measures.
+def history(store: Store, framework: Framework, scheme: Scheme, person: str) -> Listed:
+    """The facts about somebody in their order; the scheme knows what its grounds, categories and ratings are called.
 
     Raises :class:`InputError` for a number that the registry does not know.
     """
@@ -44,8 +44,19 @@ def history(store: Store, framework: Framework, person: str, grounds: Mapping[st
         "history",
         Bilingual(*(f"{WORDS['history'].say(one)}: {person}" for one in ("en", "zh"))),
         tuple(Column(name, WORDS[f"fact_{name}"]) for name in names),
-        _rows(framework, found, grounds),
+        _rows(framework, found, _values(scheme)),
     )
+
+
+def _values(scheme: Scheme) -> Mapping[str, Mapping[str, Bilingual]]:
+    """By field, what its codes are called."""
+    return {
+        **VALUES,
+        "outcome": {**OUTCOMES, **APPEALS},
+        "ground": scheme.keeping.grounds,
+        "category": {code: one.name for code, one in scheme.keeping.credits.items()},
+        "rating": scheme.promotion.scale if scheme.promotion else {},
+    }
 
 
 def _facts(store: Store, kinds: tuple[str, ...], subjects: list[str]) -> Iterator[dict[str, Any]]:
@@ -60,7 +71,9 @@ def _under(store: Store, kind: str, person: str) -> Iterator[dict[str, Any]]:
         yield vars(event)
 
 
-def _rows(framework: Framework, facts: list[dict[str, Any]], grounds: Mapping[str, Bilingual]) -> Iterator[list[Value]]:
+def _rows(
+    framework: Framework, facts: list[dict[str, Any]], values: Mapping[str, Mapping[str, Bilingual]]
+) -> Iterator[list[Value]]:
     seats: dict[str, Mapping[str, Any]] = {}
     for fact in facts:
         data = fact["data"]
@@ -71,29 +84,29 @@ def _rows(framework: Framework, facts: list[dict[str, Any]], grounds: Mapping[st
         level = known.get("level")
         yield [
             day, Term(fact["kind"], FACTS[fact["kind"]]), fact["subject"],
-            level_term(framework, int(level)) if level else None, fact["by"], _said(fact, known, grounds),
+            level_term(framework, int(level)) if level else None, fact["by"], _said(fact, known, values),
         ]  # fmt: skip
 
 
-def _said(fact: Mapping[str, Any], known: Mapping[str, Any], grounds: Mapping[str, Bilingual]) -> Value:
+def _said(fact: Mapping[str, Any], known: Mapping[str, Any], values: Mapping[str, Mapping[str, Bilingual]]) -> Value:
     if fact["redacted"]:
         return Term("redacted", FACTS["redacted"])
     if fact["kind"].startswith("decision."):
         outcome = str(known.get("outcome", ""))
         return Term(outcome, OUTCOMES[outcome]) if outcome in OUTCOMES else None
     data = fact["data"]
-    if said := {**OUTCOMES, **APPEALS}.get(data.get("outcome")):
-        data = {**data, "outcome": said}
-    if said := grounds.get(data.get("ground")):
-        data = {**data, "ground": said}
-    told = [(text, _plain(data[name])) for name, text in TOLD.items() if data.get(name) not in (None, "")]
+    told = [
+        (text, _plain(data[name], values.get(name, {})))
+        for name, text in TOLD.items()
+        if data.get(name) not in (None, "")
+    ]
     english = "; ".join(f"{text.en}: {said.en}" for text, said in told)
     chinese = "；".join(f"{text.zh}：{said.zh}" for text, said in told)
     return Term(english, Bilingual(english, chinese)) if told else None
 
 
-def _plain(value: Any) -> Bilingual:
-    if isinstance(value, Bilingual):
-        return value
+def _plain(value: Any, codes: Mapping[str, Bilingual]) -> Bilingual:
+    if isinstance(value, str) and value in codes:
+        return codes[value]
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return Bilingual(text, text)

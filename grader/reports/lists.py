@@ -13,7 +13,7 @@ from ..ladder import may_sit
 from ..model import Bilingual, Domain, Framework
 from ._read import EPOCH, day_of
 from .figures import CELLS, Overview
-from .words import ENTRY, OUTCOMES, PURPOSES, STATES, WORDS
+from .words import ENTRY, OUTCOMES, PURPOSES, SAMPLES, STATES, WORDS
 
 __all__ = ["Column", "Listed", "Term", "Value", "chosen", "expiring", "gaps", "matrix", "results", "who", "who_columns"]
 
@@ -45,8 +45,11 @@ class Listed:
     rows: Iterable[Sequence[Value]]
 
 
-_TERMS = tuple(Term(code, STATES[code]) for code in CELLS)
-_PAPER_TERMS = tuple(Term(code, STATES[code]) for code in CERTIFICATE_STATES)
+_TERMS, _PAPER_TERMS = (
+    tuple((Term(code, STATES[code]), Term(f"{code}, sample", SAMPLES[code])) for code in codes)
+    for codes in (CELLS, CERTIFICATE_STATES)
+)
+"""What is said of a state, and of a sample in it."""
 _BANDS = tuple(Term(str(place), text) for place, text in enumerate(BANDS))
 _WHO = ("number", "name", "site", "team", "role", "manager")
 
@@ -90,8 +93,9 @@ def matrix(shown: Overview, fits: Callable[[int], bool], *, domains: bool = True
     def rows() -> Iterator[list[Value]]:
         for person in filter(fits, range(shown.people.present)):
             row = [*who(shown, person), level_term(shown.framework, int(shown.people.wanted[person]))]
-            for state, day in zip(cells.state[person].tolist(), cells.day[person].tolist(), strict=True):
-                row += [_TERMS[state], day_of(day) if day else None]
+            columns_of = (column[person].tolist() for column in (cells.state, cells.day, cells.sample))
+            for state, day, sample in zip(*columns_of, strict=True):
+                row += [_TERMS[state][sample], day_of(day) if day else None]
             yield [*row, *(_newest(shown, newest.get(person)) if domains else ())]
 
     return Listed("matrix", WORDS["matrix"], tuple(columns), rows())
@@ -122,7 +126,8 @@ def expiring(shown: Overview, fits: Callable[[int], bool], days: int | None = No
             if fits(person) and (days is None or left <= days):
                 yield [
                     *who(shown, person), papers.number[at], level_term(shown.framework, int(papers.level[at])),
-                    _PAPER_TERMS[papers.state[at]], day_of(papers.begins[at]), day_of(papers.ends[at]), left,
+                    _PAPER_TERMS[papers.state[at]][papers.sample[at]],
+                    day_of(papers.begins[at]), day_of(papers.ends[at]), left,
                 ]  # fmt: skip
 
     return Listed("expiring", WORDS["ending"], columns, rows())
@@ -163,7 +168,7 @@ def _gap(shown: Overview, person: int, kind: str, level: int, result: int | None
     weak = developing(shown, result, level) if result is not None else []
     return [
         *who(shown, person), Term(kind, WORDS[f"for_{kind}"]), level_term(shown.framework, level),
-        _TERMS[int(shown.cells.state[person, level - 1])],
+        _TERMS[shown.cells.state[person, level - 1]][shown.cells.sample[person, level - 1]],
         Term(" ".join(one.code for one in weak), _names(weak)) if weak else None,
         Term("no", WORDS["unseen_no"]) if result is not None else Term("yes", WORDS["unseen_yes"]),
         entry(shown, person, level),

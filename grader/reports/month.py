@@ -84,7 +84,8 @@ def month_of(store: Store, shown: Overview, first: date) -> Month:
     force = counted & papers.holds
     months = [add_months(first, -back) for back in range(MONTHS - 1, -1, -1)]
     return Month(
-        first, shown.today, samples, shown.people.present, len(set(papers.person[force].tolist())), len(shown.gaps()),
+        first, shown.today, samples, shown.people.present, len(set(papers.person[force].tolist())),
+        len(shown.gaps(samples)),
         _sites(shown, force, levels), _months(store, shown, counted, months), _ending(shown, force, levels),
         _passed(shown, samples, first, levels), _ready(shown, levels),
     )  # fmt: skip

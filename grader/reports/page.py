@@ -25,7 +25,8 @@ def hr_page(shown: Overview, language: str = "en") -> str:
     It holds no request to anywhere and a policy that forbids any; nothing of the registry is read as markup: it lies
     packed in one block of data, and the script draws the rows that are looked at.
     """
-    style, script = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "page.js"))
+    style, *scripts = ((_FOLDER / name).read_text("utf-8") for name in ("page.css", "cells.js", "page.js"))
+    script = "\n".join(scripts)
     template = Template((_FOLDER / "page.html").read_text("utf-8"))
     return template.substitute(
         lang="zh-CN" if language == "zh" else "en",
@@ -100,15 +101,19 @@ class _Page:
         """The figures that are asked for first."""
         shown = self.shown
         rows = (
-            ("n_people", shown.people.present, ""),
+            ("n_people", (shown.people.present, 0), ""),
             ("n_held", shown.count("in force", "due"), "good"),
             ("n_expiring", shown.count("due"), "warn"),
             ("n_expired", shown.count("grace", "lapsed", "suspended", "withdrawn", "reduced"), "bad"),
             ("n_open", shown.count("scheduled", "in-progress"), "info"),
-            ("n_gaps", len(shown.gaps()), "bad"),
+            ("n_gaps", (len(shown.gaps()), 0), "bad"),
         )
         days = shown.scheme.keeping.window_days
-        items = (f'<li class="{tone}"><b>{figure:,}</b>{self.say(word, days=days)}</li>' for word, figure, tone in rows)
+        items = (
+            f'<li class="{tone}"><b>{real:,}</b>{self.say(word, days=days)}'
+            f"{self.say('n_sample', 'small', count=f'{sample:,}') if sample else ''}</li>"
+            for word, (real, sample), tone in rows
+        )
         return f'<ul class="counters">{"".join(items)}</ul>'
 
     def ending(self) -> str:
@@ -143,7 +148,8 @@ class _Page:
         # The region that scrolls is the landmark of this name; the section around it needs none.
         heading = self.say(word, "h2", more=f"id=h-{word}")
         count = f'<span class="faint small" data-counts="{word}"></span>'
-        line = f'<div class="line">{heading}{count}</div>'
+        wide = self.say("sideways", "span", "sideways small", more=f'data-wide="{word}" hidden')
+        line = f'<div class="line">{heading}{count}{wide}</div>'
         return f'<section class="{kind}">{line}{content}</section>'
 
     def table(self, name: str, heads: Iterable[Bilingual], empty: str) -> str:

@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..model import Bilingual
 
-__all__ = ["APPEALS", "ENTRY", "FACTS", "MONTHLY", "OUTCOMES", "PURPOSES", "READY", "SPOKEN", "STATES", "TOLD", "WORDS"]
+__all__ = [
+    "APPEALS",
+    "ENTRY",
+    "FACTS",
+    "MONTHLY",
+    "OUTCOMES",
+    "PURPOSES",
+    "READY",
+    "SAMPLES",
+    "SPOKEN",
+    "STATES",
+    "TOLD",
+    "VALUES",
+    "WORDS",
+]
 
 STATES = {
     "in force": Bilingual("in force", "有效"),
@@ -26,6 +42,9 @@ STATES = {
 }
 """Where somebody may stand on a level: every state of a certificate in short words, and what comes before one."""
 
+SAMPLES = {state: Bilingual(f"{text.en} (sample)", f"{text.zh}（样本）") for state, text in STATES.items()}
+"""The same of a certificate or an exam that is a sample."""
+
 OUTCOMES = {
     "pass": Bilingual("pass", "通过"),
     "fail": Bilingual("not passed", "未通过"),
@@ -45,6 +64,8 @@ WORDS = {
         "Demonstration data: certificates and results marked “sample” certify nobody.",
         "演示数据：标有“样本”的证书和成绩不代表任何真实评价结果。",
     ),
+    "sideways": Bilingual("more columns: scroll sideways →", "右侧还有列，请左右滚动→"),
+    "n_sample": Bilingual("and {count} by a sample only", "另有{count}人仅有样本"),
     "n_people": Bilingual("people", "人员"),
     "n_held": Bilingual("hold a valid certificate", "持有有效证书"),
     "n_expiring": Bilingual("to renew within {days} days", "{days}天内到期"),
@@ -57,8 +78,8 @@ WORDS = {
     "no_gaps": Bilingual("Everybody holds the level of their job.", "所有人员均已达到岗位对应等级。"),
     "gap_note": Bilingual(
         "The level of a job is its job level in the roster; without one, a role called like a level counts. A higher "
-        "level in force covers it.",
-        "岗位等级取花名册中的岗位等级；未填时，岗位名称与等级名称一致的计入。持有更高等级的有效证书也算达到。",
+        "level in force covers it; a sample counts for nothing.",
+        "岗位等级取花名册中的岗位等级；未填时，岗位名称与等级名称一致的计入。持有更高等级的有效证书也算达到，样本不算。",
     ),
     "matrix": Bilingual("Who holds which level", "人员等级矩阵"),
     "results": Bilingual("Latest result of each person", "每人最近一次成绩"),
@@ -198,6 +219,20 @@ TOLD = {
 }  # fmt: skip
 """Fields of a fact that somebody's history tells."""
 
+VALUES: Mapping[str, Mapping[str, Bilingual]] = {
+    "how": {
+        "candidate": Bilingual("by the candidate", "考生交卷"),
+        "clock": Bilingual("by the clock, at the end of the time", "到时自动交卷"),
+        "never": Bilingual("never", "未交卷"),
+        "email": Bilingual("e-mail", "电子邮件"),
+        "letter": Bilingual("letter", "信函"),
+    },
+    "finding": {"stands": Bilingual("the evidence stands", "属实"), "fails": Bilingual("the evidence fails", "不属实")},
+    "part": {"results": Bilingual("results", "业绩"), "potential": Bilingual("potential", "潜力")},
+    "reason": {"related": Bilingual("related", "亲属关系")},
+}
+"""Codes that may stand in such a field, in words."""
+
 APPEALS = {
     "upheld": Bilingual("upheld", "申诉成立"),
     "dismissed": Bilingual("dismissed", "申诉不成立"),
@@ -238,6 +273,7 @@ PURPOSES = {
 SPOKEN = {
     "until": Bilingual("until {0}", "至{0}"),
     "left": Bilingual("{0} days left", "剩余{0}天"),
+    "left_none": Bilingual("ends today", "今天到期"),
     "ago": Bilingual("{0} days ago", "已过期{0}天"),
     "left_one": Bilingual("{0} day left", "剩余{0}天"),
     "ago_one": Bilingual("{0} day ago", "已过期{0}天"),
@@ -245,6 +281,7 @@ SPOKEN = {
     "score": Bilingual("{0} of {1}", "{0}／{1}"),
     "cut": Bilingual("needed {0}", "合格线{0}"),
     "holds": Bilingual("certificate of {0}", "{0}证书"),
+    "only_sample": Bilingual("certificate of {0} (only a sample so far)", "{0}证书（目前只有样本）"),
     "developing": Bilingual("developing: {0}", "待提升：{0}"),
     "unseen": Bilingual("not assessed at this level", "该等级尚未参加评价"),
     "fact": Bilingual("{0}: {1}", "{0}：{1}"),

@@ -23,6 +23,7 @@ _COLOURS = {
     "in force": _GREEN, "due": _AMBER, "passed": ("#DEF2F4", "#0B4E59"), "in-progress": _BLUE, "waiting": _BLUE,
     "scheduled": _BLUE, "failed": _RED, "absent": _RED, "grace": _AMBER, "lapsed": _GREY, "suspended": _GREY,
     "withdrawn": _GREY, "reduced": _GREY, "replaced": _GREY, "coming": _BLUE,
+    "sample": ("#FFFFFF", "#A52A22"),
 }  # fmt: skip
 _WIDTHS = {
     "person": 12, "name": 24, "site": 18, "team": 20, "role": 18, "manager": 20, "days": 12, "certificate": 22,
@@ -32,6 +33,8 @@ _SHEETS = {
     "matrix": "Levels 等级矩阵", "gaps": "Gaps 缺口", "expiring": "Expiring 到期", "ready": "Ready 晋升",
     "results": "Results 成绩",
 }  # fmt: skip
+_SAMPLE = "（样本）"
+"""What every cell of a sample says."""
 MOST_ROWS = 1_048_575
 """Rows under the heading that a sheet of Excel takes."""
 
@@ -143,8 +146,10 @@ class _Sheets:
             for code, state in (("is_met", "in force"), ("is_below", "failed"), ("is_not-met", "failed")):
                 self.colour(sheet, (1, at - 3, last, at - 1), _equal(READY[code]), state)
             return
+        sample = {"type": "text", "criteria": "containing", "value": _SAMPLE}
         states = [at for at, name in enumerate(names) if name == "state" or (len(name) == 2 and name[0] == "L")]
         for at in states:
+            self.colour(sheet, (1, at, last, at), sample, "sample")
             for state, text in STATES.items():
                 if state in _COLOURS:
                     self.colour(sheet, (1, at, last, at), _equal(text), state)

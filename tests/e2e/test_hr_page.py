@@ -167,6 +167,31 @@ def test_states_are_words_and_not_only_colours(hr: Page) -> None:
     expect(row.locator("td").nth(3).get_by_role("img", name="none")).to_be_visible()
 
 
+def test_every_level_is_in_sight_at_1200_and_below_that_the_table_says_that_it_scrolls(hr: Page) -> None:
+    box = hr.locator("#matrix").locator("..")
+    fits = "box => box.scrollWidth - box.clientWidth"
+    for language in ("English", "中文"):
+        hr.get_by_role("button", name=language).click()
+        for width in (1200, 1600):
+            hr.set_viewport_size({"width": width, "height": 800})
+            assert box.evaluate(fits) == 0
+            expect(hr.locator("[data-wide=matrix]")).to_be_hidden()
+
+    hr.set_viewport_size({"width": 1000, "height": 800})
+    expect(hr.locator("[data-wide=matrix]")).to_have_text("右侧还有列，请左右滚动→")
+    box.scroll_into_view_if_needed()
+    before = hr.locator("#matrix thead th").first.bounding_box()
+    box.evaluate("box => { box.scrollLeft = 9999; }")
+    assert hr.locator("#matrix thead th").first.bounding_box() == before
+    expect(hr.locator("#matrix thead th").last).to_be_in_viewport()
+
+
+def test_what_ends_today_says_so(hr: Page) -> None:
+    row = hr.locator("#ending tbody tr", has_text="P012")
+
+    expect(row).to_contain_text("ends today")
+
+
 def test_on_paper_the_whole_table_stands_and_the_controls_do_not(hr: Page) -> None:
     hr.emulate_media(media="print")
 
@@ -189,7 +214,9 @@ def test_a_name_opens_the_record_of_a_person_by_the_keyboard_and_escape_closes_i
     expect(record.locator("table").first).to_contain_text("L2-1")
     expect(record.locator("table").first).to_contain_text("lapsed")
     expect(record.locator("table").nth(1)).to_contain_text("24.5 of 34")
-    expect(record.locator(".wanted")).to_contain_text("For the level of the job, Team Leader developing: Risk")
+    expect(record.locator(".wanted")).to_contain_text(
+        "For the level of the job, Team Leader certificate of Team Leader (only a sample so far); developing: Risk"
+    )
     expect(record.locator(".wanted")).to_contain_text("For the next level, Supervisor certificate of Supervisor")
 
     hr.keyboard.press("Escape")

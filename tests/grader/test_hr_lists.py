@@ -13,8 +13,9 @@ import openpyxl
 import pytest
 
 from grader.commands import main
-from grader.reports import Overview, hr_workbook, matrix, overview
+from grader.reports import Overview, as_lines, hr_workbook, matrix, overview
 from grader.reports.figures import CELLS
+from grader.reports.lists import Term
 from grader.reports.words import STATES
 from grader.store import Store
 from tests.grader.hr_registry import PEOPLE, fill, framework, scheme
@@ -111,6 +112,45 @@ def test_the_workbook_shows_the_states_of_the_overview(book: Any, shown: Overvie
             text = STATES[CELLS[shown.cells.state[at, level.number - 1]]]
             expected = None if text == STATES["none"] else f"{text.en} {text.zh}"
             assert found[number][f"{level.code} {level.name.en}"] == expected
+
+
+def test_a_sample_is_called_one_in_the_workbook_and_in_every_list(tmp_path: Path) -> None:
+    with fill(tmp_path / "demo.db", "demonstration") as demo:
+        shown = overview(demo, framework(), scheme(), TODAY)
+    hr_workbook(shown, tmp_path / "hr.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "hr.xlsx")
+    levels = {row["Number"]: row for row in cells(book["Levels 等级矩阵"])}
+    assert levels["P001"]["L2 Team Leader"] == "in force (sample) 有效（样本）"
+    assert {row["Certificate"]: row["State"] for row in cells(book["Expiring 到期"])}["L5-1"] == (
+        "ended, renewable (sample) 已到期，可续证（样本）"
+    )
+    text = "\n".join(as_lines(matrix(shown, lambda _: True), "zh", 0).shown)
+    assert "有效（样本）" in text and "有效 " not in text
+    (first,) = [row for row in matrix(shown, lambda _: True).rows if row[0] == "P001"]
+    assert [value.code for value in first if isinstance(value, Term) and "sample" in value.code] == [
+        "lapsed, sample", "in force, sample",
+    ]  # fmt: skip
+
+
+def test_the_history_says_no_code_in_chinese(run: Run, store: Store) -> None:
+    appraise(run, "P004", "results", "sound", "P010")
+    store.append("seat.handed-in", "D-01", {"at": None, "how": "candidate", "digest": None}, "office")
+    credit = {
+        "person": "P001",
+        "category": "training",
+        "hours": 7.5,
+        "on": "2026-11-02",
+        "what": "研讨",
+        "evidence": "档案1",
+    }
+    store.append("credit.recorded", "P001/1", credit, "hr")
+    store.append("credit.audited", "P001/1", {"person": "P001", "finding": "stands", "note": ""}, "hr2")
+
+    said = "".join(run("history", who, "--language", "zh")[1] for who in ("P001", "P004"))
+
+    for words in ("方式：考生交卷", "类别：参加课程与研讨", "结论：属实", "项目：业绩", "评价：合格"):
+        assert words in said
 
 
 def test_an_empty_registry_gives_sheets_with_headings_only(tmp_path: Path) -> None:

@@ -13,7 +13,20 @@ import pytest
 from grader.centre import Centre
 from grader.certificates import check_wording
 from grader.reports import Overview, hr_page, overview, write
-from grader.reports.words import ENTRY, FACTS, MONTHLY, OUTCOMES, PURPOSES, READY, SPOKEN, STATES, TOLD, WORDS
+from grader.reports.words import (
+    ENTRY,
+    FACTS,
+    MONTHLY,
+    OUTCOMES,
+    PURPOSES,
+    READY,
+    SAMPLES,
+    SPOKEN,
+    STATES,
+    TOLD,
+    VALUES,
+    WORDS,
+)
 from grader.store import Store
 from grader.upkeep.traces import mentions, needles
 from tests.grader.hr_payload import payload
@@ -148,7 +161,9 @@ def test_the_page_opens_in_the_language_asked_for(shown: Overview) -> None:
     assert "Levels and certificates</h1>" in hr_page(shown, "en")
 
 
-@pytest.mark.parametrize("words", [ENTRY, FACTS, MONTHLY, OUTCOMES, PURPOSES, READY, SPOKEN, STATES, TOLD, WORDS])
+@pytest.mark.parametrize(
+    "words", [ENTRY, FACTS, MONTHLY, OUTCOMES, PURPOSES, READY, SAMPLES, SPOKEN, STATES, TOLD, WORDS, *VALUES.values()]
+)
 def test_no_word_of_the_reports_is_blocked_or_missing(words: dict[str, object]) -> None:
     for text in words.values():
         en, zh = text.en, text.zh  # type: ignore[attr-defined]
@@ -160,6 +175,30 @@ def test_demonstration_data_is_called_that_and_real_data_is_not(shown: Overview,
     with fill(tmp_path / "demo.db", "demonstration") as demo:
         assert "certify nobody" in hr_page(overview(demo, framework(), scheme(), TODAY))
     assert "certify nobody" not in hr_page(shown)
+
+
+def tiles(page: str) -> dict[str, str]:
+    """What the tiles say: words and figure."""
+    (listed,) = re.findall(r'<ul class="counters">(.*?)</ul>', page)
+    found = re.findall(r"<li[^>]*><b>([\d,]+)</b><span[^>]*>([^<]*)</span>(?:<small[^>]*>([^<]*)</small>)?", listed)
+    return {words: f"{figure} {sample}".strip() for figure, words, sample in found}
+
+
+def test_the_tiles_tell_samples_apart_and_a_sample_closes_no_gap(shown: Overview, tmp_path: Path) -> None:
+    with fill(tmp_path / "demo.db", "demonstration") as demo:
+        data = {"person": "P003", "level": 1, "seat": "s", "purpose": "certification", "issued_on": "2026-01-01",
+                "valid_until": "2028-12-31"}  # fmt: skip
+        demo.append("certificate.issued", "L1-9", data, "office")
+        overviewed = overview(demo, framework(), scheme(), TODAY)
+
+    # Counted by hand from hr_registry: P001, P002, P005, P010, P012 hold one; here P003 alone holds one in earnest.
+    assert tiles(hr_page(shown))["hold a valid certificate"] == "5"
+    found = tiles(hr_page(overviewed))
+    assert found["hold a valid certificate"] == "1 and 5 by a sample only"
+    assert found["to renew within 180 days"] == "0 and 4 by a sample only"
+    # Everybody whose role is called like a level, for a sample is none; P003 is a senior agent and holds level 1.
+    wanted = {"P001", "P002", "P004", "P005", "P006", "P007", "P008", "P009", "P010", "P011", "P012", "P014", "P015"}
+    assert {overviewed.people.number[at] for at in overviewed.gaps()} == wanted
 
 
 def test_an_empty_registry_gives_a_page_that_says_so(tmp_path: Path) -> None:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["words"]
 
 _SHOWN = 20
-_OUTSIDE = "Backups, and files that left the centre, hold it still: delete those, and publish the register again."
+_OUTSIDE = (
+    "Backups, and reports and other files that were sent or copied out of the centre, hold it still: delete those, and "
+    "publish the register again."
+)
 
 
 def words(steps: Nouns) -> None:
@@ -69,6 +72,11 @@ def _told(found: Redaction, look: bool) -> Iterator[str]:
     yield from (f"  {name}" for name in found.files[:_SHOWN])
     if len(found.files) > _SHOWN:
         yield f"  and {len(found.files) - _SHOWN} more (--json names all)"
+    if found.reports:
+        yield "Reports among them; write them anew (academy hr report, with --month for the paper of a month):"
+        yield from (f"  {line}" for line in found.reports[:_SHOWN])
+        if len(found.reports) > _SHOWN:
+            yield f"  and {len(found.reports) - _SHOWN} more (--json names all)"
     if found.left:
         yield "The name stands here too, of the same person or of another one; look at each:"
         yield from (f"  {line}" for line in found.left[:_SHOWN])

@@ -42,6 +42,8 @@ class Redaction:
     files: tuple[str, ...]
     left: tuple[str, ...]
     """Facts and files in which the name still stands: of somebody of the same name, perhaps."""
+    reports: tuple[str, ...] = ()
+    """Those of the files that are reports, each with why it leaves: they are to be made anew."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def redact(
     names = sorted({str(one.data.get(key) or "") for one in told for key in ("name", "email")} - {"", person})
     facts = [one.seq for one in _facts_of(store, person) if _leaves(one, names)]
     files = [path.relative_to(centre.root).as_posix() for path in _files_of(centre, store, person)]
-    files += _stale(centre, names)
+    reports, older = _stale(centre, names)
+    files += [*reports, *older]
     if not dry:
         _remove(centre, files)
         _blank_cards(centre, person)
@@ -90,7 +93,9 @@ def redact(
         elif files:
             store.append(_REMOVED, person, {"reason": why, "files": len(files)}, by)
     cleared = [*files, *_CLEARED] if dry else files
-    return Redaction(tuple(facts), tuple(files), tuple(_left(centre, store, names, facts, cleared)))
+    left = _left(centre, store, names, facts, cleared)
+    told_of = (f"{name}: {why}" for name, why in reports.items())
+    return Redaction(tuple(facts), tuple(files), tuple(left), tuple(told_of))
 
 
 def _running(store: Store, person: str, day: date) -> Iterator[str]:
@@ -144,12 +149,16 @@ def _files_of(centre: Centre, store: Store, person: str) -> Iterator[Path]:
         yield from nbcourse.folders_of(centre.course, person)
 
 
-def _stale(centre: Centre, names: list[str]) -> Iterator[str]:
-    """Reports and copies of older registries that hold the name: they are made anew, or served on one day only."""
-    for path, _ in mentions(centre, needles(names)):
-        older = path.parent == centre.root and path.name.startswith(f"{centre.registry.stem}.layout-")
-        if older or path.is_relative_to(centre.reports):
-            yield path.relative_to(centre.root).as_posix()
+def _stale(centre: Centre, names: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Reports that hold the name or cannot be searched for it, each with which; and older registries that hold it."""
+    reports, older = {}, []
+    for path, why in mentions(centre, needles(names)):
+        name = path.relative_to(centre.root).as_posix()
+        if path.is_relative_to(centre.reports):
+            reports[name] = why.removeprefix("still ")
+        elif path.parent == centre.root and path.name.startswith(f"{centre.registry.stem}.layout-"):
+            older.append(name)
+    return reports, older
 
 
 def _remove(centre: Centre, files: list[str]) -> None:

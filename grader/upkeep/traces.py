@@ -16,13 +16,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..centre import Centre
+from .printed import printed
 
 __all__ = ["certificate_files", "handed_over", "mentions", "needles", "seat_files"]
 
 _PACKED = re.compile(rb'<script type="text/plain" id="data">([A-Za-z0-9+/=]+)</script>')
 """The data inside the HR page, as grader.reports packs it."""
 _UNREAD = (".pdf", ".png")
-"""Kinds in which a name cannot be looked for byte by byte."""
+"""Kinds in which a name cannot be looked for byte by byte; a paper of ours is read."""
 
 
 def seat_files(centre: Centre, seat: str) -> list[Path]:
@@ -49,6 +50,7 @@ def needles(words: Sequence[str]) -> tuple[bytes, ...]:
     for word in filter(None, words):
         ways = {
             word,
+            "".join(word.split()),
             html.escape(word),
             json.dumps(word)[1:-1],
             urllib.parse.quote(word),
@@ -63,11 +65,11 @@ def mentions(centre: Centre, wanted: Sequence[bytes]) -> Iterator[tuple[Path, st
     for path in sorted(centre.root.rglob("*")):
         if path.is_symlink() or not path.is_file():
             continue
-        if path.suffix in _UNREAD:
-            if path.is_relative_to(centre.reports):
-                yield path, "cannot be searched"
+        if path.suffix in _UNREAD and not path.is_relative_to(centre.reports):
             continue
-        if any(needle in content for content in _contents(path) for needle in wanted):
+        if path.suffix in _UNREAD and (path.suffix != ".pdf" or printed(path.read_bytes()) is None):
+            yield path, "cannot be searched"
+        elif any(needle in content for content in _contents(path) for needle in wanted):
             yield path, "still holds the name"
 
 
@@ -81,6 +83,8 @@ def _contents(path: Path) -> Iterator[bytes]:
             with zipfile.ZipFile(io.BytesIO(data)) as packed:
                 for name in packed.namelist():
                     yield packed.read(name)
+        elif data[:5] == b"%PDF-":
+            yield (printed(data) or "").encode()
         elif found := _PACKED.search(data):
             yield zlib.decompress(base64.b64decode(found[1]))
     except (

@@ -6,6 +6,8 @@ import gzip
 import json
 import shutil
 import sqlite3
+import subprocess
+import unicodedata
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,8 +19,10 @@ from grader import nbcourse, rules, upkeep
 from grader.__main__ import main
 from grader.centre import PROJECT, Centre
 from grader.errors import InputError, RuleBroken
-from grader.model import KeepingRules
+from grader.model import Bilingual, KeepingRules
+from grader.reports import write_month
 from grader.store import Store
+from grader.upkeep.printed import printed
 
 DAY = date(2026, 11, 22)
 NAME, MAIL = "陈晓敏", "xiaomin.chen@example.com"
@@ -49,7 +53,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store,
             "sitting.scheduled",
             "TL-1",
-            {"level": 2, "purpose": "certification", "closes_at": "2020-05-01T09:00:00Z"},
+            {
+                "level": 2,
+                "purpose": "certification",
+                "opens_at": "2020-05-01T08:00:00Z",
+                "closes_at": "2020-05-01T09:00:00Z",
+            },
         )
         for number, person in ((1, "A1001"), (2, "A1002")):
             seat = f"TL-1-0{number}"
@@ -61,6 +70,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "person": person,
                 "level": 2,
                 "seat": seat,
+                "purpose": "certification",
                 "issued_on": "2020-05-04",
                 "valid_until": "2023-05-04",
             }
@@ -226,6 +236,66 @@ def test_while_something_runs_only_an_order_removes(
     with Store(centre.registry) as store:
         (told,) = store.events("record.redacted", "A1001")
     assert told.data["reason"] == "asked for it, letter 17; ordered: data protection officer, 22 November"
+
+
+def test_reports_that_hold_the_name_leave_and_are_named_and_papers_that_do_not_stay(
+    centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place, (first, today) = Centre(centre.root), (date(2026, 11, 1), date(2026, 11, 21))
+    bank = PROJECT / "question_bank"
+    framework = rules.load_framework(bank / "framework.yml")
+    scheme = rules.load_scheme(bank / "scheme.yml", framework)
+    with Store(place.registry) as store:
+        for name, house in (("kept", "合肥培训学院"), ("named", f"{NAME}培训学院")):
+            issuer = Bilingual("Hefei Academy", house)
+            write_month(store, framework, scheme, issuer, place.reports / name, first, today)
+    (place.reports / "scan.pdf").write_bytes(b"%PDF-1.4 a picture of a list")
+
+    assert main(["registry", "redact", "A1001", "--reason", "asked", "--by", "HR-1", "--centre", str(place.root)]) == 0
+
+    told = capsys.readouterr().out
+    assert sorted(path.relative_to(place.reports).as_posix() for path in place.reports.rglob("*.pdf")) == [
+        "kept/hr-2026-11-en.pdf", "kept/hr-2026-11-zh.pdf", "named/hr-2026-11-en.pdf",
+    ]  # fmt: skip
+    assert (
+        "Reports among them; write them anew (academy hr report, with --month for the paper of a month):\n"
+        "  reports/hr.html: holds the name\n"
+        "  reports/hr.xlsx: holds the name\n"
+        "  reports/named/hr-2026-11-zh.pdf: holds the name\n"
+        "  reports/scan.pdf: cannot be searched\n"
+    ) in told
+    assert told.endswith("hold it still: delete those, and publish the register again.\n")
+
+
+def test_the_words_of_a_paper_are_those_that_another_reader_finds_on_it(tmp_path: Path) -> None:
+    # The other reader is poppler's pdftotext, where the machine has it; the words were read off the picture, too.
+    issuer = Bilingual("O'Brien (North) \\ 50%", "欧阳·阿依古丽")
+    with Store(tmp_path / "registry.db") as store:
+        say(store, "person.recorded", "A1", {"name": "X", "site": "Site (a)\\b"})
+        data = {"person": "A1", "level": 1, "seat": "s", "purpose": "certification", "issued_on": "2026-01-01",
+                "valid_until": "2028-12-31"}  # fmt: skip
+        say(store, "certificate.issued", "L1-1", data)
+        framework = rules.load_framework(PROJECT / "question_bank" / "framework.yml")
+        scheme = rules.load_scheme(PROJECT / "question_bank" / "scheme.yml", framework)
+        days = date(2026, 11, 1), date(2026, 11, 21)
+        english, chinese = write_month(store, framework, scheme, issuer, tmp_path, *days)
+
+    found = [printed(path.read_bytes()) or "" for path in (english, chinese)]
+
+    for words in ("O'Brien(North)\\50%", "Site(a)\\b", "Levelsandcertificates,November2026"):
+        assert words in found[0]
+    assert "欧阳·阿依古丽" in found[1] and "等级与证书月报（2026年11月）" in found[1]
+    if pdftotext := shutil.which("pdftotext"):
+        for path, said in zip((english, chinese), found, strict=True):
+            other = subprocess.run([pdftotext, path, "-"], capture_output=True, check=True).stdout.decode()
+            assert not {*other} - {*said, " ", "\n", "\f"}
+            assert all(
+                unicodedata.normalize("NFKC", line.replace(" ", "")) in unicodedata.normalize("NFKC", said)
+                for line in other.splitlines()
+                if line.strip() and "\f" not in line and len(line) < 30
+            )
+    assert printed(b"%PDF-1.4 made by a scanner") is None
+    assert printed(english.read_bytes().replace(b"/ToUnicode", b"/ToNowhere")) is None
 
 
 def test_a_redaction_that_was_cut_short_is_done_once_more(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:

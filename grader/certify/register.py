@@ -6,8 +6,6 @@ there, since that would tell who holds what.  Whoever has somebody's file asks t
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -22,6 +20,7 @@ from ..model import Bilingual, digest
 from .consent import SHOWS, consents
 from .desk import Academy
 from .keys import known_keys
+from .two_languages import framed
 
 __all__ = ["Entry", "publish_register"]
 
@@ -59,6 +58,15 @@ _SAY = {
         "The first {most} are shown: type more of a number or a name.", "仅显示前{most}条：请输入编号或姓名的更多部分。"
     ),
     "none": Bilingual("No certificate is found here.", "此处没有查到证书。"),
+    "nobody": Bilingual(
+        "Nothing stands here at present: no holder of a certificate in force has agreed to be shown.",
+        "目前没有条目：持有有效证书的人中，尚无人同意公开。",
+    ),
+    "samples": Bilingual(
+        "Nothing stands here, and nothing is missing: so far this centre has given out samples only, for demonstration "
+        "or practice. A sample certifies nobody and is never listed.",
+        "此处没有条目，并无遗漏：本中心目前只出具过演示或练习用的样本。样本不代表任何真实评价结果，从不列入登记簿。",
+    ),
 }
 _NOTES = (
     (
@@ -156,15 +164,9 @@ def _page(academy: Academy, entries: list[Entry], keys: list[str], now: datetime
         "day": f"{now:%Y-%m-%d %H:%M}",
     }
     certificates.refuse_blocked("register", _own_words(academy), academy.scheme.blocked_words)
-    return Template((_FOLDER / "register.html").read_text("utf-8")).substitute(
-        lang="en",
-        title=escape(f"{_SAY['title'].en} · {_SAY['title'].zh}"),
-        checked_en="checked",
-        checked_zh="",
-        style=style,
-        script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+    title = f"{_SAY['title'].en} · {_SAY['title'].zh}"
+    inside = Template((_FOLDER / "register.html").read_text("utf-8")).substitute(
+        title=escape(title),
         issuer=_both(academy.issuer.name),
         heading=_both(_SAY["title"]),
         opening=_both(_SAY["opening"], **values),
@@ -172,13 +174,20 @@ def _page(academy: Academy, entries: list[Entry], keys: list[str], now: datetime
         count=str(len(entries)),
         heads="".join(f'<th scope="col">{_both(_SAY[head])}</th>' for head in ("number", "level", *SHOWS)),
         rows="\n".join(_row(academy, entry) for entry in entries[:_MOST_ROWS]),
-        entries=_data(academy, entries),
         more=_both(_SAY["more"], most=str(_MOST_ROWS)),
         more_hidden="hidden" if len(entries) <= _MOST_ROWS else "",
-        none=_both(_SAY["none"]),
+        empty="" if entries else "hidden",
+        none=_both(_SAY["none" if entries else _why_empty(academy)]),
         none_hidden="hidden" if entries else "",
         notes="\n".join(f"<h2>{_both(head)}</h2>\n<p>{_both(text, **values)}</p>" for head, text in _NOTES),
     )
+    return framed(title, style, inside.strip(), script=script, data=_data(academy, entries))
+
+
+def _why_empty(academy: Academy) -> str:
+    """Why nothing stands in the register, as a word of :data:`_SAY`."""
+    issued = {row["purpose"] for row in academy.store.rows("certificates")}
+    return "samples" if issued and "certification" not in issued else "nobody"
 
 
 def _data(academy: Academy, entries: list[Entry]) -> str:
@@ -207,10 +216,6 @@ def _own_words(academy: Academy) -> Iterator[str]:
     texts = [academy.issuer.name, *_SAY.values(), *(part for note in _NOTES for part in note)]
     for text in [*texts, *(level.name for level in academy.framework.levels)]:
         yield from (text.en, text.zh)
-
-
-def _hash(text: str) -> str:
-    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _write(folder: Path, content: Mapping[str, bytes]) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from pathlib import Path
-from string import Template
 
 from ..certificates import BANDS, CUT_METHODS, Score, band, number_text
 from ..model import LANGUAGES, Bilingual
+from .two_languages import framed
 
 __all__ = ["Profile", "Result", "result_page"]
 
@@ -67,16 +65,12 @@ class Result:
 def result_page(result: Result) -> str:
     """The page as HTML, opening in the language of the seat."""
     style = (_FOLDER / "result_page.css").read_text("utf-8")
-    template = Template((_FOLDER / "result_page.html").read_text("utf-8"))
-    return template.substitute(
-        lang="zh-CN" if result.language == "zh" else "en",
-        title=escape(f"{result.title.say(result.language)} · {result.seat}"),
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        checked_en="checked" if result.language == "en" else "",
-        checked_zh="checked" if result.language == "zh" else "",
-        **{language: _Side(result, language).body() for language in LANGUAGES},
+    sides = (
+        f'<article class="{one}" lang="{"zh-CN" if one == "zh" else "en"}">\n{_Side(result, one).body()}\n</article>'
+        for one in LANGUAGES
     )
+    title = f"{result.title.say(result.language)} · {result.seat}"
+    return framed(title, style, "\n".join(sides), language=result.language)
 
 
 class _Side:

@@ -95,6 +95,19 @@ def test_a_certificate_out_of_force_leaves_with_the_next_edition(kind: str, acad
     assert published(academy, tmp_path)[1] == []
 
 
+def test_an_empty_register_says_in_both_languages_why_nothing_stands_in_it(academy: Academy, tmp_path: Path) -> None:
+    nobody = published(academy, tmp_path)[0]
+    issued = academy.store.events("certificate.issued", NUMBER)[0]
+    academy.store.redact([issued.seq], "P017", "asked for", "S1001")
+    academy.store.append("certificate.issued", "L2-2026-000021", {**issued.data, "purpose": "practice"}, "S1001")
+
+    samples = published(academy, tmp_path)[0]
+
+    assert "no holder of a certificate in force has agreed to be shown" in nobody and "尚无人同意公开" in nobody
+    assert "A sample certifies nobody and is never listed" in samples and "样本不代表任何真实评价结果" in samples
+    assert "never listed" not in nobody and "has agreed to be shown" not in samples
+
+
 def test_neither_an_expired_certificate_nor_a_sample_stands_in_it(academy: Academy, tmp_path: Path) -> None:
     agree(academy, "name")
     hold(academy, "L2-2026-000020")

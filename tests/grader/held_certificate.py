@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from grader import certify, forms
 from grader.certify import Academy
@@ -51,3 +55,25 @@ def certificate(academy: Academy, issued: str, person: str = HOLDER, sitting: st
     academy.store.append("sitting.decided", sitting, {}, SECOND)
     (number,) = certify.issue(academy, sitting, OFFICE, date.fromisoformat(issued)).numbers
     return number
+
+
+def fixtures(issued: str) -> tuple[Any, Any, Any]:
+    """The fixtures ``made``, ``academy`` and ``number`` of a module of tests: each test has a copy of one centre."""
+
+    @pytest.fixture(scope="module")
+    def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+        folder = tmp_path_factory.mktemp("centre")
+        with centre(folder) as academy:
+            return folder, certificate(academy, issued)
+
+    @pytest.fixture
+    def academy(made: tuple[Path, str], tmp_path: Path) -> Iterator[Academy]:
+        shutil.copytree(made[0], tmp_path / "centre")
+        with Academy(tmp_path / "centre") as opened:
+            yield opened
+
+    @pytest.fixture
+    def number(made: tuple[Path, str]) -> str:
+        return made[1]
+
+    return made, academy, number

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,32 +21,14 @@ from tests.grader.held_certificate import (
     SECOND,
     THIRD,
     TRAINER,
-    centre,
-    certificate,
+    fixtures,
 )
 
 DAY = date(2026, 3, 2)
 NOTE = "三段录音由他人代答"
 
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A centre with one certificate of level 2, in force from 1 June 2025 to 1 June 2028."""
-    folder = tmp_path_factory.mktemp("centre")
-    with centre(folder) as academy:
-        return folder, certificate(academy, "2025-06-01")
-
-
-@pytest.fixture
-def academy(made: tuple[Path, str], tmp_path: Path) -> Iterator[Academy]:
-    shutil.copytree(made[0], tmp_path / "centre")
-    with Academy(tmp_path / "centre") as opened:
-        yield opened
-
-
-@pytest.fixture
-def number(made: tuple[Path, str]) -> str:
-    return made[1]
+# A centre with one certificate of level 2, in force from 1 June 2025 to 1 June 2028.
+made, academy, number = fixtures("2025-06-01")
 
 
 def state(academy: Academy, number: str, on: date = DAY) -> str:

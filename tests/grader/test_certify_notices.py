@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -18,30 +16,12 @@ from grader.certify.letters import letter
 from grader.errors import InputError
 from grader.ladder import add_months
 from grader.model import LANGUAGES
-from tests.grader.held_certificate import CLERK, HOLDER, JUDGE, THIRD, centre, certificate
+from tests.grader.held_certificate import CLERK, HOLDER, JUDGE, THIRD, certificate, fixtures
 
 # From 28 February 2023 to 28 February 2026.
 ISSUED = "2023-02-28"
 TODAY = datetime.now(UTC).date()
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("centre")
-    with centre(folder) as academy:
-        return folder, certificate(academy, ISSUED)
-
-
-@pytest.fixture
-def academy(made: tuple[Path, str], tmp_path: Path) -> Iterator[Academy]:
-    shutil.copytree(made[0], tmp_path / "centre")
-    with Academy(tmp_path / "centre") as opened:
-        yield opened
-
-
-@pytest.fixture
-def number(made: tuple[Path, str]) -> str:
-    return made[1]
+made, academy, number = fixtures(ISSUED)
 
 
 def told(academy: Academy, day: str) -> list[tuple[str, int | None]]:

@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -16,30 +15,12 @@ import pytest
 from grader import certificates, certify, ladder
 from grader.certify import Academy, measures, renewing
 from grader.errors import InputError, RuleBroken
-from tests.grader.held_certificate import CLERK, HOLDER, JUDGE, MANAGER, THIRD, TRAINER, centre, certificate
+from tests.grader.held_certificate import CLERK, HOLDER, JUDGE, MANAGER, THIRD, TRAINER, fixtures
 
 # From 28 February 2023 to 28 February 2026: to be renewed from 1 September 2025 (180 days before) to 29 May 2026.
 ISSUED, ENDS = "2023-02-28", date(2026, 2, 28)
 IN_WINDOW, IN_GRACE, TOO_LATE = date(2025, 9, 1), date(2026, 5, 29), date(2026, 5, 30)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    folder = tmp_path_factory.mktemp("centre")
-    with centre(folder) as academy:
-        return folder, certificate(academy, ISSUED)
-
-
-@pytest.fixture
-def academy(made: tuple[Path, str], tmp_path: Path) -> Iterator[Academy]:
-    shutil.copytree(made[0], tmp_path / "centre")
-    with Academy(tmp_path / "centre") as opened:
-        yield opened
-
-
-@pytest.fixture
-def number(made: tuple[Path, str]) -> str:
-    return made[1]
+made, academy, number = fixtures(ISSUED)
 
 
 def earn(academy: Academy, category: str, hours: float, on: str = "2024-05-01") -> str:

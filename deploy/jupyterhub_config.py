@@ -26,8 +26,8 @@ c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 c.JupyterHub.db_url = f"sqlite:///{STATE}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
-# The proxy in Python comes with the environment; the one of npm is a file of the same name elsewhere.
-c.ConfigurableHTTPProxy.command = [str(PROGRAMS / "configurable-http-proxy")]
+# The proxy in Python is for a few hundred; for more, the one of npm: [its path].
+c.ConfigurableHTTPProxy.command = [sys.executable, str(PROJECT / "deploy" / "proxy.py")]
 
 # --- who may log in: accounts of this machine; oauthenticator's classes fit here as well ------------------------------
 c.JupyterHub.authenticator_class = "pam"

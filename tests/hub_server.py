@@ -73,6 +73,9 @@ umount {save}
 class HubServer:
     """JupyterHub, its proxy and the room on free ports of the loopback; files and modes as in docs/operator.md."""
 
+    first = "/services/exam/"
+    """What answers last, and where a login leads to."""
+
     def __init__(self) -> None:
         self.home = Path(tempfile.mkdtemp(prefix="hub-"))  # pytest's own folders are closed to other accounts
         self.home.chmod(0o711)
@@ -102,31 +105,31 @@ class HubServer:
             )
         )  # fmt: skip
 
-    def start(self) -> None:
-        """Start everything and wait until the room answers through the proxy."""
-        command = [str(Path(sys.executable).parent / "jupyterhub"), "-f", str(self.home / "config.py")]
-        environment = {
-            **{
-                name: value
-                for name, value in os.environ.items()
-                if not name.startswith(("JUPYTER", "IPYTHON", "PYTHON"))
-            },
+    def words(self) -> dict[str, str]:
+        """What the sample configuration is told of this machine."""
+        return {
             "ACADEMY_CENTRE": str(self.centre),
             "ACADEMY_WORK": str(self.work),
             "ACADEMY_HUB": str(self.state),
             "ACADEMY_ROOM_ACCOUNT": ROOM_ACCOUNT if self.several else pwd.getpwuid(os.geteuid()).pw_name,
         }
+
+    def start(self) -> None:
+        """Start everything and wait until what stands behind the Hub answers through the proxy."""
+        command = [str(Path(sys.executable).parent / "jupyterhub"), "-f", str(self.home / "config.py")]
+        ours = ("JUPYTER", "IPYTHON", "PYTHON")
+        environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)} | self.words()
         with (self.home / "hub.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self._visible(command), cwd=self.state, env=environment, stdout=log, stderr=log,
                 stdin=subprocess.DEVNULL, start_new_session=True, umask=0o022,
             )  # fmt: skip
-        self.wait(lambda: self._answers(), 90, "the Hub and the room")
+        self.wait(lambda: self._answers(), 90, "the Hub and what stands behind it")
 
     def _answers(self) -> bool:
         assert self.process is not None and self.process.poll() is None, self.log()
         try:
-            return httpx.get(f"{self.url}/services/exam/", trust_env=False).status_code == 302
+            return httpx.get(f"{self.url}{self.first}", trust_env=False).status_code == 302
         except httpx.TransportError:
             return False
 
@@ -209,8 +212,8 @@ class HubServer:
         token = re.search(r'name="_xsrf" value="([^"]+)"', form.text)
         assert token is not None
         words = {"username": account, "password": PASSWORD, "_xsrf": token[1]}
-        page = client.post("/hub/login", params={"next": "/services/exam/"}, data=words)
-        assert page.status_code == 200 and page.url.path == "/services/exam/", (page.url, page.text, self.log())
+        page = client.post("/hub/login", params={"next": self.first}, data=words)
+        assert page.status_code == 200 and page.url.path == self.first, (page.url, page.text, self.log())
         return Person(self, account, client, _xsrf(page))
 
     def operator(self, method: str, path: str, **words: Any) -> httpx.Response:
@@ -220,10 +223,10 @@ class HubServer:
 
 
 class Person:
-    """A browser of somebody who is logged in, and the notebook server of the account."""
+    """A browser of somebody who is logged in, and the notebook server of the account, or the one at ``server``."""
 
-    def __init__(self, hub: HubServer, account: str, client: httpx.Client, xsrf: str) -> None:
-        self.hub, self.account, self.client, self.xsrf = hub, account, client, xsrf
+    def __init__(self, hub: HubServer, account: str, client: httpx.Client, xsrf: str = "", server: str = "") -> None:
+        self.hub, self.account, self.client, self.xsrf, self.server = hub, account, client, xsrf, server
         self._socket: websocket.WebSocket | None = None
 
     def ask(self, method: str, path: str, body: Any = None) -> httpx.Response:
@@ -260,13 +263,15 @@ class Person:
                 return said
 
     def _kernel(self) -> websocket.WebSocket:
-        self.hub.operator("POST", f"/users/{self.account}/server")
-        self.hub.wait(self._serves, 90, f"the notebook server of {self.account}")
+        if not self.server:
+            self.hub.operator("POST", f"/users/{self.account}/server")
+            self.hub.wait(self._serves, 90, f"the notebook server of {self.account}")
+        base = self.server or f"/user/{self.account}"
         token = self.hub.operator("POST", f"/users/{self.account}/tokens", json={}).json()["token"]
         headers = {"Authorization": f"token {token}"}
-        kernel = self.client.post(f"/user/{self.account}/api/kernels", json={}, headers=headers)
+        kernel = self.client.post(f"{base}/api/kernels", json={}, headers=headers)
         assert kernel.status_code == 201, (kernel.text, self.hub.log())
-        where = f"ws://127.0.0.1:{self.hub.port}/user/{self.account}/api/kernels/{kernel.json()['id']}/channels"
+        where = f"ws://127.0.0.1:{self.hub.port}{base}/api/kernels/{kernel.json()['id']}/channels"
         return websocket.create_connection(where, header=headers, timeout=60)
 
     def _serves(self) -> bool:

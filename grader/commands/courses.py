@@ -12,6 +12,7 @@ from pathlib import Path
 from ..centre import PROJECT
 from ..errors import AcademyError, InputError, MissingToolError, Problem
 from ..model import LANGUAGES
+from . import courses_enrol
 from ._options import Nouns, say_problems
 
 __all__ = ["words"]
@@ -49,6 +50,7 @@ def _writing(steps: Nouns) -> None:
 
 def _teaching(steps: Nouns) -> None:
     release = _step(steps, "release", "put lessons into the exchange, where trainees fetch them", _release)
+    courses_enrol.words(steps, COURSE)
     release.add_argument("--force", action="store_true", help="release although the check finds faults")
     _step(steps, "collect", "take in what trainees have handed in", _collect)
     grade = _step(

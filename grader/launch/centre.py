@@ -15,9 +15,9 @@ from pathlib import Path
 from .. import certify, lessons, nbcourse, notebooks, practice
 from ..centre import PROJECT
 from ..certify import Academy, Candidate, SeatCard
-from ..model import LANGUAGES, digest
+from ..model import LANGUAGES, Framework, digest
 
-__all__ = ["Desk", "furnish", "furnish_desk"]
+__all__ = ["COURSE", "HOME", "Desk", "furnish", "furnish_desk", "home_title"]
 
 COURSE = "academy"
 LEVEL = 2
@@ -118,8 +118,13 @@ def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[
 def _home_page(academy: Academy, home: Path, language: str, level: int, paths: Mapping[str, str]) -> tuple[str, str]:
     page = next(iter(paths)).partition("/")[0] + HOME
     notebooks.replace_file(home / page, lessons.home(level, language, paths))
-    name = academy.framework.level(level).name.say(language)
-    return {"en": f"{name}: where you are", "zh": f"{name}：学到哪里了"}[language], page
+    return home_title(academy.framework, level, language), page
+
+
+def home_title(framework: Framework, level: int, language: str) -> str:
+    """What a link to the home page of a level says."""
+    name = framework.level(level).name.say(language)
+    return {"en": f"{name}: where you are", "zh": f"{name}：学到哪里了"}[language]
 
 
 def _seat(academy: Academy, person: str, language: str) -> SeatCard:

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from ..centre import PROJECT, Centre
-from .centre import Desk
-from .welcome import trainee_page, trainer_page
+from .centre import COURSE, Desk
+from .welcome import WELCOME, trainee_page, trainer_page
 
-__all__ = ["Setup", "write_config", "write_room_config"]
+__all__ = ["Setup", "write_config", "write_room_config", "write_shelf_config"]
 
 # Tried one by one in a browser: with these off a trainee meets neither a pop-up nor somebody else's tool, and no other
 # plug-in complains.
@@ -33,6 +33,18 @@ _OFF_FOR_ALL = (
     "@jupyterlab/extensionmanager-extension:plugin",
 )
 
+# Fifty notebooks on one machine: what nobody has used for three hours ends; what was saved is kept.
+_SHELF_SERVER = {
+    "ServerApp": {
+        "terminals_enabled": False,
+        "shutdown_no_activity_timeout": 3 * 3600,
+        "jpserver_extensions": {
+            f"nbgrader.server_extensions.{part}": False for part in ("course_list", "formgrader", "validate_assignment")
+        },
+    },
+    "MappingKernelManager": {"cull_idle_timeout": 3 * 3600, "cull_connected": True},
+}
+
 
 @dataclass(frozen=True)
 class Setup:
@@ -42,19 +54,22 @@ class Setup:
     root: Path
 
 
-def write_config(centre: Centre, desk: Desk | None, language: str) -> Setup:
-    """Write the configuration and the page that opens first: a trainee's with a desk, a trainer's without one."""
+def write_config(centre: Centre, desk: Desk | None, language: str, base: str = "") -> Setup:
+    """Write the configuration and the page that opens first: a trainee's with a desk, a trainer's without one.
+
+    ``base`` is where the trainers' server stands behind a Hub.
+    """
     trainer = desk is None
     folder = centre.root / "jupyter" / (f"trainer-{language}" if trainer else f"trainee-{language}")
     if desk is None:
         root = Path(os.path.commonpath([PROJECT, centre.root]))
         page, text = (
             centre.root / {"en": "Trainer.ipynb", "zh": "培训师.ipynb"}[language],
-            trainer_page(centre, language),
+            trainer_page(centre, language, base),
         )
     else:
         root = desk.home
-        page, text = desk.home / {"en": "Welcome.md", "zh": "欢迎.md"}[language], trainee_page(desk, language)
+        page, text = desk.home / WELCOME[language], trainee_page(desk, language)
     page.write_bytes(text)
     _write(
         folder,
@@ -81,6 +96,16 @@ def write_room_config(centre: Centre, language: str) -> Setup:
         server["ServerApp"]["jpserver_extensions"][f"nbgrader.server_extensions.{part}"] = False
     _write(folder, server, trainer=False, language=language, more_off=("@jupyter/nbgrader",))
     return Setup(folder, root)
+
+
+def write_shelf_config(folder: Path, exchange: Path, language: str) -> None:
+    """Write what the servers of all trainees of a Hub read: as for a trainee alone, without a room or a course."""
+    _write(folder, _SHELF_SERVER, trainer=False, language=language)
+    (folder / "nbgrader_config.py").write_text(
+        "c = get_config()  # noqa: F821\n"
+        f"c.CourseDirectory.course_id = {COURSE!r}\nc.Exchange.root = {str(exchange)!r}\n"
+        'c.Exchange.timestamp_format = "%Y-%m-%d %H:%M:%S %Z"\n'
+    )
 
 
 def _write(folder: Path, server: dict[str, Any], trainer: bool, language: str, more_off: tuple[str, ...] = ()) -> None:

@@ -19,7 +19,7 @@ from grader.nbcourse._answers import answer_texts
 from grader.nbcourse._cells import as_nodes
 from grader.nbcourse._convert import CONFIG, config_of, convert, gradebook
 from grader.nbcourse._desk import Desk, Outcome, Standing
-from grader.nbcourse._exchange import collect, offer, return_feedback
+from grader.nbcourse._exchange import collect, exchange_of, offer, return_feedback
 from grader.nbcourse._files import check_name, notebook_bytes, replace_folder, write
 from grader.nbcourse._forget import folders_of, forget
 from grader.nbcourse._kept import grader_version
@@ -46,6 +46,7 @@ __all__ = [
     "assignments",
     "collect",
     "create",
+    "exchange_of",
     "feedback",
     "folders_of",
     "forget",

@@ -19,7 +19,12 @@ from nbgrader.utils import ignore_patterns
 from grader.errors import InputError
 from grader.nbcourse._convert import config_of, quiet
 
-__all__ = ["collect", "offer", "return_feedback"]
+__all__ = ["collect", "exchange_of", "offer", "return_feedback"]
+
+
+def exchange_of(course: Path) -> Path:
+    """The folder through which trainer and trainees pass things on, as the course's configuration names it."""
+    return Path(config_of(course).Exchange.root)
 
 
 def offer(course: Path, assignment: str) -> None:

@@ -2,6 +2,7 @@
 
 Each group of commands is a module: its ``words`` enters the parsers, each with the function that does it as ``run``.
 What a command needs of the engine is imported when it runs: `academy --help` must not wait for Jupyter.
+The sentences are English; :mod:`.zh` tells them to those who read Chinese, here at the door and nowhere further in.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
-from ..errors import AcademyError
+from ..errors import AcademyError, RoomError
 from . import autograde, bank, cert, courses, exam, hr, registry, start
-from ._options import settle_by
+from ._options import language, settle_by
 
 __all__ = ["main", "parser"]
 
@@ -21,24 +23,49 @@ GROUPS = (start, autograde, courses, bank, exam, hr, cert, registry)
 """The groups in the order in which `academy --help` tells them."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command with its options; docs/reference/commands.md is written from it."""
-    root = argparse.ArgumentParser(prog="academy", description="Train and certify the people of a contact centre.")
+def parser(speaks: str = "en") -> argparse.ArgumentParser:
+    """Every command with its options; docs/reference/commands.md is written from it. It ``speaks`` en or zh."""
+    root = _parser_class(speaks)(prog="academy", description="Train and certify the people of a contact centre.")
     nouns = root.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for group in GROUPS:
         group.words(nouns)
     return root
 
 
+def _parser_class(speaks: str) -> type[argparse.ArgumentParser]:
+    if speaks == "en":
+        return argparse.ArgumentParser
+    from .zh._help import Parser
+
+    return Parser
+
+
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it did what was asked, 2 with one sentence on stderr when it could not."""
-    given = parser().parse_args(words)
+    speaks = language()
+    given = parser(speaks).parse_args(words)
+    with _telling(given, speaks):
+        return _run(given, speaks)
+
+
+def _telling(given: argparse.Namespace, speaks: str) -> AbstractContextManager[None]:
+    """The streams while the command runs: Chinese for who reads it; documents, and what --language asks for, as is."""
+    if speaks == "en":
+        return nullcontext()
+    from .zh._stream import told
+
+    data = getattr(given, "json", False) or getattr(given, "csv", False)
+    return told(answers=not data and getattr(given, "language", speaks) != "en")
+
+
+def _run(given: argparse.Namespace, speaks: str) -> int:
     try:
         settle_by(given)
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except AcademyError as error:
-        print(f"academy: {error}", file=sys.stderr)
+        said = error.zh if speaks == "zh" and isinstance(error, RoomError) else error
+        print(f"academy: {said}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # Whoever read our lines has read enough (`academy ... | head`); Python must not complain at its end.

@@ -160,8 +160,12 @@ def _usual(centre: Path) -> str | None:
 
 
 def language() -> str:
-    """The language of the terminal."""
-    return "zh" if os.environ.get("LC_ALL", os.environ.get("LANG", "")).startswith("zh") else "en"
+    """The language of the reader: ``ACADEMY_LANGUAGE``, else that of the terminal, else English."""
+    asked = os.environ.get("ACADEMY_LANGUAGE", "")
+    if asked:
+        return "zh" if asked.startswith("zh") else "en"
+    terminal = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if terminal.startswith("zh") else "en"
 
 
 def moment(text: str) -> datetime:

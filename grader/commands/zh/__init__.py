@@ -1,0 +1,195 @@
+"""What `academy` says, in Chinese: whole English sentences are the keys, and they stay where the code has them.
+
+The catalogues beside this file (``*.po``, as gettext writes them, with holes as :mod:`._template` reads them) are
+opened only when the reader wants Chinese. ``words.po`` holds single words of table cells and marked holes,
+``metavars.po`` those of options; ``argparse.po`` is what argparse says itself, and no sentence of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from ._template import Found, Part, compiled, filled, firm, literal, read, variants
+
+__all__ = ["Catalogue", "catalogue", "entries", "helped", "metavars", "pieces", "wide"]
+
+FOLDER = Path(__file__).parent
+_ENTRY = re.compile(r'^msgid "(.*)"\nmsgstr "(.*)"$', re.M)
+_ESCAPE = re.compile(r"\\(.)")
+_WORD = re.compile(r"(?<![\w\0])[A-Za-z][a-z]+(?![\w\0])")
+_LEAST, _FIRM = 12, 20
+"""Signs of its own that a template has at least: below the first its holes take single words only, as it could be any
+line; below the second the hole that it begins with takes no colon."""
+
+
+def entries(path: Path) -> Iterator[tuple[str, str]]:
+    """The pairs of a catalogue file, English and Chinese."""
+    for english, chinese in _ENTRY.findall(path.read_text("utf-8")):
+        yield _unquoted(english), _unquoted(chinese)
+
+
+def _unquoted(text: str) -> str:
+    return _ESCAPE.sub(lambda found: {"n": "\n", "t": "\t"}.get(found[1], found[1]), text) if "\\" in text else text
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue of the house."""
+    files = sorted(path for path in FOLDER.glob("*.po") if path.stem not in ("words", "metavars"))
+    return Catalogue([pair for path in files for pair in entries(path)], dict(entries(FOLDER / "words.po")))
+
+
+@cache
+def metavars() -> Mapping[str, str]:
+    """What an option's value is called in `--help`."""
+    return dict(entries(FOLDER / "metavars.po"))
+
+
+class Catalogue:
+    """Templates by a word that few of them have, so that one sentence is held against a handful."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]], words: Mapping[str, str]) -> None:
+        self.words = words
+        self.exact: dict[str, str] = {}
+        forms: list[_Form] = []
+        for english, chinese in pairs:
+            if "{" in english or "}" in english:
+                # A variant that is a hole and nothing else says nothing, and would fit everything.
+                forms += [_Form(parts, chosen, chinese) for parts, chosen in variants(read(english)) if firm(parts) > 1]
+            else:
+                self.exact[english] = chinese
+        often = Counter(word for form in forms for word in form.words)
+        self._by_word: dict[str, list[_Form]] = defaultdict(list)
+        for form in forms:
+            rare = min(form.words, key=lambda word: (often[word], -len(word)), default="")
+            self._by_word[rare].append(form)
+
+    def sentence(self, text: str) -> str | None:
+        """The Chinese of a finished sentence; None when the catalogue has no template for it."""
+        if (exact := self.exact.get(text)) is not None:
+            return exact
+        keys = {"", *_WORD.findall(text)}
+        fitting = [one for key in keys for one in self._by_word.get(key, ())]
+        for one in sorted(fitting, key=lambda one: -one.weight):
+            found = one.match(text)
+            if found is not None:
+                return filled(one.chinese, found, self._value)
+        return None
+
+    def said(self, text: str) -> str:
+        """A line in Chinese as far as the catalogue knows it; what it does not know stays as it is."""
+        core = text.strip()
+        if core.endswith(":"):
+            return self.said(text.rstrip()[:-1]) + "：" if self._line(core[:-1]) else text
+        if not core:
+            return text
+        start = text[: len(text) - len(text.lstrip())]
+        return start + (self._line(core) or core) + text[len(text.rstrip()) :]
+
+    def _line(self, core: str) -> str | None:
+        return self.sentence(core) or self._after_a_place(core) or self._cells(core)
+
+    def _after_a_place(self, text: str) -> str | None:
+        """``people.csv, row 4: a name is wanted``: where, then a sentence that is known."""
+        for found in re.finditer(": ", text):
+            told = self.sentence(text[found.end() :])
+            if told is not None:
+                place = text[: found.start()]
+                return f"{self.sentence(place) or self.words.get(place, place)}：{told}"
+        return None
+
+    def _cells(self, text: str) -> str | None:
+        """A row of a table: each cell that is a known word or sentence, the columns where they were."""
+        pieces = re.split(r"(  +)", text)
+        told = [self.words.get(one) or (self.sentence(one) if " " in one else None) for one in pieces[::2]]
+        if not any(told) or (len(told) == 1 and not told[0]):
+            return None
+        row = ""
+        for number, (cell, new) in enumerate(zip(pieces[::2], told, strict=True)):
+            shown = new or cell
+            gap = pieces[2 * number + 1] if 2 * number + 1 < len(pieces) else ""
+            row += shown + " " * (max(len(cell) + len(gap) - wide(shown), 2 if gap else 0) if gap else 0)
+        return row
+
+    def _value(self, value: str, mark: str) -> str:
+        """A value of a hole: data stays; a sentence in it is told, and with ``*`` also single words and lists."""
+        if mark == "、":
+            return re.sub(", (?:and )?| and | or ", "、", value).replace("'", "")
+        if mark != "*":
+            told = self.sentence(value) if len(value) >= 6 and " " in value else None
+            return told or value
+        told = self.words.get(value) or self.sentence(value) or self._after_a_place(value)
+        if told is not None:
+            return told
+        for cut, joint in (("; ", "；"), (" / ", "/"), (", and ", "、"), (", ", "、"), (" and ", "、"), (" or ", "或")):
+            if cut in value:
+                return joint.join(self._value(one, "*") for one in value.split(cut))
+        return value
+
+
+class _Form:
+    """A template with its choices made, and its Chinese; made ready when it is first asked."""
+
+    def __init__(self, english: tuple[Part, ...], chosen: Mapping[str, int], chinese: str) -> None:
+        self._english, self._chosen, self._chinese = english, chosen, chinese
+        # A word that a hole may lengthen is none.
+        self.words = set(_WORD.findall(literal(english)))
+        begins = english[0] if isinstance(english[0], str) else ""
+        own = firm(english)
+        self.weight = own + (10 if begins.strip() else 0)
+        signs = len(re.sub(r"[\s\0]", "", literal(english)))
+        known = ":" in begins or len(begins) > _LEAST / 2
+        self._loose = 2 if known or signs >= _FIRM else 1 if signs >= _LEAST else 0
+        self._match: Callable[[str], Found | None] | None = None
+
+    def match(self, text: str) -> Found | None:
+        if self._match is None:
+            self._match = compiled(self._english, self._loose)
+        found = self._match(text)
+        if found is not None:
+            found.chosen = self._chosen
+        return found
+
+    @property
+    def chinese(self) -> tuple[Part, ...]:
+        return read(self._chinese)
+
+
+# --- texts of --help ---
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """A description as the catalogue has it: its first sentence as the list of steps says it, and the rest.
+
+    >>> pieces("Close the room. What was saved is handed in.")
+    ('close the room', 'What was saved is handed in.')
+    """
+    first, dot, rest = text.partition(". ")
+    if not dot:
+        first, dot, rest = text.removesuffix("."), text[-1:], ""
+    return (first[:1].lower() + first[1:], *([rest] if rest else [])) if dot == "." or rest else (text,)
+
+
+def helped(found: Catalogue, text: str) -> str | None:
+    """A text of `--help` in Chinese; None when the catalogue has it neither whole nor in its pieces."""
+    if text in found.exact:
+        return found.exact[text]
+    told = [found.exact.get(piece) for piece in pieces(text)]
+    if None in told:
+        return None
+    return "".join(f"{one}。" if number == 0 else str(one) for number, one in enumerate(told))
+
+
+# --- width ---
+
+
+def wide(text: str) -> int:
+    """The columns that a text takes on a terminal: a Chinese character takes two."""
+    return sum(
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
+    )

@@ -1,0 +1,255 @@
+"""`academy` in Chinese: every sentence of the code has its Chinese, and no Chinese sentence has lost its own."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import itertools
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from ruamel.yaml import YAML
+
+from grader.commands import parser
+from grader.commands.zh import FOLDER, Catalogue, catalogue, entries, helped, metavars, pieces, wide
+from grader.commands.zh._template import Choice, Count, Hole, Part, firm, holes, read, variants
+from tests.grader.english_sentences import ROOT, helps, sentences
+
+# Sentences of the code that need no Chinese, each with its reason.
+NOT_SAID = {
+    "academy: {said}": "the sentence of a fault behind the name of the program: told by `_after_a_place`",
+}
+FILES = sorted(FOLDER.glob("*.po"))
+SENTENCES = [path for path in FILES if path.stem not in ("words", "metavars", "argparse")]
+PAIRS = [(path.name, english, chinese) for path in FILES for english, chinese in entries(path)]
+TEMPLATES = [(english, chinese) for path in SENTENCES for english, chinese in entries(path)]
+HELPS = {said.key for said in helps()}
+SAID = list(sentences())
+
+
+def test_every_text_of_help_has_its_chinese() -> None:
+    missing = sorted(text for text in HELPS if helped(catalogue(), text) is None)
+
+    assert not missing
+
+
+def test_every_fault_and_every_answer_has_its_chinese() -> None:
+    known = {english for english, _ in TEMPLATES}
+    missing = sorted({f"{one.where}  {one.key}" for one in SAID if one.must and one.key not in known | set(NOT_SAID)})
+
+    assert not missing, "add msgid and msgstr to grader/commands/zh/*.po:\n" + "\n".join(missing)
+
+
+def test_the_catalogue_holds_no_sentence_that_nobody_says_any_more() -> None:
+    alive = {one.key for one in SAID} | HELPS | {piece for text in HELPS for piece in pieces(text)}
+
+    assert not sorted(english for english, _ in TEMPLATES if english not in alive)
+
+
+def test_what_argparse_says_is_what_this_argparse_says() -> None:
+    source = re.sub(r"'\s*'", "", inspect.getsource(argparse))
+    said = [re.split(r"{.*?}", english) for english, _ in entries(FOLDER / "argparse.po")]
+
+    for words in said:
+        assert all(word.strip(" '():") in source for word in words if word.strip(" '():")), words
+
+
+def test_a_translation_has_the_holes_of_its_sentence() -> None:
+    other = [
+        (english, chinese)
+        for file, english, chinese in PAIRS
+        if file != "help.po" and set(holes(read(english))) != set(holes(read(chinese)))
+    ]
+
+    assert not other
+
+
+def test_no_sentence_stands_twice() -> None:
+    seen = [english for english, _ in TEMPLATES]
+
+    assert not {english for english in seen if seen.count(english) > 1}
+
+
+# --- how it is written ------------------------------------------------------------------------------------------------
+
+_HAN = "\u4e00-\u9fff"
+_CODE = re.compile(r"`[^`]*`|{{.*?}}|<[^>]*>|\[[^\]]*\]|\"[^\"]*\"|https?://|%\(\w+\)s|\w+\(\w*\)|工号:|键: 值|\?\?")
+
+
+def faults_of_style(text: str) -> Iterator[str]:
+    """What a Chinese sentence would not have; code inside it is another matter."""
+    plain = _CODE.sub("CODE", re.sub(r"{(\w+)(\*|、)?}", "N", text))
+    while "{" in plain and plain != (choice := re.sub(r"{\w+\?([^{}|]*)\|([^{}|]*)}", r"\1\2", plain)):
+        plain = choice
+    yield from re.findall(rf"[{_HAN}] +[A-Za-z0-9]|[A-Za-z0-9] +[{_HAN}](?!\w*@)", _spaced(plain))
+    yield from re.findall(rf"[{_HAN}][,;:?!()]|[,;!?()][{_HAN}]", plain)
+    yield from re.findall("你|妳", plain)
+
+
+def _spaced(text: str) -> str:
+    """Columns, commands and what they are given stand apart by spaces, as they are typed."""
+    text = re.sub(r"  +|^N |^N N|N N|kB\b|\bMB|\bGB", "", text)
+    return re.sub(r"(academy|--[\w-]+|chmod|apt-get install -y)( [\w./-]+)*", "CODE", text)
+
+
+def test_it_is_written_as_chinese_is_written() -> None:
+    assert not [(chinese, wrong) for _, _, chinese in PAIRS if (wrong := list(faults_of_style(chinese)))]
+
+
+def test_it_uses_the_terms_of_the_glossary() -> None:
+    read_yaml = YAML(typ="safe")
+    terms = [term for part in read_yaml.load(ROOT / "courses" / "glossary.yml")["sections"] for term in part["terms"]]
+    banned = {word: term["zh"] for term in terms for word in term.get("instead", {}).get("zh", ())}
+
+    found = [(chinese, word, banned[word]) for _, _, chinese in PAIRS for word in banned if word in chinese]
+
+    assert banned
+    assert not found
+
+
+# --- how it is found --------------------------------------------------------------------------------------------------
+
+
+def spoken(parts: tuple[Part, ...]) -> tuple[str, dict[str, str]]:
+    """The template as a program would say it, each hole with a value of its own."""
+    values: dict[str, str] = {}
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        elif isinstance(part, Count):
+            text += f"{values.setdefault(part.name, str(40 + len(values)))} {part.nouns[-1]}"
+        elif isinstance(part, Hole):
+            value = values.setdefault(part.name, f"v{len(values)}")
+            text += f"'{value}'" if part.mark == "!r" else value
+        else:
+            raise AssertionError(part)
+    return text, values
+
+
+def test_every_sentence_is_found_again_with_all_that_it_was_filled_with() -> None:
+    lost = []
+    for english, chinese in TEMPLATES:
+        for parts, chosen in variants(read(english)):
+            if firm(parts) < 2:
+                continue
+            said, values = spoken(parts)
+            told = catalogue().sentence(said)
+            wanted = {name for name, _ in holes(_chosen(read(chinese), chosen)) if name in values}
+            if told is None or any(values[name] not in told for name in wanted):
+                lost.append((english, said, told))
+
+    assert not lost
+
+
+def _chosen(parts: tuple[Part, ...], chosen: dict[str, int]) -> tuple[Part, ...]:
+    made: list[Part] = []
+    for part in parts:
+        made += _chosen(part.wordings[chosen.get(part.name, 0)], chosen) if isinstance(part, Choice) else [part]
+    return tuple(made)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "imported: 4 new, 0 changed, 12 as they were, 1 row left out",
+            "已导入：新增4人、变化0人、不变12人、跳过1行",
+        ),
+        (
+            "people.xlsx, sheet Staff, row 14, column D (入职日期): a day until today is wanted, got 2031-01-05, which "
+            "lies in the future; correct the date",
+            "people.xlsx，工作表Staff，第14行，D列（入职日期）：需要今天或以前的日期，收到的是2031-01-05，还没有到；"
+            "请改正日期",
+        ),
+        (
+            "academy: person 'A77' is not in the registry; see academy hr org",
+            "academy：登记簿里没有“A77”；请看academy hr org",
+        ),
+        ("3 decisions confirmed by S1001", "S1001确认了3项评定"),
+        ("1 decision confirmed by S1001", "S1001确认了1项评定"),
+        (
+            "scheme.yml:12: level 2, minutes: wanted a whole number of at least 1, got nothing; write such a number in "
+            "digits, without quotes",
+            "scheme.yml:12：level 2, minutes：应为至少为1的整数，实际是空值；请写数字，不加引号",
+        ),
+        (
+            "L2-1: it is withdrawn, and only one that is coming, in force or due can be suspended",
+            "L2-1：它的状态是已撤销，只有尚未生效、有效或即将到期的才能改为“已暂停”",
+        ),
+        (
+            "centre/x cannot be read (No such file or directory); give the path of a file",
+            "centre/x无法读取（没有这个文件或文件夹）；请给出文件的路径",
+        ),
+    ],
+)
+def test_a_sentence_is_told_with_its_parts(english: str, chinese: str) -> None:
+    assert catalogue().said(english) == chinese
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A1001 Grace Lim (3)  Inbound A",
+        "  A1002 陈晓敏",
+        "",
+        "The customer waits, and nobody answers.",
+        "https://example.com/academy?token=abc",
+        "What does a service level of 80/20 promise?",
+        "TL-2026-11-01  A1001  K7DQ-22MX",
+    ],
+)
+def test_data_stays_as_it_is(line: str) -> None:
+    assert catalogue().said(line) == line
+
+
+def test_a_row_of_a_table_keeps_its_columns_whatever_its_signs_take() -> None:
+    head = "  slot  item           kind    points  flags"
+    row = "  q01   FC-2.1-load    number  1       weak"
+
+    told = [catalogue().said(line) for line in (head, row)]
+
+    assert told[0].split() == ["题位", "试题" if "item" in catalogue().words else "item", "题型", "分值", "标记"]
+    for english, chinese, words in ((head, told[0], ("kind", "题型")), (row, told[1], ("weak", "区分度低"))):
+        assert wide(chinese[: chinese.index(words[1])]) == english.index(words[0])
+
+
+def test_a_word_that_is_known_is_told_only_where_a_hole_asks_for_it() -> None:
+    small = Catalogue([("{who} left {what}", "{who}离开了{what*}")], {"pass": "通过"})
+
+    assert small.sentence("pass left pass") == "pass离开了通过"
+
+
+def test_looking_a_sentence_up_takes_less_than_ten_milliseconds() -> None:
+    known = catalogue()
+    lines = [spoken(parts)[0] for english, _ in TEMPLATES for parts, _ in itertools.islice(variants(read(english)), 1)]
+    for line in lines:
+        known.said(line)  # every template is compiled
+
+    began = time.perf_counter()
+    for line in lines:
+        known.said(line)
+
+    assert (time.perf_counter() - began) / len(lines) < 0.010
+
+
+def test_the_names_of_values_are_names_that_options_have() -> None:
+    shown = {name for one in _parsers(parser()) for action in one._actions for name in _named(action)}
+
+    assert metavars()
+    assert not set(metavars()) - shown
+
+
+def _parsers(root: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    yield root
+    for action in root._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                yield from _parsers(child)
+
+
+def _named(action: argparse.Action) -> tuple[str, ...]:
+    metavar = action.metavar or (action.dest.upper() if action.option_strings else action.dest)
+    return (metavar,) if isinstance(metavar, str) else metavar

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ._build import AUDIENCES, KINDS, report
 from ._chart_base import describe, use_language
+from ._chart_compare import comparison_chart
 from ._chart_day import adherence_chart, heat_map_chart, intraday_chart, simulation_day_chart
 from ._chart_experience import importance_performance_chart, nps_chart
 from ._chart_money import cash_flow_chart, risk_matrix_chart, tornado_chart, waterfall_chart
-from ._chart_performance import comparison_chart, maturity_chart, scorecard_chart, trend_chart
+from ._chart_performance import maturity_chart, scorecard_chart, trend_chart
 from ._chart_plan import day_plan_chart, forecast_chart, history_chart, staffing_chart
 from ._chart_quality import assessor_bias_chart, control_chart, funnel_chart, histogram_chart, pareto_chart
 from ._chart_timeline import timeline_chart

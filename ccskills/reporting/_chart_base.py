@@ -35,6 +35,7 @@ CHINESE_FONTS = (
 )
 LATIN_FONT = "DejaVu Sans"  # the one that matplotlib brings
 TITLE = 62  # Latin letters of a line of a title, so that it fits above axes with names at their side
+APART = 1.35  # from line to line: Chinese characters are higher than the letters that matplotlib measures by
 
 _state = {"language": "en"}
 
@@ -175,9 +176,9 @@ def panels(
         one.set_axisbelow(True)
         one.spines[["top", "right"]].set_visible(False)
     if count == 1:
-        axes[0].set_title(fold(title, TITLE))
+        axes[0].set_title(fold(title, TITLE), linespacing=APART)
     else:
-        figure.suptitle(fold(title, TITLE), fontsize="large")
+        figure.suptitle(fold(title, TITLE), fontsize="large", linespacing=APART)
     return figure, axes[:count]
 
 
@@ -230,17 +231,17 @@ def clock_ticks(axes: Axes, starts: pd.DatetimeIndex, shift: float = 0.0) -> Non
     axes.set_xticks(shown + shift, words)
 
 
-def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int = 24) -> None:
+def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int = 26) -> None:
     """One name at each of 0, 1, 2, ..., folded or turned so that neighbours do not touch and no word is cut."""
     given, at = [str(name) for name in names], np.arange(len(names))
     if which == "y":
-        axes.set_yticks(at, [fold(shortened(name, 72), width) for name in given])
+        axes.set_yticks(at, [fold(shortened(name, 72), width) for name in given], linespacing=APART)
         return
     slot = 84 // max(at.size, 1)
     whole = [shortened(name, max(28, 3 * slot)) for name in given]
     longest = longest_part(whole)
     if longest <= slot + 1:
-        axes.set_xticks(at, [fold(name, max(slot, longest, 6)) for name in whole])
+        axes.set_xticks(at, [fold(name, max(slot, longest, 6)) for name in whole], linespacing=APART)
         return
     whole = [shortened(name, 28) for name in given]
     dense, step = at.size > 28, max(1, -(-at.size // 56))

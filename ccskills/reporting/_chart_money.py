@@ -11,6 +11,7 @@ from .._checks import Floats, columns, number, numbers
 from .._text import Text
 from ..risk import BANDS
 from ._chart_base import (
+    APART,
     BLACK,
     BLUE,
     GREEN,
@@ -257,7 +258,10 @@ def tornado_chart(
         ]
         names_shown = [f"{name}\n{low} … {high}" for name, (low, high) in zip(names, pairs, strict=True)]
         axes.set_yticks(
-            rows, [fold(text.split("\n")[0], 26) + "\n" + text.split("\n")[1] for text in names_shown], size=9
+            rows,
+            [fold(text.split("\n")[0], 26) + "\n" + text.split("\n")[1] for text in names_shown],
+            size=9,
+            linespacing=APART,
         )
     else:
         name_ticks(axes, names)

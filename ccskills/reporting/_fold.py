@@ -35,7 +35,7 @@ def fold(text: str, width: int) -> str:
     >>> fold("package change (new tariff)", 15)
     'package change\n(new tariff)'
     >>> fold("平均处理时长（AHT）（20%）", 24)
-    '平均处理时长（AHT）\n（20%）'
+    '平均处理时长\n（AHT）（20%）'
     """
     words = " ".join(text.split())
     if width_of(words) <= width:
@@ -47,10 +47,8 @@ def fold(text: str, width: int) -> str:
         found = (float("inf"), end - 1)
         for start in range(end - 1, -1, -1):
             wide = width_of(words[start:end].strip())
-            if wide > width and start < end - 1:
-                break
-            if costs[start] == float("inf"):
-                continue
+            if wide > width and found[0] < float("inf"):
+                break  # what may not be cut, such as a row of marks, is let stand out
             spare = max(0.0, 1 - wide / width)
             found = min(found, (best[start][0] + costs[start] + LINE + spare * spare, start))
         best.append(found)
@@ -67,7 +65,7 @@ def _cost(text: str, at: int) -> float:
         return 0.0
     before, after = text[at - 1], text[at]
     if after in CLOSING or before in OPENING:
-        return WORD if before.isspace() else float("inf")
+        return float("inf")
     if before.isspace():
         return PAUSE
     if after.isspace():

@@ -45,6 +45,18 @@ def test_a_closed_gate_caps_the_total_and_an_open_one_does_not() -> None:
     assert (open_.attrs["total"], open_.attrs["closed_gates"]) == (pytest.approx(110), ())
 
 
+def test_a_gate_is_met_or_missed_and_never_near() -> None:
+    values, targets, weights = {"csat": 0.88, "compliance": 0.985}, {"csat": 0.9, "compliance": 0.99}, {"csat": 1.0}
+    directions, weights = {"compliance": "up"}, weights | {"compliance": 0.0}
+
+    # 0.985 / 0.99 = 99.5 %; the total of 97.8 stays below the gate of 99, and the gate is missed all the same
+    gated = scorecard(values, targets, weights, directions, gates={"compliance": 99})
+    plain = scorecard(values, targets, weights, directions)
+
+    assert gated["status"].tolist() == ["near", "missed"] and gated.attrs["closed_gates"] == ()
+    assert plain["status"].tolist() == ["near", "near"]
+
+
 @settings(deadline=None, max_examples=80)
 @given(st.floats(0.1, 500), st.floats(0.1, 500), st.floats(0.1, 500))
 def test_a_better_value_never_attains_less(one: float, two: float, target: float) -> None:

@@ -20,6 +20,7 @@ from ccskills import data, experience, finance, maturity, performance, quality, 
 
 LANGUAGES = ("en", "zh")
 START = pd.date_range("2026-01-05 09:00", periods=6, freq="30min", name="start")
+LONG = ["线路故障需上门（当天）", "package change (new tariff)", "身份核验未通过", "fault on the line, engineer needed"]
 DAYS = pd.date_range("2026-01-05", periods=6, name="day")
 
 
@@ -78,6 +79,12 @@ CHARTS: dict[str, Callable[[], Figure]] = {
     "control": lambda: reporting.control_chart(quality.p_chart([4, 5, 3, 6, 4, 14], [100] * 6)),
     "single values": lambda: reporting.control_chart(quality.xmr_chart([240, 250, 245, 255, 248, 320, 250])),
     "pareto": lambda: reporting.pareto_chart(quality.pareto(["bill"] * 60 + ["line"] * 30 + ["other"] * 10)),
+    "pareto of forty": lambda: reporting.pareto_chart(
+        quality.pareto([f"{name}{k}" for k in range(10) for name in LONG], range(80, 0, -2))
+    ),
+    "bars of long names": lambda: reporting.comparison_chart(
+        pd.DataFrame(np.arange(24.0).reshape(4, 6), LONG, [f"班组{k}" for k in range(6)])
+    ),
     "funnel": lambda: reporting.funnel_chart(
         performance.funnel(
             pd.Series({"A": 4, "B": 30, "C": 52, "D": 18}), pd.Series({"A": 12, "B": 180, "C": 170, "D": 150})
@@ -139,7 +146,8 @@ def test_a_chart_is_drawn_and_described_in_the_language(name: str, language: str
 
     drawn(figure)
     text = reporting.describe(figure)
-    assert any("\u4e00" <= letter <= "\u9fff" for letter in text.replace("王芳", "")) == (language == "zh")
+    own = text if not any(name in text for name in LONG) else text.split(":")[0]  # without Chinese names of the data
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in own.replace("王芳", "")) == (language == "zh")
     assert text.endswith("." if language == "en" else "。") and "nan" not in text
 
 
@@ -152,7 +160,7 @@ def test_no_tick_label_covers_its_neighbour(name: str, language: str) -> None:
     drawn(figure)
 
     for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
+        for axis in (axis for axis in (axes.xaxis, axes.yaxis) if axis.get_visible()):
             labels = [label for label in axis.get_ticklabels() if label.get_text() and label.get_visible()]
             upright = [label for label in labels if label.get_rotation() == 0]
             boxes = [label.get_window_extent() for label in upright]

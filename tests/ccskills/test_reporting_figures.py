@@ -213,8 +213,15 @@ def test_every_bar_keeps_its_name(bars: int, panels: int, language: str) -> None
     figure = reporting.comparison_chart(table)
 
     assert [name.replace("\n", " " if language == "en" else "") for name in ticks(figure)] == names
-    boxes = [label.get_window_extent() for label in figure.axes[0].get_xticklabels()]
-    assert not any(one.padded(-1).overlaps(other.padded(-1)) for one, other in combinations(boxes, 2))
+    labels = figure.axes[0].get_xticklabels()
+    turn = labels[0].get_rotation()
+    if turn in (0, 90):
+        boxes = [label.get_window_extent() for label in labels]
+        assert not any(one.padded(-1).overlaps(other.padded(-1)) for one, other in combinations(boxes, 2))
+    else:  # slanted lines lie so far apart across their own direction
+        ends = [figure.axes[0].transData.transform((at, 0))[0] for at in (0, 1)]
+        letter = float(labels[0].get_fontsize()) * figure.dpi / 72
+        assert (ends[1] - ends[0]) * np.sin(np.radians(turn)) > 1.15 * letter
 
 
 def test_the_title_of_a_day_plan_takes_the_name_as_it_is_in_chinese() -> None:

@@ -160,3 +160,21 @@ def test_larger_letters_own_breaks_and_the_receipt_as_a_file(page: Page, jupyter
     assert handed is not None
     text = kept.value.path().read_text(encoding="utf-8")
     assert handed.receipt["digest"] in text and "Mei Tan" in text and "1 of 6" in text
+
+
+def test_the_buttons_of_a_seat_stand_on_one_line_at_every_width(
+    other: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    room_server.make_seat(jupyter_server.room, "A001").start(datetime.now(UTC))
+    room_server.make_sitting(jupyter_server.room)
+    invigilate(other, jupyter_server, room_server.INVIGILATOR)
+
+    for language in ("English", "中文"):
+        for width in (1280, 1199, 1100, 1000):
+            other.set_viewport_size({"width": width, "height": 800})
+            tops = other.eval_on_selector_all(".act", "all => all.map((one) => one.getBoundingClientRect().top)")
+            wide = other.evaluate("document.documentElement.scrollWidth")
+
+            assert len(tops) == 3 and len(set(tops)) == 1, (language, width)
+            assert wide <= width
+        other.get_by_role("button", name="中文" if language == "English" else "English").click()

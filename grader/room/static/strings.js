@@ -11,7 +11,7 @@ const en = {
   reload: "Reload the page",
   seat: "Seat",
 
-  purpose: { demonstration: "Demonstration", practice: "Practice" },
+  purpose: { demonstration: "Demonstration", practice: "Practice examination" },
   enterTitle: "Take your seat",
   enterHelp: "Enter the access code from your admission slip. Capital or small letters do not matter.",
   enterCode: "Access code",
@@ -179,7 +179,7 @@ const zh = {
   reload: "刷新页面",
   seat: "考位",
 
-  purpose: { demonstration: "演示", practice: "练习" },
+  purpose: { demonstration: "演示", practice: "模拟考试" },
   enterTitle: "请入座",
   enterHelp: "请输入准考单上的入场码，不区分大小写。",
   enterCode: "入场码",

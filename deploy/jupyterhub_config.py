@@ -20,6 +20,11 @@ STATE = Path(os.environ.get("ACADEMY_HUB", "/srv/academy/hub"))
 ROOM_ACCOUNT = os.environ.get("ACADEMY_ROOM_ACCOUNT", "academy-room")
 CANDIDATES, INVIGILATORS = "academy-candidates", "academy-invigilators"
 
+BANK = PROJECT / "question_bank"
+for part in ("items", "cases", "practicals"):
+    if (BANK / part).exists() and (BANK / part).stat().st_mode & 0o005:
+        print(f"{BANK / part}: every account can read it, keys and all; chmod -R o= it", file=sys.stderr)
+
 # --- the Hub itself: behind a web server that speaks TLS --------------------------------------------------------------
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 # c.JupyterHub.public_url = "https://exam.example.com"      # then cookies are for TLS only

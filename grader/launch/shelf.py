@@ -29,7 +29,7 @@ def enrol(course: Path, people: Iterable[tuple[str, str, str]], language: str, b
     the trainers' page. Raises :class:`InputError` when nothing is released yet.
     """
     found = list(people)
-    released = set(nbcourse.assignments(course))
+    released = set(nbcourse.assignments(course)) if (course / "nbgrader_config.py").exists() else set()
     if not released:
         raise InputError(
             f"nothing is released in {course}; run `academy courses release LEVEL --course {course}` first"
@@ -71,7 +71,9 @@ def _fill(course: Path, shelf: Path, released: set[str], language: str, bank_fol
     quizzes = []
     for level in sorted(levels):
         _, quiz = practice.write(home, framework, items, level, language, _SEED)
-        title = {"en": "{}: practice quiz", "zh": "{}练习题"}[language].format(framework.level(level).name.say(language))
+        title = {"en": "{}: practice quiz", "zh": "{}练习题"}[language].format(
+            framework.level(level).name.say(language)
+        )
         quizzes.append((title, quiz.relative_to(home).as_posix()))
     (home / WELCOME[language]).write_bytes(learner_page(links, quizzes, language))
     write_shelf_config(new / "config", nbcourse.exchange_of(course), language)

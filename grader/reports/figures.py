@@ -15,7 +15,7 @@ from ..ladder import STATES as CERTIFICATE_STATES
 from ..ladder import in_force
 from ..model import Framework, Scheme
 from ..store import Store
-from ._read import EPOCH, Issued, Whole, day_of, days_of, issued, states_of
+from ._read import EPOCH, Issued, Whole, day_of, days_of, read, states_of
 from .words import STATES
 
 __all__ = ["ENDED_DAYS", "Cells", "Overview", "Papers", "People", "Results", "overview"]
@@ -255,11 +255,11 @@ def _lay(cells: Cells, person: Any, level: Any, state: Any, day: Any, sample: An
 
 def overview(store: Store, framework: Framework, scheme: Scheme, today: date) -> Overview:
     """Read the registry as it stood at the end of a day; people are those of now."""
-    found = issued(store, today)
+    found, roster = read(store, today)
     sittings = {row[0]: row for row in store.ask("SELECT sitting, purpose, opens_at, state, level FROM sittings")}
     decided = _decisions(store, today)
     seats = store.ask("SELECT seat, sitting, person FROM seats")
-    people = _people(store, framework, {*found.person, *(row[2] for row in seats)}, today)
+    people = _people(roster, framework, {*found.person, *(row[2] for row in seats)}, today)
     confirmed = {row[0] for row in decided}
     state = {"scheduled": "scheduled", "opened": "in-progress"}
     open_seats = sorted(
@@ -286,14 +286,7 @@ def _decisions(store: Store, today: date) -> list[tuple[Any, ...]]:
     )
 
 
-_PEOPLE = """
-SELECT person, coalesce(name, ''), coalesce(site, ''), coalesce(team, ''), coalesce(role, ''), coalesce(manager, ''),
-    coalesce(hired_on, ''), coalesce(job_level, ''), coalesce(left_on, '') FROM people
-"""
-
-
-def _people(store: Store, framework: Framework, others: set[str], today: date) -> People:
-    rows = store.ask(_PEOPLE)
+def _people(rows: list[tuple[str, ...]], framework: Framework, others: set[str], today: date) -> People:
     # Somebody with a seat or a certificate is shown even when the roster does not know the number (any more).
     rows += [(number, *[""] * 8) for number in others - {row[0] for row in rows} - {""}]
     gone = today.isoformat()

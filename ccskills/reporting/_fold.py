@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 __all__ = ["CHINESE", "fold", "longest_part", "shortened", "width_of"]
 
@@ -41,12 +41,13 @@ def fold(text: str, width: int) -> str:
     if width_of(words) <= width:
         return words
     costs = [_cost(words, at) for at in range(len(words) + 1)]
+    room = [0, *accumulate(map(width_of, words))]
     # best[k]: the least cost of the first k letters, and where their last line begins
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
         found = (float("inf"), end - 1)
         for start in range(end - 1, -1, -1):
-            wide = width_of(words[start:end].strip())
+            wide = room[end] - room[start] - (words[start] == " ") - (words[end - 1] == " ")
             if wide > width and found[0] < float("inf"):
                 break  # what may not be cut, such as a row of marks, is let stand out
             spare = max(0.0, 1 - wide / width)

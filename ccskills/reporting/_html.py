@@ -31,6 +31,7 @@ STYLE = """
   vertical-align: top; }
 .ccs-report thead th { background: #eef3f7; border-bottom: 2px solid #0072b2; white-space: nowrap; }
 .ccs-report .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.ccs-report th { word-break: keep-all; }
 .ccs-report tbody th { font-weight: 400; white-space: nowrap; }
 .ccs-report tr.total > * { font-weight: 600; border-top: 2px solid #888; }
 .ccs-report img { max-width: 100%; height: auto; margin: .5rem 0; }

@@ -34,6 +34,8 @@ class Desk:
     home: Path
     lessons: tuple[tuple[str, str], ...]
     """Title and path."""
+    missing: tuple[str, ...]
+    """Names of lessons that could not be made."""
     quiz: str
     seat: SeatCard
 
@@ -59,10 +61,8 @@ def furnish_desk(academy: Academy, person: str, language: str) -> Desk:
     home = academy.centre.home / language
     home.mkdir(parents=True, exist_ok=True)
     _, notebook = practice.write(home, academy.framework, academy.items, LEVEL, language, seed=1)
-    return Desk(
-        home, tuple(_lay_out_lessons(academy, home, language)), notebook.relative_to(home).as_posix(),
-        _seat(academy, person, language),
-    )  # fmt: skip
+    laid_out, missing = _lay_out_lessons(academy, home, language)
+    return Desk(home, laid_out, missing, notebook.relative_to(home).as_posix(), _seat(academy, person, language))
 
 
 def _person(academy: Academy, language: str) -> str:
@@ -96,13 +96,19 @@ def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:
             seal.write_text(state)
 
 
-def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[str, str]]:
-    """Put each lesson where nbgrader's fetch would, so that it can be handed in, below the home page of its level."""
-    levels = dict[int, dict[str, tuple[str, str]]]()
+def _lay_out_lessons(
+    academy: Academy, home: Path, language: str
+) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+    """Put each lesson where nbgrader's fetch would, so that it can be handed in; what is there, and what is missing.
+
+    Lessons stand below the home page of their level.
+    """
+    levels, missing = dict[int, dict[str, tuple[str, str]]](), []
     for source in _sources():
         name = lessons.assignment(source, language)
         beside = academy.centre.course / "release" / name / f"{source.stem}.lesson.json"
         if not beside.is_file():
+            missing.append(f"{source.parent.name}/{source.stem}")
             continue
         if not (home / name).exists():
             shutil.copytree(beside.parent, home / name)
@@ -112,7 +118,7 @@ def _lay_out_lessons(academy: Academy, home: Path, language: str) -> list[tuple[
     for level, there in sorted(levels.items()):
         paths = {name: path for name, (_, path) in there.items()}
         found += [_home_page(academy, home, language, level, paths), *there.values()]
-    return found
+    return tuple(found), tuple(missing)
 
 
 def _home_page(academy: Academy, home: Path, language: str, level: int, paths: Mapping[str, str]) -> tuple[str, str]:

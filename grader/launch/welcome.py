@@ -19,11 +19,11 @@ _PAGES = Path(__file__).with_name("pages")
 
 
 def trainee_page(desk: Desk, language: str) -> bytes:
-    """The trainee's first page, in Markdown."""
+    """The trainee's first page, in Markdown: what to do next stands above the lessons."""
     return (
         _page("trainee", language)
         .format(
-            lessons=_links(desk.lessons),
+            lessons=_lessons(desk.lessons, language) + _missing(desk.missing, language),
             quiz=desk.quiz,
             seat=desk.seat.seat,
             code=desk.seat.code,
@@ -36,14 +36,39 @@ def trainee_page(desk: Desk, language: str) -> bytes:
 
 def learner_page(lessons: Sequence[tuple[str, str]], quizzes: Sequence[tuple[str, str]], language: str) -> bytes:
     """The first page of a trainee of the learners' Hub, in Markdown; both are titles with their paths."""
-    return _page("learner", language).format(lessons=_links(lessons), quizzes=_links(quizzes)).encode()
+    return _page("learner", language).format(lessons=_lessons(lessons, language), quizzes=_links(quizzes)).encode()
+
+
+def _lessons(places: Sequence[tuple[str, str]], language: str) -> str:
+    """A table: a level with its home page, and the lessons that follow it."""
+    rows: list[tuple[tuple[str, str], list[tuple[str, str]]]] = []
+    for place in places:
+        if place[1].endswith(HOME):
+            rows.append((place, []))
+        else:
+            rows[-1][1].append(place)
+    heads = {"en": "| your level | its lessons |", "zh": "| 等级 | 课程 |"}[language]
+    return "\n".join([heads, "|---|---|", *(f"| {_links([home])} | {_links(there)} |" for home, there in rows)])
 
 
 def _links(places: Sequence[tuple[str, str]]) -> str:
-    """A list of links; lessons stand below the home page of their level."""
-    home = any(path.endswith(HOME) for _, path in places)
-    return "\n".join(
-        f"{'  - ' if home and not path.endswith(HOME) else '- '}[{title}]({path})" for title, path in places
+    return " · ".join(f"[{title}]({path})" for title, path in places)
+
+
+def _missing(names: Sequence[str], language: str) -> str:
+    """What could not be made, and what to do about it; nothing when all is there."""
+    if not names:
+        return ""
+    listed, commands = ", ".join(names), ", ".join(f"`./academy courses check {name}`" for name in names)
+    if language == "en":
+        return (
+            f"\n\n**Not here: {listed}.** The file of the lesson has a fault; the other lessons are sound. Tell your "
+            f"trainer: {commands} says what is wrong; once it is mended, the next `./academy start` brings the lesson."
+        )
+    listed, commands = listed.replace(", ", "、"), commands.replace(", ", "、")
+    return (
+        f"\n\n**暂缺课程：{listed}**。课程文件有错误，其余课程不受影响。请告诉培训师：运行{commands}可以看到错在哪里，"
+        "改好后再次运行`./academy start`，这一课就会出现。"
     )
 
 

@@ -96,6 +96,8 @@ def test_a_trainee_finds_lesson_quiz_and_exam_and_hands_in_the_lesson(
         lesson = page.get_by_role("link", name="从历史话务到一天的人员配备", exact=True)
         expect(lesson).to_be_visible(timeout=SLOW_MS)
         expect(page.locator(".lm-MenuBar").get_by_text("文件", exact=True)).to_be_visible()  # a Chinese interface
+        for first in ("班组长练习题", "进入考场", "班组长：学到哪里了", "总经理：学到哪里了"):  # without scrolling
+            expect(page.get_by_role("link", name=first)).to_be_in_viewport(ratio=1)
         for foreign in ("Formgrader", "Create Assignment"):
             expect(page.get_by_text(foreign)).to_have_count(0)
 
@@ -115,7 +117,7 @@ def test_a_second_start_keeps_what_was_worked_on_and_the_seat(started: Started, 
     lesson = next(home.glob("supervisor-*/*.ipynb"))
     worked = lesson.read_text("utf-8").replace("# YOUR CODE HERE", "# my own work", 1)
     lesson.write_text(worked, "utf-8")
-    seat = re.search(r"\*\*(TL-practice-\S+)\*\* \| \*\*(\S+)\*\*", (home / "欢迎.md").read_text("utf-8"))
+    seat = re.search(r"考位\*\*TL-practice-\S+?\*\*，入场码\*\*[0-9A-Z-]+\*\*", (home / "欢迎.md").read_text("utf-8"))
     assert seat is not None
 
     with started(centre, "--language", "zh"):

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader import nbcourse
-from grader.certify import Academy
+from grader.certify import Academy, SeatCard
 from grader.launch import centre as desk
+from grader.launch.welcome import trainee_page
+from grader.notebooks import render_html
 from tests.grader.sample_lesson import LESSON, NAME, write
 
 
@@ -24,18 +26,39 @@ def test_a_broken_lesson_is_named_and_the_others_are_released(
     with Academy(tmp_path / "centre") as academy:
         nbcourse.create(academy.centre.course, course_id="academy", exchange=academy.centre.exchange)
         desk._offer_lessons(academy, ["zh"])
-        laid_out = desk._lay_out_lessons(academy, home, "zh")
+        laid_out, missing = desk._lay_out_lessons(academy, home, "zh")
         released = nbcourse.assignments(academy.centre.course)
 
     assert "supervisor/02-broken.md:6: `minutes` must be" in capsys.readouterr().err
     assert released == ["supervisor-01-workload-zh"]
-    assert laid_out == [
+    assert missing == ("supervisor/02-broken",)
+    assert laid_out == (
         ("主管：学到哪里了", "supervisor-home.ipynb"),
         ("话务负荷", f"{NAME.replace('/', '-')}-zh/01-workload.ipynb"),
-    ]
+    )
     assert (home / laid_out[0][1]).is_file()
     folder = (home / laid_out[1][1]).parent
     assert sorted(path.name for path in folder.iterdir()) == [
         "01-workload-summary.html", "01-workload.ipynb", "01-workload.lesson.json"
     ]  # fmt: skip
     assert "17 + 4" not in "".join(path.read_text("utf-8") for path in folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "./academy courses check supervisor/02-broken"), ("zh", "暂缺课程：supervisor/02-broken")],
+)
+def test_the_first_page_says_what_to_do_next_above_the_lessons_and_names_one_that_is_missing(
+    tmp_path: Path, language: str, said: str
+) -> None:
+    places = (("Level", "supervisor-home.ipynb"), ("One", "one/01.ipynb"), ("Two", "two/02.ipynb"))
+    seat = SeatCard("TL-practice-1-01", "me", "Me", language, "K7QM-3XPD")
+
+    page = trainee_page(desk.Desk(tmp_path, places, ("supervisor/02-broken",), "practice/quiz.ipynb", seat), language)
+    whole = trainee_page(desk.Desk(tmp_path, places, (), "practice/quiz.ipynb", seat), language).decode()
+
+    html = render_html(page.decode())
+    order = ["practice/quiz.ipynb", "/academy", "K7QM-3XPD", "supervisor-home.ipynb", "one/01.ipynb", "two/02.ipynb"]
+    assert [html.index(part) for part in order] == sorted(html.index(part) for part in order)
+    assert "**" not in html and html.count("<tr>") == 4 + 2
+    assert said in page.decode() and "02-broken" not in whole

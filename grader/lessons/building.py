@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from grader import nbcourse, notebooks
 from grader.centre import PROJECT
 from grader.errors import InputError, Problem
+from grader.lessons.cells import kind
 from grader.lessons.checking import check, lessons_in, name_of, read_lesson
 from grader.lessons.glossary import page as glossary_page
 from grader.lessons.glossary import terms_module
@@ -42,8 +43,18 @@ class BuildResult:
 
 def source(path: Path, language: str) -> dict[str, Any]:
     """The lesson as nbgrader's source notebook in one language, solutions and hidden tests in it."""
-    made: dict[str, Any] = json.loads(notebooks.to_bytes(notebooks.choose(read_lesson(path), language)))
+    chosen = notebooks.choose(read_lesson(path), language)
+    cells = tuple(_named(cell, language) if kind(cell) == "test" else cell for cell in chosen.cells)
+    made: dict[str, Any] = json.loads(notebooks.to_bytes(replace(chosen, cells=cells)))
     return made
+
+
+def _named(cell: NotebookCell, language: str) -> NotebookCell:
+    """A check of which the first line, all that is seen of it while it is folded, names it in one language only."""
+    first, _, rest = cell.source.partition("\n")
+    english, _, chinese = first.removeprefix("# ").partition("  ")
+    name = chinese.strip() if language == "zh" else english
+    return replace(cell, source=f"# {name}\n{rest}") if chinese else cell
 
 
 def built(path: Path, language: str) -> bytes:

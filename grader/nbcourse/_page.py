@@ -14,6 +14,7 @@ from grader.nbcourse._cells import language_of
 
 __all__ = ["FeedbackPage", "summarise"]
 
+_CHECK = re.compile(r"(: check|：检查)$")
 _WORDS = {
     "en": {
         "lang": "en",
@@ -93,8 +94,8 @@ def _inner(words: Any, *keys: str) -> Any:
 def _labelled(cells: Any, language: str) -> Iterator[tuple[Any, str]]:
     """The cells that nbgrader knows, each with what a person would call it.
 
-    A test cell says so itself in its first line (``# Exercise 1: check  练习1：检查``), any other goes by the heading
-    above it.
+    A test cell says so itself in its first line (``# Exercise 1: check``, ``# 练习1：检查``, or both beside each
+    other), any other goes by the heading above it.
     """
     heading = ""
     for cell in cells:
@@ -102,11 +103,12 @@ def _labelled(cells: Any, language: str) -> Iterator[tuple[Any, str]]:
         lines = cell["source"].splitlines() or [""]
         if words and (words.get("grade") or words.get("solution") or words.get("task")):
             names = [name.rstrip() for name in lines[0].lstrip("# ").split("  ") if name.strip()]
-            if words.get("solution") or not lines[0].startswith("# ") or len(names) != 2:
+            name = names[language == "zh" and len(names) > 1].strip() if names else ""
+            named = len(names) == 2 or (len(names) == 1 and _CHECK.search(name))
+            if words.get("solution") or not lines[0].startswith("# ") or not named:
                 yield cell, heading or words["grade_id"]
             else:
-                name = names[language == "zh"].strip()
-                yield cell, re.sub(r"(: check|：检查)$", "", name)
+                yield cell, _CHECK.sub("", name)
         elif cell["cell_type"] == "markdown":
             heading = next((line.lstrip("# ") for line in reversed(lines) if re.match(r"#+ ", line)), heading)
 

@@ -102,6 +102,23 @@ def test_the_source_notebook_is_one_language_with_its_solutions(tmp_path):
     assert all("agents1 = 17 + 4" in text and "A secret model answer" in text for text in (english, chinese))
 
 
+def test_a_folded_check_shows_its_name_in_the_language_of_the_edition_only(tmp_path):
+    path = write(tmp_path / "source", LESSON)
+
+    first = {
+        language: [
+            "".join(cell["source"]).partition("\n")[0]
+            for cell in json.loads(lessons.built(path, language))["cells"]
+            if cell["metadata"].get("nbgrader", {}).get("grade") and cell["cell_type"] == "code"
+        ]
+        for language in ("en", "zh")
+    }
+
+    assert first["en"] == [f"# Exercise {number}: check" for number in range(1, len(first["en"]) + 1)]
+    assert first["zh"] == [f"# 练习{number}：检查" for number in range(1, len(first["zh"]) + 1)]
+    assert len(first["en"]) == len(first["zh"]) >= 3
+
+
 def test_a_built_notebook_keeps_the_marks_of_nbgrader_and_nothing_of_the_answers(tmp_path):
     path = write(tmp_path, LESSON)
 

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,18 @@ def imports(name: str, path: Path) -> set[str]:
     return found
 
 
-IMPORTS = {name: imports(name, path) for name, path in sources()}
-GRADER = {name: found for name, found in IMPORTS.items() if name.startswith("grader.") and name != "grader.__init__"}
+@cache
+def all_imports() -> dict[str, set[str]]:
+    """Every module with what it imports; parsed when the first test asks, not while tests are collected."""
+    return {name: imports(name, path) for name, path in sources()}
+
+
+def of_grader() -> dict[str, set[str]]:
+    """The same of the engine's modules."""
+    return {name: all_imports()[name] for name in GRADER}
+
+
+GRADER = [name for name, _ in sources() if name.startswith("grader.") and name != "grader.__init__"]
 
 
 def room_of(dotted: str) -> str | None:
@@ -68,7 +79,7 @@ def test_a_module_imports_only_from_layers_below_its_own(name: str) -> None:
     here = room_of(name)
     assert here is not None
     layer = LAYERS.get(here)
-    for imported in GRADER[name]:
+    for imported in all_imports()[name]:
         there = room_of(imported)
         if there in (None, here) or there not in LAYERS:
             continue
@@ -81,13 +92,13 @@ def test_a_module_imports_only_from_layers_below_its_own(name: str) -> None:
 def test_a_private_helper_serves_one_module_or_other_private_helpers() -> None:
     private = {name for name in GRADER if (room_of(name) or "").startswith("_") and room_of(name) != "__main__"}
     for helper in private:
-        users = {room_of(name) for name, found in GRADER.items() if helper in found and name not in private}
+        users = {room_of(name) for name, found in of_grader().items() if helper in found and name not in private}
         assert len(users) == 1, f"{helper} is used by {users}"
 
 
 def test_words_import_the_standard_library_only() -> None:
     words = {room for room, layer in LAYERS.items() if layer == 0}
-    modules = {name: found for name, found in GRADER.items() if room_of(name) in words}
+    modules = {name: found for name, found in of_grader().items() if room_of(name) in words}
 
     assert {room_of(name) for name in modules} == words
     for name, found in modules.items():
@@ -97,25 +108,25 @@ def test_words_import_the_standard_library_only() -> None:
 @pytest.mark.parametrize(("library", "door"), sorted(DOORS.items()))
 def test_a_library_with_one_door_is_imported_there_only(library: str, door: str) -> None:
     inside = door if door.startswith("ccskills.") else f"grader.{door}"
-    users = {name for name, found in IMPORTS.items() if any(one.split(".")[0] == library for one in found)}
+    users = {name for name, found in all_imports().items() if any(one.split(".")[0] == library for one in found)}
 
     assert users, f"nothing imports {library}; take it out of docs/architecture.md"
     assert {user for user in users if user != inside and not user.startswith(f"{inside}.")} == set()
 
 
 def test_the_sandbox_knows_no_key_and_no_judge() -> None:
-    for name, found in GRADER.items():
+    for name, found in of_grader().items():
         if room_of(name) == "sandbox":
             assert {room_of(one) for one in found} & {"bank", "judge", "marking", "forms", "store", "seats"} == set()
 
 
 def test_marking_needs_nothing_of_jupyter() -> None:
-    for name, found in GRADER.items():
+    for name, found in of_grader().items():
         if room_of(name) in ("marking", "psychometrics"):
             assert {one.split(".")[0] for one in found} & JUPYTER == set()
 
 
 def test_the_library_knows_nothing_of_exams() -> None:
-    for name, found in IMPORTS.items():
+    for name, found in all_imports().items():
         if name.startswith("ccskills."):
             assert {one.split(".")[0] for one in found} & {"grader", "nbgrader", "IPython"} == set(), name

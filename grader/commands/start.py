@@ -53,6 +53,9 @@ def _start(given: argparse.Namespace) -> int:
 def _test(given: argparse.Namespace) -> int:
     os.chdir(PROJECT)
     sys.stdout.flush()
-    # A file of tests is the unit: what its tests share is made once.
-    several = ["-n", str(len(os.sched_getaffinity(0))), "--dist", "loadfile"]
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *several, *given.words])
+    # A file of tests is the unit: what its tests share is made once. The longest begin, as tests/conftest.py says.
+    several = ["-n", str(len(os.sched_getaffinity(0))), "--dist", "loadfile", "--no-loadscope-reorder"]
+    slowest = ["--durations", "10", "--durations-min", "1"]
+    # The tests start this project's programs some hundred times; none of them is to be compiled each time anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *several, *slowest, *given.words])

@@ -31,9 +31,12 @@ def test_what_is_built_is_what_the_sources_build():
     assert lessons.stale(SOURCE, COURSES) == []
 
 
-@pytest.mark.parametrize("name", lessons.pages())
-def test_a_page_made_of_headers_or_glossary_is_fresh(name):
-    assert (PROJECT / name).read_bytes() == lessons.pages()[name], "run `academy courses build`"
+def test_every_page_made_of_headers_or_glossary_is_fresh():
+    made = lessons.pages()
+    old = [name for name, content in made.items() if (PROJECT / name).read_bytes() != content]
+
+    assert len(made) >= 6
+    assert old == [], "run `academy courses build`"
 
 
 def test_the_syllabus_says_what_the_headers_say():

@@ -74,7 +74,7 @@ def credential(facts: Facts, issuer: Issuer, key: Ed25519PrivateKey) -> dict[str
         **({"credentialStatus": entries(facts.status)} if facts.status else {}),
     }
     refuse_blocked(facts.number, texts_in(document), facts.scheme.blocked_words)
-    return add_proof(document, key, f"{facts.issued_on}T00:00:00Z")
+    return add_proof(document, key, f"{facts.signed_on or facts.issued_on}T00:00:00Z")
 
 
 def credential_bytes(document: Mapping[str, Any]) -> bytes:

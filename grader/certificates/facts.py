@@ -125,6 +125,8 @@ class Facts:
     """What it continues, in a sentence: a renewal, or a reduction to a lower level; None for a first certificate."""
     status: StatusEntry | None = None
     """Where to look whether it was suspended or withdrawn; None only on certificates from before there were lists."""
+    signed_on: date | None = None
+    """The day of the signature where the certificate was signed again; None where it is ``issued_on``."""
 
     @property
     def rung(self) -> Level:

@@ -30,6 +30,7 @@
     notices             the letters to holders that are due
     history             where a certificate stands, what became of it, what comes next and what waits for somebody
     keys                the key that signs, and the one that takes its place
+    reissuing           certificates that a stolen key had signed, signed again with the key of today
     trace               the audit of a certificate: from its file back to the items, each link computed again
 
 Every step is a function of an :class:`Academy` and writes what it did into the registry; a step that is not due says so
@@ -47,6 +48,7 @@ from . import (
     measures,
     notices,
     register,
+    reissuing,
     renewing,
     roomlog,
     second_look,
@@ -84,6 +86,7 @@ __all__ = [
     "notices",
     "publish",
     "register",
+    "reissuing",
     "renewing",
     "review",
     "roomlog",

@@ -98,6 +98,12 @@ class Academy:
                 f'{path} must say who issues, as {{"name": {{"en": "...", "zh": "..."}}, "url": "https://..."}}'
             ) from error
 
+    @cached_property
+    def places_again(self) -> frozenset[tuple[int, int]]:
+        """Places in the status lists of the files that were signed again, as they were when this was first asked."""
+        facts = self.store.events("certificate.reissued")
+        return frozenset((one.data["status_list"], one.data["status_index"]) for one in facts)
+
     @property
     def issuer_did(self) -> str:
         """The public name (did:key) of the key that signs; the key is made on first use."""

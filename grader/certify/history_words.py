@@ -23,6 +23,9 @@ PAST: Mapping[str, Bilingual] = {
         "issued by {by}, level {level}, from {issued_on} to {valid_until}{more}",
         "{by}签发，第{level}级，有效期{issued_on}至{valid_until}{more}",
     ),
+    "certificate.reissued": Bilingual(
+        "signed again with another key by {by} and {with}: {note}", "由{by}、{with}换密钥重新签名：{note}"
+    ),
     "certificate.measure-proposed": Bilingual(
         "{by} proposed to {measure} it{ground}: {note}", "{by}提议{measure}{ground}：{note}"
     ),

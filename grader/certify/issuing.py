@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,14 @@ from ..certificates import Facts, Pressed, Score, StatusEntry
 from ..errors import AcademyError, Problem, RuleBroken
 from ..model import Bilingual, Framework, Scheme, digest
 from .desk import Academy
+from .signed_file import SignedFile
 from .statuslist import new_place
 
-__all__ = ["Issued", "Term", "again", "facts_of", "issue"]
+__all__ = ["Forgotten", "Issued", "Term", "again", "facts_as_issued", "facts_of", "issue", "write_files"]
+
+
+class Forgotten(RuleBroken):
+    """What a certificate said is not known any more: its holder's data was redacted."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def _kept(
     academy: Academy, facts: Facts, made: Pressed, rules: str | None, more: Mapping[str, Any]
 ) -> tuple[str, str, dict[str, Any]]:
     """Write the files of a certificate; returns the fact that issues it."""
-    _write(academy.centre.certificates, facts.number, made.document, made.papers)
+    write_files(academy.centre.certificates, facts.number, made)
     assert facts.status is not None
     fact = {
         "person": facts.person,
@@ -197,10 +202,41 @@ def facts_of(
     )
 
 
-def _write(folder: Path, number: str, document: Mapping[str, Any], papers: Mapping[str, bytes]) -> None:
+def facts_as_issued(academy: Academy, row: Mapping[str, Any], file: SignedFile) -> Facts:
+    """What a certificate of the registry said when its file was signed; refused when that is not known any more.
+
+    ``row`` is that of the view ``certificates``; name, decision and rules are those that it was issued by.
+    """
+    (issued,) = academy.store.events("certificate.issued", row["number"])
+    seat = academy.seat(row["seat"])
+    decision = next(iter(academy.store.rows("decisions", seat=seat["seat"])), None)
+    if decision is None or decision["proposal"] > issued.seq:
+        raise RuleBroken("the decision that it rests on was replaced by a later one")
+    told = academy.store.events("person.recorded", row["person"], redacted=True)
+    known = [event for event in told if event.seq < issued.seq]
+    if not known or known[-1].redacted:
+        raise Forgotten("the holder's name was redacted, so that the credential cannot be made again")
+    then = academy.under(issued.data["rules"]) if "rules" in issued.data else academy
+    begins, ends = (date.fromisoformat(row[name]) for name in ("issued_on", "valid_until"))
+    origin = Bilingual(**issued.data["origin"]) if "origin" in issued.data else None
+    facts = facts_of(
+        academy,
+        academy.sitting(seat["sitting"]),
+        decision,
+        row["number"],
+        Term(row["level"], begins, ends, origin),
+        str(known[-1].data["name"]),
+        (then.framework, then.scheme),
+        file.place,
+    )
+    return replace(facts, signed_on=file.signed_on)
+
+
+def write_files(folder: Path, number: str, made: Pressed) -> None:
+    """Put the credential and the papers of a certificate down, each whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    content = {f"{number}.json": certificates.credential_bytes(document)}
-    content |= {f"{number}-{language}.pdf": data for language, data in papers.items()}
+    content = {f"{number}.json": certificates.credential_bytes(made.document)}
+    content |= {f"{number}-{language}.pdf": data for language, data in made.papers.items()}
     for name, data in content.items():
         part = folder / f".{name}.part"
         part.write_bytes(data)

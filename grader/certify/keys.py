@@ -11,9 +11,10 @@ from pathlib import Path
 from .. import certificates
 from ..certificates import load_key
 from ..errors import InputError, RuleBroken
+from .conflicts import identity
 from .desk import Academy
 
-__all__ = ["REASONS", "Key", "known_keys", "rotate", "stolen"]
+__all__ = ["REASONS", "Key", "check_two", "known_keys", "rotate", "stolen"]
 
 REASONS = ("planned", "lost", "stolen")
 
@@ -37,8 +38,7 @@ def rotate(academy: Academy, reason: str, note: str, by: str, witness: str) -> s
     """
     if not note.strip():
         raise InputError("a change of the key wants its reason in words, got an empty text")
-    if witness.strip() in ("", by.strip()):
-        raise RuleBroken(f"two people change the key together: {by} and somebody else, got {witness.strip()!r}")
+    check_two(academy, by, witness)
     path = academy.centre.key
     old = _old(academy, path, reason)
     archive = academy.centre.archived_key(old)
@@ -52,6 +52,12 @@ def rotate(academy: Academy, reason: str, note: str, by: str, witness: str) -> s
     fact = {"follows": old, "on": f"{datetime.now(UTC):%Y-%m-%d}", "reason": reason, "note": note.strip()}
     academy.store.append("key.rotated", new, fact | {"with": witness.strip()}, by)
     return certificates.did(academy.signing_key())  # which takes the new key to its place
+
+
+def check_two(academy: Academy, by: str, witness: str) -> None:
+    """Refuse one person who stands for two."""
+    if not witness.strip() or identity(academy, witness) == identity(academy, by):
+        raise RuleBroken(f"two people use the key together: {by} and somebody else, got {witness.strip()!r}")
 
 
 def _old(academy: Academy, path: Path, reason: str) -> str:

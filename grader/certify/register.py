@@ -20,6 +20,7 @@ from ..model import Bilingual, digest
 from .consent import SHOWS, consents
 from .desk import Academy
 from .keys import known_keys
+from .signed_file import digests
 from .two_languages import framed
 
 __all__ = ["Entry", "publish_register"]
@@ -122,6 +123,7 @@ def _entries(academy: Academy, now: datetime) -> Iterator[Entry]:
     agreed = consents(academy)
     if not agreed:
         return
+    again = digests(academy)
     names = {row["person"]: row["name"] for row in academy.store.rows("people") if row["person"] in agreed}
     for row in academy.store.rows("certificates", purpose="certification"):
         shows = agreed.get(row["person"])
@@ -132,7 +134,7 @@ def _entries(academy: Academy, now: datetime) -> Iterator[Entry]:
             row["level"],
             names.get(row["person"]) if "name" in shows else None,
             row["valid_until"] if "until" in shows else None,
-            row["digest"] if "file" in shows else None,
+            again.get(row["number"], row["digest"]) if "file" in shows else None,
         )
 
 

@@ -13,8 +13,9 @@ from ..certificates import STATUS_PURPOSES, StatusEntry
 from ..errors import InputError
 from ..model import digest
 from .desk import Academy
+from .signed_file import REISSUED
 
-__all__ = ["DAYS", "Published", "new_place", "place_of", "publish_status"]
+__all__ = ["DAYS", "Published", "new_place", "publish_status"]
 
 DAYS = 7
 """A list serves so many days; whoever reads it later is told that it is stale."""
@@ -52,13 +53,6 @@ def new_place(academy: Academy) -> StatusEntry:
                 academy.places_drawn.add(place)
                 return StatusEntry(base, *place)
         number = None
-
-
-def place_of(issued: Mapping[str, Any]) -> StatusEntry | None:
-    """The place that a certificate got when it was issued; None from before there were lists."""
-    if "status_index" not in issued:
-        return None
-    return StatusEntry(issued["issuer"]["url"], issued["status_list"], issued["status_index"])
 
 
 def publish_status(
@@ -130,6 +124,8 @@ def _lists(academy: Academy) -> list[tuple[int, Mapping[str, Any]]]:
 def _free(academy: Academy, number: int, index: int) -> bool:
     if academy.store.rows("certificates", status_index=index, status_list=number):
         return False
+    if (number, index) in academy.places_again:
+        return False
     # A withdrawn certificate keeps its place, also after all else about it was redacted.
     before = academy.store.events(_PUBLISHED, f"revocation-{number}")
     return not before or index not in before[-1].data["places"]
@@ -138,10 +134,16 @@ def _free(academy: Academy, number: int, index: int) -> bool:
 def _places(academy: Academy) -> dict[tuple[int, str], set[int]]:
     """The places to set, by list and purpose."""
     found: dict[tuple[int, str], set[int]] = {}
+    again: dict[str, tuple[int, int]] = {}
+    for event in academy.store.events(REISSUED):  # the file that was signed again before counts no more
+        again[event.subject] = event.data["status_list"], event.data["status_index"]
+        if "status_index" in (was := event.data["was"]):
+            found.setdefault((was["status_list"], "revocation"), set()).add(was["status_index"])
     for row in _touched(academy):
+        place = again.get(row["number"], (row["status_list"], row["status_index"]))
         for purpose, states in _STATES.items():
-            if row["state"] in states and row["status_index"] is not None:
-                found.setdefault((row["status_list"], purpose), set()).add(row["status_index"])
+            if row["state"] in states and place[1] is not None:
+                found.setdefault((place[0], purpose), set()).add(place[1])
     return found
 
 

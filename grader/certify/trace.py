@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from .. import certificates, decisions, seats
@@ -16,10 +14,10 @@ from . import renewing
 from .cuts import cut_of
 from .desk import Academy
 from .examined import Part, part
-from .issuing import Term, facts_of
+from .issuing import Forgotten, facts_as_issued
 from .outcome import alike, decision_of
 from .roomlog import check_seal
-from .statuslist import place_of
+from .signed_file import REISSUED, signed_file
 from .trace_marks import handed_in, prove_marks, prove_practical
 from .trace_step import Step
 
@@ -50,7 +48,7 @@ def trace(academy: Academy, number: str) -> Iterator[Step]:
     (decision,) = academy.store.rows("decisions", seat=seat["seat"])
     file = academy.centre.certificates / f"{number}.json"
     forgotten = "" if file.exists() else _forgotten(academy, number)
-    yield _guarded("certificate", lambda step: _certificate(academy, step, row, sitting, decision), forgotten)
+    yield _guarded("certificate", lambda step: _certificate(academy, step, row), forgotten)
     if row["renews"]:
         yield _guarded("renewal", lambda step: _renewal(academy, step, row))
     yield _guarded("decision", lambda step: _decision(_then(academy, number), step, sitting, seat, decision))
@@ -101,37 +99,30 @@ def _registry(academy: Academy, step: Step) -> None:
     step.said.append(f"{count} facts, head {head}")
 
 
-def _certificate(
-    academy: Academy, step: Step, row: Mapping[str, Any], sitting: Mapping[str, Any], decision: Mapping[str, Any]
-) -> None:
+def _certificate(academy: Academy, step: Step, row: Mapping[str, Any]) -> None:
     number = row["number"]
     (issued,) = academy.store.events("certificate.issued", number)
     step.said.append(
         f"{number}: level {row['level']}, {row['purpose']}, {row['state']}, person {row['person']}, issued on "
         f"{row['issued_on']} by {issued.by}, valid until {row['valid_until']}"
     )
-    data = (academy.centre.certificates / f"{number}.json").read_bytes()
-    whole = digest(data) == row["digest"]
-    step.check(whole, f"its file is the one that was issued: {row['digest']}", "its file was altered")
-    source = issued.data.get("issuer") or {"did": academy.issuer_did, **_now(academy)}
-    found = certificates.verify(data, seats.moment(f"{row['issued_on']}T00:00:00Z"), source["did"])
-    step.check(found.ok, f"its signature is that of {source['did']}", found.sentences[0])
-    if decision["proposal"] > issued.seq:
-        step.wrong.append("the decision that it rests on was replaced by a later one")
-        return
-    name = _name(academy, row["person"], issued.seq)
-    if name is None:
-        step.said.append("the holder's name was redacted, so that the credential cannot be made again")
-        return
+    data, file = (academy.centre.certificates / f"{number}.json").read_bytes(), signed_file(academy, number)
+    whole = digest(data) == file.digest
+    step.check(whole, f"its file is the one that was issued: {file.digest}", "its file was altered")
+    for again in academy.store.events(REISSUED, number):
+        step.said.append(
+            f"signed again on {again.data['on']} by {again.by} and {again.data['with']}: {again.data['note']}"
+        )
+    found = certificates.verify(data, seats.moment(f"{row['issued_on']}T00:00:00Z"), file.source["did"])
+    step.check(found.ok, f"its signature is that of {file.source['did']}", found.sentences[0])
     then = _then(academy, number)
     step.said.append(f"by scheme {then.scheme.version} and framework {then.framework.version}, as they were kept")
-    origin = Bilingual(**issued.data["origin"]) if "origin" in issued.data else None
-    begins, ends = (date.fromisoformat(row[name]) for name in ("issued_on", "valid_until"))
-    term = Term(row["level"], begins, ends, origin)
-    facts = facts_of(
-        academy, sitting, decision, number, term, name, (then.framework, then.scheme), place_of(issued.data)
-    )
-    _make_again(academy, step, data, facts, source)
+    try:
+        facts = facts_as_issued(academy, row, file)
+    except Forgotten as forgotten:
+        step.said.append(str(forgotten))
+        return
+    _make_again(academy, step, data, facts, file.source)
 
 
 def _renewal(academy: Academy, step: Step, row: Mapping[str, Any]) -> None:
@@ -151,16 +142,6 @@ def _renewal(academy: Academy, step: Step, row: Mapping[str, Any]) -> None:
         f"its days follow from the end of {row['renews']}",
         f"by the end of {row['renews']} it would hold from {begins} to {ends}",
     )
-
-
-def _now(academy: Academy) -> dict[str, Any]:
-    return {"name": asdict(academy.issuer.name), "url": academy.issuer.url}
-
-
-def _name(academy: Academy, person: str, before: int) -> str | None:
-    """The name of a person when fact number ``before`` was written; None when it was redacted since."""
-    told = [event for event in academy.store.events("person.recorded", person, redacted=True) if event.seq < before]
-    return str(told[-1].data["name"]) if told and not told[-1].redacted else None
 
 
 def _make_again(academy: Academy, step: Step, data: bytes, facts: Facts, source: Mapping[str, Any]) -> None:

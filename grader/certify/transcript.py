@@ -15,6 +15,7 @@ from ..errors import InputError, RuleBroken
 from ..model import LANGUAGES, digest
 from .desk import Academy
 from .putting import put
+from .signed_file import signed_file
 
 __all__ = ["write_record"]
 
@@ -63,7 +64,7 @@ def _line(academy: Academy, row: Mapping[str, Any], made: datetime) -> Line | No
         document = json.loads(data)
     except (OSError, ValueError) as error:
         raise InputError(f"{file} cannot be read; restore it from a backup") from error
-    if digest(document) != row["digest"]:
+    if digest(document) != signed_file(academy, row["number"]).digest:
         raise InputError(f"{file} is not the one that was issued; restore it from a backup")
     issued = academy.store.events("certificate.issued", row["number"])[-1].data
     framework = academy.rules_of(issued["rules"])[0] if "rules" in issued else academy.framework

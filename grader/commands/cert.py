@@ -29,6 +29,10 @@ _UNKNOWN = Bilingual(
 _OTHER = Bilingual(
     "This centre's registry has another file under this number.", "本中心登记簿中，这个编号对应的是另一份文件。"
 )
+_AGAIN = Bilingual(
+    "The key of this file was stolen, and the certificate was signed again on {}: ask its holder for the new file.",
+    "本文件的签名密钥已被盗，证书已于{}重新签名：请向持证人索取新文件。",
+)
 _STOLEN = Bilingual(
     "Its key was stolen (told on {}), and this centre's registry does not know this file: take it for a forgery.",
     "其签名密钥已被盗（{}公布），且本中心的登记簿中没有这份文件：请视为伪造。",
@@ -109,18 +113,22 @@ def _verify(given: argparse.Namespace) -> int:
 def registry_says(centre: Path, found: Verification) -> tuple[bool, Bilingual]:
     """Whether a certificate that a centre's own key signed stands by its registry, and what that says."""
     from .. import certify
+    from ..certify.signed_file import signed_file
     from ..ladder import STATES
 
     with certify.Academy(centre) as academy:
         row = next(iter(academy.store.rows("certificates", number=found.number)), None)
         stolen = certify.keys.stolen(academy, found.issuer or "")
-    if row is not None and row["digest"] == found.digest:
+        file = signed_file(academy, row["number"]) if row else None
+    if row is not None and file is not None and file.digest == found.digest:
         state = str(row["state"])
         if stands := state == "active":
             followed = row["renewed_from"] and row["renewed_from"] <= f"{datetime.now(UTC):%Y-%m-%d}"
             state = "replaced" if followed else "in force"
         said = STATES.get(state, Bilingual(state, state))
         return stands, Bilingual(_STATE.en.format(said.en), _STATE.zh.format(said.zh))
+    if file is not None and found.digest in file.former:
+        return False, Bilingual(_AGAIN.en.format(file.signed_on), _AGAIN.zh.format(file.signed_on))
     if stolen:
         return False, Bilingual(_STOLEN.en.format(stolen), _STOLEN.zh.format(stolen))
     return False, _UNKNOWN if row is None else _OTHER

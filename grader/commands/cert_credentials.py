@@ -6,11 +6,13 @@ import argparse
 from pathlib import Path
 
 from ..centre import Centre
-from ._options import Nouns, alone, by, centre, known, many, step, tell
+from ..errors import InputError
+from ._options import Nouns, alone, by, centre, known, many, progress, say_problems, step, tell
 
 __all__ = ["words"]
 
 _OTHER_KEY = "; signed by the key of today, as that of its certificates is lost, stolen or not in keys/archive"
+_AFTER = "Send the holders their new files, and publish: academy cert status-list, academy cert register"
 _NUMBER = ("number", "number of the certificate, e.g. L2-202612-D9C5BC7D")
 
 
@@ -84,6 +86,42 @@ def words(steps: Nouns) -> None:
     centre(key)
     by(key, apart=True)
     key.set_defaults(run=alone(_rotate))
+    _reissue_words(steps)
+
+
+def _reissue_words(steps: Nouns) -> None:
+    again = steps.add_parser(
+        "reissue",
+        help="sign again, with the key of today, what a stolen key had signed",
+        description="After the key was changed because it was stolen: certificates that stand get a new file and new "
+        "papers, with the same number and the same content, and the old file is refused from then on. Two people do it "
+        "together; docs/key-ceremony.md says how. What is signed is proved first: it must be what was issued.",
+    )
+    again.add_argument("numbers", metavar="number", nargs="*", help="numbers of certificates, e.g. L2-202612-D9C5BC7D")
+    again.add_argument("--all", action="store_true", help="every certificate that stands and that a stolen key signed")
+    again.add_argument("--note", required=True, help="why, in words, as the registry will say")
+    again.add_argument("--with", dest="witness", required=True, metavar="WHO", help="the second person who is there")
+    centre(again)
+    by(again, apart=True)
+    again.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
+    again.set_defaults(run=alone(_reissue))
+
+
+def _reissue(given: argparse.Namespace) -> int:
+    from .. import certify
+
+    if given.all is bool(given.numbers):
+        raise InputError("name the certificates to sign again, or all of them with --all")
+    with certify.Academy(known(given.centre)) as academy, progress("certificate") as told:
+        numbers = certify.reissuing.to_reissue(academy) if given.all else given.numbers
+        made = certify.reissuing.reissue(academy, numbers, given.by, given.witness, given.note, progress=told)
+    say_problems(made.refused)
+    lines = [f"{number}: signed again" for number in made.numbers]
+    lines += [] if numbers else ["No certificate that stands was signed by a stolen key."]
+    lines += [_AFTER] if made.numbers else []
+    refused = [{"number": one.where, "reason": one.sentence} for one in made.refused]
+    tell(given, {"reissued": made.numbers, "refused": refused}, lines)
+    return 1 if made.refused else 0
 
 
 def _rotate(given: argparse.Namespace) -> int:
@@ -91,7 +129,11 @@ def _rotate(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         new = certify.keys.rotate(academy, given.reason, given.note, given.by, given.witness)
+        waiting = certify.reissuing.to_reissue(academy) if given.reason == "stolen" else []
     print(f"The new key is {new}")
+    if waiting:
+        count = many(len(waiting), "certificate")
+        print(f"Signed by the stolen key and still standing: {count}; academy cert reissue --all signs again")
     print("Put a copy of keys/ into the safe, make the new key known, and publish the status lists again.")
     return 0
 

@@ -185,8 +185,8 @@ def test_a_key_that_is_missing_is_asked_for_and_never_made_anew_in_silence(
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"--with": "S1001"}, "two people change the key together"),
-        ({"--with": " "}, "two people change the key together"),
+        ({"--with": "S1001"}, "two people use the key together"),
+        ({"--with": " "}, "two people use the key together"),
         ({"--note": " "}, "wants its reason in words"),
         ({"--reason": "lost"}, "the key is not lost, it lies in"),
     ],

@@ -8,7 +8,7 @@ import html
 import http.server
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -107,10 +107,16 @@ def _reasons(question: Question, language: str) -> list[str]:
 # --- the server -------------------------------------------------------------------------------------------------------
 
 
-def serve(shelf: Shelf, item_ids: list[str], port: int) -> tuple[http.server.ThreadingHTTPServer, str]:
-    """A server on this machine only and the address to open; the secret in it keeps other accounts from the keys."""
+def serve(
+    shelf: Shelf, item_ids: list[str], port: int, chinese: Callable[[str], str] = str
+) -> tuple[http.server.ThreadingHTTPServer, str]:
+    """A server on this machine only and the address to open; the secret in it keeps other accounts from the keys.
+
+    ``chinese`` says a problem in Chinese, to a reader whose browser asks for it.
+    """
     secret = secrets.token_urlsafe(18)
-    handler = type("Handler", (_Handler,), {"folder": shelf.folder, "ids": item_ids, "secret": secret})
+    given = {"folder": shelf.folder, "ids": item_ids, "secret": secret, "chinese": staticmethod(chinese)}
+    handler = type("Handler", (_Handler,), given)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     return server, f"http://127.0.0.1:{server.server_address[1]}/{secret}/"
 
@@ -121,6 +127,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     folder: Path
     ids: list[str]
     secret: str
+    chinese: Callable[[str], str]
 
     def do_GET(self) -> None:
         """Everything below the secret; anything else is not there."""
@@ -145,7 +152,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if asked.get("state") == state:
             return self._answer(304, "text/plain", b"")
         seed = int(asked["seed"]) if asked.get("seed", "").isascii() and asked.get("seed", "").isdigit() else None
-        return self._json({"state": state, **document(shelf, item_id, seed)})
+        shown = document(shelf, item_id, seed)
+        said = {part: [self.chinese(text) for text in shown[part]] for part in ("problems", "hints")}
+        return self._json({"state": state, **shown, "chinese": said})
 
     def _json(self, value: Any) -> None:
         self._answer(200, "application/json", json.dumps(value, ensure_ascii=False).encode())

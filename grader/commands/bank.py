@@ -192,6 +192,12 @@ def _check(given: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
+def _chinese(sentence: str) -> str:
+    from .zh import catalogue
+
+    return catalogue().said(sentence)
+
+
 def _preview(given: argparse.Namespace) -> int:
     import webbrowser
 
@@ -203,7 +209,7 @@ def _preview(given: argparse.Namespace) -> int:
     for name in names:
         shelf.item(name)
     try:
-        server, address = serve(shelf, names or sorted(shelf.items), given.port)
+        server, address = serve(shelf, names or sorted(shelf.items), given.port, _chinese)
     except (OSError, OverflowError) as error:
         raise InputError(f"port {given.port} cannot be used ({error}); leave --port out for a free one") from error
     print(f"{address}\nThe page follows the files; it shows keys, so keep its address to yourself. Stop with Ctrl-C.")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from grader.authoring import Shelf
 from grader.authoring.preview import serve
+from grader.commands.zh import catalogue
 
 BANK = Path(__file__).parents[2] / "question_bank"
 ITEMS = {
@@ -37,7 +39,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 @pytest.fixture
 def address(shelf: Shelf) -> Iterator[str]:
-    server, found = serve(shelf, list(ITEMS.values()), 0)
+    server, found = serve(shelf, list(ITEMS.values()), 0, catalogue().said)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield found
@@ -74,3 +76,24 @@ def test_every_kind_is_shown_in_both_languages_and_the_page_follows_the_file(
 
     path.write_text("broken", "utf-8")
     expect(page.locator("#problems li").first).to_contain_text("must begin with a header")
+
+
+def test_the_frame_speaks_the_language_of_the_readers_browser_until_another_is_chosen(
+    browser: Browser, address: str, shelf: Shelf
+) -> None:
+    path = shelf.path(ITEMS["choice"])
+    path.write_text(path.read_text("utf-8").replace("status: approved", "status: done"), "utf-8")
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+
+    page.goto(address)
+    expect(page.locator("#problems li").first).to_contain_text(re.compile("`status`须为.*done"))
+    page.select_option("#pick", ITEMS["number"])
+    expect(page.locator("#facts")).to_contain_text("题型：数值")
+    expect(page.locator("#facts")).not_to_contain_text(re.compile("[a-z]{5}"))
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.select_option("#speak", "en")
+    expect(page.locator("#facts")).to_contain_text("kind number")
+    expect(page.locator(".bar")).to_contain_text("Item")
+
+    context.close()

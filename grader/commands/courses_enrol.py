@@ -47,6 +47,11 @@ def _enrol(given: argparse.Namespace) -> int:
     from .. import people
     from ..launch import shelf
 
+    if given.accounts:
+        if given.roster is not None:
+            raise InputError("--accounts only prints who is enrolled; enrol the roster first, without it")
+        print(*shelf.accounts(given.course), sep="\n")
+        return 0
     found = []
     if given.roster is not None:
         roster = people.read_roster(given.roster, datetime.now(UTC).date())
@@ -62,8 +67,6 @@ def _enrol(given: argparse.Namespace) -> int:
     accounts = shelf.enrol(given.course, found, given.language, given.bank)
     if given.json:
         print(json.dumps({"enrolled": [account for account, _, _ in found], "accounts": accounts}, ensure_ascii=False))
-    elif given.accounts:
-        print(*accounts, sep="\n")
     else:
         spoken = ", ".join(f"{list(accounts.values()).count(one)} {one}" for one in LANGUAGES)
         print(f"{many(len(found), 'trainee')} entered; {many(len(accounts), 'account')} in all ({spoken})")

@@ -15,7 +15,7 @@ from .centre import HOME, home_title
 from .config import write_config, write_shelf_config
 from .welcome import WELCOME, learner_page
 
-__all__ = ["SHELF", "enrol"]
+__all__ = ["SHELF", "accounts", "enrol"]
 
 SHELF = "shelf"
 _SEED = 1
@@ -35,20 +35,21 @@ def enrol(course: Path, people: Iterable[tuple[str, str, str]], language: str, b
             f"nothing is released in {course}; run `academy courses release LEVEL --course {course}` first"
         )
     shelf = course.parent / SHELF
-    accounts = {**_known(shelf), **{account: spoken for account, _, spoken in found}}
+    everybody = {**accounts(course), **{account: spoken for account, _, spoken in found}}
     nbcourse.add_students(course, [(account, "", name) for account, name, _ in found])
     for spoken in LANGUAGES:
         _fill(course, shelf, released, spoken, bank_folder)
-    told = {"language": language, "accounts": dict(sorted(accounts.items()))}
+    told = {"language": language, "accounts": dict(sorted(everybody.items()))}
     (shelf / _ACCOUNTS).write_text(json.dumps(told, indent=1), "utf-8")
     for spoken in LANGUAGES:
         write_config(Centre(course.parent), None, spoken, "/services/course")
-    return accounts
+    return everybody
 
 
-def _known(shelf: Path) -> dict[str, str]:
+def accounts(course: Path) -> dict[str, str]:
+    """The language of every account that was enrolled so far."""
     try:
-        told = json.loads((shelf / _ACCOUNTS).read_text("utf-8"))
+        told = json.loads((course.parent / SHELF / _ACCOUNTS).read_text("utf-8"))
     except FileNotFoundError:
         return {}
     return dict(told["accounts"])

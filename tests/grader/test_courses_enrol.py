@@ -29,7 +29,8 @@ def test_accounts_are_staff_numbers_in_small_letters_and_stay(
     second.write_text("工号,姓名,语言\nA1003,李建国,中文\n", "utf-8")
 
     assert enrol(course, str(first)) == 0
-    assert enrol(course, str(second), "--accounts") == 0
+    assert enrol(course, str(second)) == 0
+    assert enrol(course, "--accounts") == 0
 
     assert capsys.readouterr().out.endswith("a1001\na1002\na1003\n")
     told = json.loads((course.parent / "shelf" / "accounts.json").read_text("utf-8"))

@@ -59,9 +59,9 @@ def python(path: Path, version: tuple[int, int, int], *lacks: str) -> None:
 
 
 def academy(
-    clone: Path, path: Path | str, *words: str, command: Path | None = None
+    clone: Path, path: Path | str, *words: str, command: Path | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": str(path), "HOME": "/nowhere", "LANG": "C"}
+    environment = {"PATH": str(path), "HOME": "/nowhere", "LANG": "C", **more}
     return subprocess.run(
         ["/bin/sh", str(command or clone / "academy"), *words], env=environment, capture_output=True, text=True
     )
@@ -112,6 +112,31 @@ def test_a_missing_program_is_named_with_the_line_that_installs_it_before_anythi
         f"    sudo apt-get install -y --no-install-recommends {packages}\n"
     )
     assert sorted(clone.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "language", [{"ACADEMY_LANGUAGE": "zh"}, {"LANG": "zh_CN.UTF-8"}, {"LC_ALL": "zh_CN.UTF-8", "LANG": "C"}], ids=str
+)
+def test_who_reads_chinese_is_told_in_chinese(clone: Path, path: Path, language: dict[str, str]) -> None:
+    python(path / "python3", (3, 9, 2))
+
+    missing = academy(unbuilt(clone), path, "test", **language)
+    for name in ("bwrap", "chromium"):
+        program(path / name, "exit 0")
+    old = academy(clone, path, "test", **language)
+
+    assert (missing.returncode, missing.stderr) == (
+        2,
+        "缺少：bwrap（运行考生代码的沙箱）；chromium（浏览器测试用的浏览器）。\n请安装，然后再次调用./academy：\n"
+        "    sudo apt-get install -y --no-install-recommends bubblewrap chromium\n",
+    )
+    assert old.stderr.startswith("需要Python 3.11或更新的版本，这里没有（python3是3.9.2）。\n")
+
+
+def test_english_that_is_asked_for_goes_before_a_chinese_terminal(clone: Path, path: Path) -> None:
+    done = academy(unbuilt(clone), path, "demo", ACADEMY_LANGUAGE="en", LC_ALL="zh_CN.UTF-8")
+
+    assert done.stderr.startswith("Missing: bwrap (the sandbox for candidates' code).\n")
 
 
 def test_root_gets_the_package_installed_and_the_step_goes_on(clone: Path, path: Path) -> None:

@@ -54,7 +54,7 @@ def _telling(given: argparse.Namespace, speaks: str) -> AbstractContextManager[N
         return nullcontext()
     from .zh._stream import told
 
-    data = getattr(given, "json", False) or getattr(given, "csv", False)
+    data = True in (getattr(given, "json", None), getattr(given, "csv", None))
     return told(answers=not data and getattr(given, "language", speaks) != "en")
 
 

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from grader.commands import parser
 from grader.commands.zh import FOLDER, Catalogue, catalogue, entries, helped, metavars, pieces, wide
-from grader.commands.zh._template import Choice, Count, Hole, Part, firm, holes, read, variants
+from grader.commands.zh._template import Choice, Count, Hole, Part, compiled, firm, holes, read, variants
 from tests.grader.english_sentences import ROOT, helps, sentences
 
 # Sentences of the code that need no Chinese, each with its reason.
@@ -22,7 +22,7 @@ NOT_SAID = {
     "academy: {said}": "the sentence of a fault behind the name of the program: told by `_after_a_place`",
 }
 FILES = sorted(FOLDER.glob("*.po"))
-SENTENCES = [path for path in FILES if path.stem not in ("words", "metavars", "argparse")]
+SENTENCES = [path for path in FILES if path.stem not in ("words", "metavars", "argparse", "special")]
 PAIRS = [(path.name, english, chinese) for path in FILES for english, chinese in entries(path)]
 TEMPLATES = [(english, chinese) for path in SENTENCES for english, chinese in entries(path)]
 HELPS = {said.key for said in helps()}
@@ -46,6 +46,21 @@ def test_the_catalogue_holds_no_sentence_that_nobody_says_any_more() -> None:
     alive = {one.key for one in SAID} | HELPS | {piece for text in HELPS for piece in pieces(text)}
 
     assert not sorted(english for english, _ in TEMPLATES if english not in alive)
+
+
+def test_a_special_sentence_is_one_that_a_template_of_the_code_makes() -> None:
+    """``special.po`` tells wordings apart that the code puts into the holes of one template."""
+    ours = [
+        compiled(parts)
+        for one in SAID
+        if "\n" not in one.key
+        for parts, _ in variants(read(one.key))
+        if firm(parts) >= 6
+    ]
+    said = [spoken(read(english))[0] for english, _ in entries(FOLDER / "special.po")]
+
+    assert said
+    assert not [text for text in said if not any(match(text) for match in ours)]
 
 
 def test_what_argparse_says_is_what_this_argparse_says() -> None:

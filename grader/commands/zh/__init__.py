@@ -20,11 +20,15 @@ __all__ = ["Catalogue", "catalogue", "entries", "helped", "metavars", "pieces", 
 
 FOLDER = Path(__file__).parent
 _ENTRY = re.compile(r'^msgid "(.*)"\nmsgstr "(.*)"$', re.M)
+_BEFORE = re.compile(r"\[ *\d+ s\] |!! |academy: ")
 _ESCAPE = re.compile(r"\\(.)")
 _WORD = re.compile(r"(?<![\w\0])[A-Za-z][a-z]+(?![\w\0])")
 _LEAST, _FIRM = 12, 20
 """Signs of its own that a template has at least: below the first its holes take single words only, as it could be any
 line; below the second the hole that it begins with takes no colon."""
+_JOINTS = (("; ", "；"), (" / ", "/"), (", and ", "、"), (", ", "、"))
+_NAME = 4
+"""Words that a member of a list has at most; what is longer is a sentence, and its commas are its own."""
 
 
 def entries(path: Path) -> Iterator[tuple[str, str]]:
@@ -69,14 +73,17 @@ class Catalogue:
             rare = min(form.words, key=lambda word: (often[word], -len(word)), default="")
             self._by_word[rare].append(form)
 
-    def sentence(self, text: str) -> str | None:
-        """The Chinese of a finished sentence; None when the catalogue has no template for it."""
+    def sentence(self, text: str, least: int = 0, *, asked: bool = False) -> str | None:
+        """The Chinese of a finished sentence; None when the catalogue has no template for it.
+
+        Templates of a weight of ``least`` count. ``asked``: the text is surely one of ours, so that short ones may fit.
+        """
         if (exact := self.exact.get(text)) is not None:
             return exact
         keys = {"", *_WORD.findall(text)}
         fitting = [one for key in keys for one in self._by_word.get(key, ())]
         for one in sorted(fitting, key=lambda one: -one.weight):
-            found = one.match(text)
+            found = one.match(text, asked) if one.weight >= least else None
             if found is not None:
                 return filled(one.chinese, found, self._value)
         return None
@@ -92,6 +99,10 @@ class Catalogue:
         return start + (self._line(core) or core) + text[len(text.rstrip()) :]
 
     def _line(self, core: str) -> str | None:
+        if before := _BEFORE.match(core):
+            told = self._line(core[before.end() :])
+            if told is not None:
+                return before[0].replace(": ", "：") + told
         return self.sentence(core) or self._after_a_place(core) or self._cells(core)
 
     def _after_a_place(self, text: str) -> str | None:
@@ -113,7 +124,7 @@ class Catalogue:
         for number, (cell, new) in enumerate(zip(pieces[::2], told, strict=True)):
             shown = new or cell
             gap = pieces[2 * number + 1] if 2 * number + 1 < len(pieces) else ""
-            row += shown + " " * (max(len(cell) + len(gap) - wide(shown), 2 if gap else 0) if gap else 0)
+            row += shown + (" " * max(wide(cell) + len(gap) - wide(shown), 2) if gap else "")
         return row
 
     def _value(self, value: str, mark: str) -> str:
@@ -121,15 +132,22 @@ class Catalogue:
         if mark == "、":
             return re.sub(", (?:and )?| and | or ", "、", value).replace("'", "")
         if mark != "*":
-            told = self.sentence(value) if len(value) >= 6 and " " in value else None
+            told = self.sentence(value) or self._after_a_place(value) if " " in value else None
             return told or value
-        told = self.words.get(value) or self.sentence(value) or self._after_a_place(value)
+        told = self.words.get(value) or self.sentence(value, _FIRM) or self._after_a_place(value)
         if told is not None:
             return told
-        for cut, joint in (("; ", "；"), (" / ", "/"), (", and ", "、"), (", ", "、"), (" and ", "、"), (" or ", "或")):
+        for cut, joint in _JOINTS:
+            parts = value.split(cut)
+            if len(parts) > 1 and (cut == "; " or all(len(one.split()) <= _NAME for one in parts)):
+                return joint.join(self._value(one, "*") for one in parts)
+        return self.sentence(value, asked=True) or self._pair(value) or value
+
+    def _pair(self, value: str) -> str | None:
+        for cut, joint in ((" and ", "、"), (" or ", "或")):
             if cut in value:
                 return joint.join(self._value(one, "*") for one in value.split(cut))
-        return value
+        return None
 
 
 class _Form:
@@ -142,15 +160,17 @@ class _Form:
         begins = english[0] if isinstance(english[0], str) else ""
         own = firm(english)
         self.weight = own + (10 if begins.strip() else 0)
-        signs = len(re.sub(r"[\s\0]", "", literal(english)))
+        signs = len(re.sub(r"[\s\0]", "", literal(english).replace("  ", "-----")))
         known = ":" in begins or len(begins) > _LEAST / 2
         self._loose = 2 if known or signs >= _FIRM else 1 if signs >= _LEAST else 0
-        self._match: Callable[[str], Found | None] | None = None
+        self._asked = max(self._loose, 1 if own >= _LEAST / 2 else 0)
+        self._match: dict[int, Callable[[str], Found | None]] = {}
 
-    def match(self, text: str) -> Found | None:
-        if self._match is None:
-            self._match = compiled(self._english, self._loose)
-        found = self._match(text)
+    def match(self, text: str, asked: bool = False) -> Found | None:
+        loose = self._asked if asked else self._loose
+        if loose not in self._match:
+            self._match[loose] = compiled(self._english, loose)
+        found = self._match[loose](text)
         if found is not None:
             found.chosen = self._chosen
         return found

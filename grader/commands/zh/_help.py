@@ -44,7 +44,7 @@ class _Formatter(argparse.HelpFormatter):
         groups: Iterable[Any],
         prefix: str | None = None,
     ) -> None:
-        super().add_usage(usage, actions, groups, f"{_told('usage')}：" if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, _padded(f"{_told('usage')}：") if prefix is None else prefix)
 
     def start_section(self, heading: str | None) -> None:
         super().start_section(heading if heading is None else _told(heading))

@@ -199,7 +199,8 @@ def _pattern(parts: Sequence[Part], groups: list[tuple[str, str]], hole: str) ->
             text += r"""('[^']*'|"[^"]*"|.+?)""" if part.mark == "!r" else hole
         elif isinstance(part, Count):
             groups.append(("", part.name))
-            text += rf"(-?[\d,]+) (?:{'|'.join(map(re.escape, part.nouns))})"
+            nouns = sorted(part.nouns, key=len, reverse=True)
+            text += rf"(-?[\d,]+) (?:{'|'.join(map(re.escape, nouns))})"
     return text
 
 

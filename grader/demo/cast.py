@@ -48,13 +48,21 @@ CAST = (
     Part("A1012", "吴丹", "zh", 0.90, _ALL, 0.75, 0.83),
 )
 
-_HEAD = "工号,姓名,邮箱,职场,班组,岗位,上级,入职日期,语言\n"
+_HEAD = "工号,姓名,邮箱,职场,班组,岗位,职级,上级,入职日期,语言\n"
+# Sites and posts as a house of two languages writes them; the level of a job is told in the reader's.
+_SITES = ("成都 Chengdu", "合肥 Hefei")
 _ROWS = [
-    f"{part.person},{part.name},{part.person.lower()}@example.com,{'Hefei' if number % 2 else 'Chengdu'},"
-    f"{'ABC'[number % 3]},资深座席,S200{number % 3},2024-0{number % 9 + 1}-15,{part.language}\n"
+    f"{part.person},{part.name},{part.person.lower()}@example.com,{_SITES[number % 2]},{'ABC'[number % 3]},"
+    f"座席 Agent,L1,S200{number % 3},2024-0{number % 9 + 1}-15,{part.language}\n"
     for number, part in enumerate(CAST)
 ]
-ROSTER = _HEAD + "".join(_ROWS) + "A1013,何未来,,Hefei,A,资深座席,S2000,2031-01-01,zh\n"
+_LEADERS = (("马建军", "zh"), ("Daniel Wu", "en"), ("徐静怡", "zh"))
+_ROWS += [
+    f"S200{number},{name},s200{number}@example.com,{_SITES[number % 2]},{'ABC'[number]},"
+    f"班组长 Team Leader,L2,,2021-0{number + 3}-01,{language}\n"
+    for number, (name, language) in enumerate(_LEADERS)
+]
+ROSTER = _HEAD + "".join(_ROWS) + "A1013,何未来,,合肥 Hefei,A,座席 Agent,L1,S2000,2031-01-01,zh\n"
 """The roster that HR imports; its last row has a date of hire in the future and stays out."""
 
 # What an honest candidate types under `# YOUR CODE HERE`, and what one types who makes the usual mistake.

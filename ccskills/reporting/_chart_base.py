@@ -35,6 +35,7 @@ CHINESE_FONTS = (
 )
 LATIN_FONT = "DejaVu Sans"  # the one that matplotlib brings
 TITLE = 62  # Latin letters of a line of a title, so that it fits above axes with names at their side
+LINE = 18  # Latin letters from which on a line is long enough to fold any phrase into
 APART = 1.35  # from line to line: Chinese characters are higher than the letters that matplotlib measures by
 
 _state = {"language": "en"}
@@ -237,11 +238,12 @@ def name_ticks(axes: Axes, names: Sequence[object], which: str = "y", width: int
     if which == "y":
         axes.set_yticks(at, [fold(shortened(name, 72), width) for name in given], linespacing=APART)
         return
-    slot = 84 // max(at.size, 1)
+    slot = 84 // max(at.size, 4)  # one to three bars stand in the middle, see few_bars
     whole = [shortened(name, max(28, 3 * slot)) for name in given]
     longest = longest_part(whole)
-    if longest <= slot + 1:
-        axes.set_xticks(at, [fold(name, max(slot, longest, 6)) for name in whole], linespacing=APART)
+    if longest <= slot + 1 or slot >= LINE:
+        room = max(slot, longest, 6) if longest <= slot + 1 else slot
+        axes.set_xticks(at, [fold(name, room) for name in whole], linespacing=APART)
         return
     whole = [shortened(name, 28) for name in given]
     dense, step = at.size > 28, max(1, -(-at.size // 56))

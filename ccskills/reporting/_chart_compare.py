@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .._checks import choice, columns, numbers
 from .._text import Text
-from ._chart_base import APART, BLACK, BLUE, GREY, RED, few_bars, finish, legend, panels, percent, say, thousands
+from ._chart_base import APART, BLACK, BLUE, GREY, LINE, RED, few_bars, finish, legend, panels, percent, say, thousands
 from ._figures import decimals, short_names, written
 from ._fold import fold, longest_part, shortened, width_of
 
@@ -101,13 +101,13 @@ def _columns(count: int, names: Sequence[str], style: str) -> int:
 
 def _room(across: int) -> int:
     """Latin letters below each of so many bars across the chart."""
-    return max(5, 116 // across - (across > 9))
+    return max(5, 116 // max(across, 4) - (across > 9))
 
 
 def _fit(names: Sequence[str], wide: int) -> bool:
     """Whether names can stand upright below the bars of so many panels, folded but not cut."""
     across = len(names) * wide
-    return across <= 18 and longest_part(names) <= _room(across) + 1
+    return across <= 18 and (longest_part(names) <= _room(across) + 1 or _room(across) >= LINE)
 
 
 def _bars(axes: Axes, values: NDArray[np.float64], told: list[str], wide: int) -> None:
@@ -136,7 +136,8 @@ def _name_rows(figure: Figure, names: Sequence[str], wide: int, style: str) -> N
     if style == "line":
         step = max(1, -(-across * longest // 70))
     elif _fit(names, wide):
-        names = [fold(name, _room(across)) for name in names]
+        longest = longest_part(names)
+        names = [fold(name, longest if longest == _room(across) + 1 else _room(across)) for name in names]
     elif across * longest > 116:
         step, turn = max(1, across // 48), 40 if across <= 30 else 90
         names = [shortened(name, 28) for name in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +80,21 @@ def test_the_names_below_a_pareto_chart_are_never_cut_inside_a_phrase(language: 
 
     labels = figure.axes[0].get_xticklabels()
     assert [label.get_text() for label in labels] == names and {label.get_rotation() for label in labels} == {40}
+
+
+def test_phrases_below_a_few_bars_are_folded_whole_instead_of_cut_short() -> None:
+    reporting.use_language("zh")
+    names = ["客户反映宽带夜间网速慢且多次报修未解决要求赔偿", "账单中出现未经确认的增值业务扣费（第三方）", "其他"]
+
+    pareto = reporting.pareto_chart(quality.pareto(names, [5, 3, 1]))
+    bars = reporting.comparison_chart(pd.DataFrame({"来电量": [5, 3, 1]}, names))
+
+    for figure in (pareto, bars):
+        labels = figure.axes[0].get_xticklabels()
+        assert [label.get_text().replace("\n", "") for label in labels] == names
+        figure.canvas.draw()
+        boxes = [label.get_window_extent() for label in labels]
+        assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

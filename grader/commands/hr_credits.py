@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from ._options import Nouns, alone, by, centre, day, hours, known, language, man
 if TYPE_CHECKING:
     from ..certify.notices import Notice
     from ..certify.renewing import Renewal
+    from ..ladder import Counted
 
 __all__ = ["words"]
 
@@ -45,6 +46,16 @@ _ABOUT = {
     "dismissed": Bilingual("appeal dismissed", "申诉不成立"),
 }
 
+_COUNTED = (
+    Bilingual("credit", "学时编号"), Bilingual("on", "日期"), Bilingual("category", "类别"), Bilingual("hours", "学时"),
+    Bilingual("count", "计入"), Bilingual("what", "内容"),
+)  # fmt: skip
+_HOURS = Bilingual("{}: {:g} of {} hours", "{}：已计入{:g}学时，需要{}学时")
+_DRAWN = Bilingual("drawn: the evidence is looked at first", "已抽中：先查验凭证")
+_UNSEEN = Bilingual(", and not yet at that of {}", "，{}的凭证尚未查验")
+_SEEN = Bilingual(", and was", "，已查验")
+_RENEWABLE = Bilingual("it can be renewed: academy cert renew {}", "可以续证：academy cert renew {}")
+_NOTHING = Bilingual("{} has {}, and no certificate that could be renewed.", "{}有{}笔学时，没有可以续证的证书。")
 _BEFORE = Bilingual("{} days before the end", "到期前{}天")
 _END = Bilingual("the end", "到期")
 _NO_ADDRESS = Bilingual("no address", "没有邮箱")
@@ -86,6 +97,7 @@ def words(steps: Nouns) -> None:
         about=person, acts=False,
     )  # fmt: skip
     listed.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
+    listed.add_argument("--language", choices=("en", "zh"), default=language(), help="of headings and words")
     _reminders(steps)
 
 
@@ -149,35 +161,45 @@ def _list(given: argparse.Namespace) -> int:
         credits = certify.renewing.credits_of(academy, given.person)
         held = academy.store.rows("certificates", person=given.person, state="active")
         every = [certify.renewing.standing(academy, row["number"], given.on) for row in held if not row["renewed_by"]]
+        names = {code: one.name for code, one in academy.scheme.keeping.credits.items()}
     found = [one for one in every if one.state != "lapsed"]
-    lines = [line for one in found for line in _renewal_lines(one)]
+    lines = [line for one in found for line in _renewal_lines(one, names, given.language)]
     if not found:
-        lines = [f"{given.person} has {many(len(credits), 'credit')}, and no certificate that could be renewed."]
+        count = many(len(credits), "credit") if given.language == "en" else len(credits)
+        lines = [_NOTHING.say(given.language).format(given.person, count)]
     document = {"person": given.person, "credits": [asdict(one) for one in credits]}
     tell(given, document | {"renewals": [asdict(one) for one in found]}, lines)
     return 0
 
 
-def _renewal_lines(found: Renewal) -> Iterator[str]:
+def _renewal_lines(found: Renewal, names: Mapping[str, Bilingual], spoken: str) -> Iterator[str]:
     from .. import reports
+    from .zh import catalogue
 
+    told = catalogue().said if spoken == "zh" else str
     tally = found.tally
-    yield f"{found.number}: {tally.hours:g} of {tally.wanted} hours"
-    table: list[list[object]] = [["credit", "on", "category", "hours", "count", "what"]]
+    yield _HOURS.say(spoken).format(found.number, tally.hours, tally.wanted)
+    table: list[list[object]] = [[head.say(spoken) for head in _COUNTED]]
     for one in tally.lines:
         credit = one.credit
-        table.append([credit.name, credit.on, credit.category, f"{credit.hours:g}", f"{one.hours:g}", credit.what])
+        category = names[credit.category].say(spoken) if credit.category in names else credit.category
+        table.append([credit.name, credit.on, category, f"{credit.hours:g}", f"{one.hours:g}", credit.what])
     # A reason may be longer than a column is wide.
-    whys = ["", *(f"  ({one.why})" if one.why else "" for one in tally.lines)]
+    around = Bilingual("  ({})", "（{}）").say(spoken)
+    whys = ["", *(around.format(told(_named(one, names, spoken))) if one.why else "" for one in tally.lines)]
     if tally.lines:
         yield from (f"  {line}{why}" for line, why in zip(reports.in_columns(table), whys, strict=True))
     if found.drawn:
-        yield f"  drawn: the evidence is looked at first{_names(found.unseen)}"
-    yield f"  {'; '.join(found.against) or 'it can be renewed: academy cert renew ' + found.number}"
+        unseen = _UNSEEN.say(spoken).format(", ".join(found.unseen)) if found.unseen else _SEEN.say(spoken)
+        yield f"  {_DRAWN.say(spoken)}{unseen}"
+    against = Bilingual("; ", "；").say(spoken).join(map(told, found.against))
+    yield f"  {against or _RENEWABLE.say(spoken).format(found.number)}"
 
 
-def _names(names: tuple[str, ...]) -> str:
-    return f", and not yet at that of {', '.join(names)}" if names else ", and was"
+def _named(one: Counted, names: Mapping[str, Bilingual], spoken: str) -> str:
+    """Why not all of a credit counts, with the name of its category in the place of the code."""
+    code = one.credit.category
+    return one.why.replace(code, names[code].say(spoken), 1) if one.why.startswith(f"{code} ") else one.why
 
 
 def _letters(given: argparse.Namespace) -> int:

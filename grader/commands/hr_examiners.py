@@ -188,7 +188,7 @@ def _all(given: argparse.Namespace, academy: Academy) -> int:
 def _state(one: Examiner, today: date, soon: int) -> str:
     state, days = one.state(today), one.days(today)
     if state == "valid" and days <= soon:
-        return f"ends in {many(days, 'day')}"
+        return f"ends in {many(days, 'day')}" if days else "ends today"
     return {"early": f"from {one.qualified_on} on", "lapsed": "LAPSED", "left": f"left on {one.left_on}"}.get(state, "")
 
 

@@ -159,7 +159,7 @@ def _lines(given: argparse.Namespace, plan: Plan, written: bool, leavers: int) -
         return
     yield from _list(f"{len(plan.new)} new", [f"{one['person']} {one['name']}" for one in plan.new])
     changed = [one for one in plan.changed if one.fields]
-    yield from _list(f"{len(changed)} changed", [_change(one) for one in changed])
+    yield from _list(f"{len(changed)} changed", [_change(one, plan.roster) for one in changed])
     back = [f"{one.person} {one.name}, who left on {one.back}" for one in plan.changed if one.back]
     yield from _list(f"{len(back)} back", back)
     todo = "recorded as having left" if leavers else "still recorded as working here (--leavers, or academy hr left)"
@@ -185,8 +185,11 @@ def _list(head: str, lines: Sequence[str]) -> Iterator[str]:
         yield f"  ... and {len(lines) - _SHOWN} more (--json tells all)"
 
 
-def _change(one: Change) -> str:
-    fields = "; ".join(f"{name} {old or 'nothing'} -> {new or 'nothing'}" for name, (old, new) in one.fields.items())
+def _change(one: Change, roster: Roster) -> str:
+    """What changes, under the headings of the file."""
+    fields = "; ".join(
+        f"{roster.columns[name][1]} {old or '–'} -> {new or '–'}" for name, (old, new) in one.fields.items()
+    )
     return f"{one.person} {one.name}: {fields}"
 
 

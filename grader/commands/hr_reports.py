@@ -151,7 +151,7 @@ def _write_csv(path: Path, found: Listed, language: str) -> None:
             count = reports.as_csv(found, language, file)
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}); name a file in a folder that exists") from error
-    print(f"{path}: {many(count, 'row') if language == 'en' else f'{count}行'}")
+    print(f"{path}: {many(count, 'row')}" if language == "en" else f"{path}：{count}行")
 
 
 def _fits(shown: Overview, given: argparse.Namespace) -> Callable[[int], bool]:

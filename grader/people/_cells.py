@@ -36,6 +36,7 @@ _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a"}
 """What people write into a cell that has nothing."""
 _RUN = "=+-@＝＋－＠"
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
+_PADDED = re.compile("(?<=[\u3400-\u9fff])\\s+(?=[\u3400-\u9fff])")
 _JOINERS = "\u200c\u200d"
 
 
@@ -72,7 +73,10 @@ def _check_characters(text: str) -> None:
 
 
 def _text(cell: Any) -> str:
+    """Text for people to read; spaces between Chinese signs, which only pad a column, are none of it."""
     text = _plain(cell)
+    if not text.isascii():
+        text = _PADDED.sub("", text)
     if text and text[0] in _RUN:
         raise ValueError(f"text is wanted, got {text[:20]!r}, which a spreadsheet would run as a formula; write it out")
     return text

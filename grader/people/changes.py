@@ -141,8 +141,8 @@ def _waiting(roster: Roster, rows: Iterable[Row], known: Mapping[str, Mapping[st
     here = known.keys() | {row.person["person"] for row in rows}
     under = Counter(row.person.get("manager", "") for row in rows)
     return [
-        f"{many} {'person comes' if many == 1 else 'people come'} in under {who}, whose own row was left out: mend it "
-        "and import again; until then the number alone stands as manager"
+        f"people under {who} come in ({many}), and the row of {who} was left out: mend it and import again; until then "
+        "the number alone stands as their manager"
         for who, many in under.items()
         if who in roster.seen and who not in here
     ]

@@ -124,11 +124,9 @@ def read_roster(path: Path, today: date, sheet: str = "", digits: int = 0) -> Ro
     notes = [f"sheet {name} is hidden and was not read" for name in passed]
     notes += [f"column {letter} ({heading}) is not known and was left out" for letter, heading in strange]
     if again := reading.again:
-        listed = ", ".join(map(str, again[:_LISTED])) + (" ..." if len(again) > _LISTED else "")
-        many = (
-            f"{len(again)} rows say what earlier rows say" if len(again) > 1 else "1 row says what an earlier row says"
-        )
-        notes.append(f"{many} of the same person; passed over: row {listed}")
+        more = f" and {len(again) - _LISTED} more" if len(again) > _LISTED else ""
+        listed = ", ".join(map(str, again[:_LISTED])) + more
+        notes.append(f"passed over, since an earlier row says the same of the same person: row {listed}")
     return Roster(path.name, page.name, letters, rows, tuple(reading.faults), frozenset(reading.numbers), tuple(notes))
 
 

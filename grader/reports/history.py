@@ -109,4 +109,6 @@ def _plain(value: Any, codes: Mapping[str, Bilingual]) -> Bilingual:
     if isinstance(value, str) and value in codes:
         return codes[value]
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, float):
+        text = f"{value:g}"
     return Bilingual(text, text)

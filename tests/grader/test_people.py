@@ -309,12 +309,14 @@ def test_every_fault_of_a_row_is_named(tmp_path: Path) -> None:
 def test_spaces_and_signs_that_nobody_sees_are_taken_out(tmp_path: Path) -> None:
     text = (
         "person,name,team,site\n\u200bA1\ufeff ,\u3000欧阳·阿依古丽\u00a0,Night  shift,—\nA2,O'Brien-Smith Jr.,无,n/a\n"
+        "A3,王\u3000伟,呼入 一组,Hefei 合 肥\n"
     )
 
     people = read_roster(write_csv(tmp_path, text), TODAY).people
 
     assert people[0] == {"person": "A1", "name": "欧阳·阿依古丽", "site": "", "team": "Night shift"}
     assert people[1] == {"person": "A2", "name": "O'Brien-Smith Jr.", "site": "", "team": ""}
+    assert people[2] == {"person": "A3", "name": "王伟", "site": "Hefei 合肥", "team": "呼入一组"}
 
 
 # --- files that are none ----------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_what_changed_is_told_by_field(say: Say, centre: Path) -> None:
     said = say("import", roster=later)
 
     assert said.splitlines() == [
-        "1 new:", "  A3 王雪", "1 changed:", "  A2 Grace Lim: team 二组 -> 一组",
+        "1 new:", "  A3 王雪", "1 changed:", "  A2 Grace Lim: 班组 二组 -> 一组",
         "imported: 1 new, 1 changed, 3 as they were",
     ]  # fmt: skip
     assert events(centre)[4:] == [("person.recorded", "A2"), ("person.recorded", "A3")]
@@ -117,11 +117,11 @@ def test_a_number_that_is_somebody_elses_wants_a_word(say: Say, centre: Path) ->
         "people.csv, row 4, column B (姓名): 陈晓敏 is wanted, as the registry knows A1, got 李伟; if it is the same "
         "person under a new name, add --rename A1; another person needs another number"
     ) in said
-    assert "changed:\n  A1 李伟: name 陈晓敏 -> 李伟" in say("import", "--rename", "A1", roster=other)
+    assert "changed:\n  A1 李伟: 姓名 陈晓敏 -> 李伟" in say("import", "--rename", "A1", roster=other)
     assert "--rename names A7, and people.csv has no such person" in say(
         "import", "--rename", "A7", roster=other, code=2
     )
-    assert "name Grace Lim -> GRACE LIM" in say(  # the same name, written otherwise
+    assert "姓名 Grace Lim -> GRACE LIM" in say(  # the same name, written otherwise
         "import", roster=other.replace("Grace Lim", "GRACE LIM")
     )
 
@@ -173,7 +173,7 @@ def test_only_rows_with_a_fault_stay_out_and_their_people_come_in_under_the_numb
     skipped = say("import", "--skip-bad", roster=rows, code=1)
 
     assert "imported: 3 new, 0 changed, 0 as they were, 2 rows left out" in skipped
-    assert "note: 2 people come in under A1, whose own row was left out: mend it and import again" in skipped
+    assert "note: people under A1 come in (2), and the row of A1 was left out: mend it and import again" in skipped
     assert [person(centre, who)["manager"] for who in ("A2", "a3", "A4")] == ["A1", "A2", "A1"]
     assert "A1, not in the registry (3)" in say("org")
     mended = say("import", roster=rows.replace("A1,Ann Lee,S7", "A1,Ann Lee,").replace("A5,,\n", ""))
@@ -195,7 +195,7 @@ def test_a_row_that_stands_twice_is_taken_once_and_told(say: Say, centre: Path) 
 
     said = say("import", roster=twice)
 
-    assert "note: 1 row says what an earlier row says of the same person; passed over: row 6" in said
+    assert "note: passed over, since an earlier row says the same of the same person: row 6" in said
     assert "imported: 4 new" in said and len(events(centre)) == 4
     other = say("import", "--skip-bad", roster=twice + "A1,陈晓敏,合肥,二组,资深座席,L1,S1,2020-03-01\n", code=1)
     assert other.count("each person once is wanted") == 2  # of the two that differ, neither is taken

@@ -1,5 +1,6 @@
 """What every test leaves behind as it found it, and which files begin."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -33,6 +34,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Path(__file__).parent
     rank = {tests / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where all is tested by several processes, somebody else's verifier comes over the network while others begin."""
+    config = session.config
+    several = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if several and config.args_source is pytest.Config.ArgsSource.TESTPATHS and not config.option.collectonly:
+        words = [sys.executable, str(Path(__file__).parent / "grader" / "outside_verifier.py")]
+        # What fails here is tried again, and told, by the first test that needs it.
+        fetching = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        config.add_cleanup(fetching.wait)
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ _RUN = str(_NODE / "bin" / "node")
 _NPM = str(_NODE / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 
 
-def _installed() -> None:
+def install() -> None:
     """The packages of ``package-lock.json``, put there once: npm holds every one against its SHA-512."""
     lock, there = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".installed"
     (FOLDER / "node_modules").mkdir(exist_ok=True)
@@ -38,7 +38,7 @@ def answers(
     documents: Mapping[str, Any], now: str, lists: Iterable[Any] = (), contexts: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What the verifier says of each document: ``verified``, ``errors``, and ``status`` by the lists."""
-    _installed()
+    install()
     asked = {"documents": documents, "now": now, "lists": {one["id"]: one for one in lists}, "contexts": contexts or {}}
     words = ["bwrap", "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent", _RUN, "check.mjs"]
     done = subprocess.run(
@@ -47,3 +47,7 @@ def answers(
     assert done.returncode == 0, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)
     return said
+
+
+if __name__ == "__main__":
+    install()

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ccskills import data, forecasting
+from ccskills import data, forecasting, performance
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
 from tests.content.lesson_proof import text_of
 
@@ -162,3 +162,12 @@ def test_the_widget_starts_with_that_monday(ours):
 
     assert ((surveys["csat"] >= 4).sum(), len(surveys)) == (13, 17)
     assert (marked["compliance_critical"].sum(), len(marked)) == (7, 7)
+
+
+def test_an_attainment_below_zero_is_explained_with_its_sum(language):
+    attained = performance.attainment(0.116, 0.05, "down")
+    minus, gap = {"en": ("−", " "), "zh": ("－", "")}[language]
+
+    assert round(attained, 2) == -0.32
+    assert f"{minus}{-100 * attained:.0f}{gap}%" in text_of(LESSON, language)
+    assert f"{minus}{-attained:.2f}" in text_of(LESSON, language)

@@ -33,11 +33,14 @@ def test_a_test_that_the_solution_cannot_pass_is_named_with_the_reason() -> None
     assert found["t-wrong"] == "AssertionError: load: 41 is wanted"
 
 
-def test_the_tests_of_every_shipped_lesson_can_be_judged_in_both_languages() -> None:
+def test_the_tests_of_every_shipped_lesson_can_be_judged_in_chinese() -> None:
+    # `academy courses check` proves the English edition, and test_main runs that on all of them.
+    paths = sorted(LESSONS.glob("*/*.md"))
     with autograde.Engine() as engine:
-        for path in sorted(LESSONS.glob("*/*.md")):
-            for language in ("en", "zh"):
-                assert autograde.unjudgeable(lessons.source(path, language), engine) == {}, (path.name, language)
+        found = {path.name: autograde.unjudgeable(lessons.source(path, "zh"), engine) for path in paths}
+
+    assert len(found) > 20
+    assert {name: cells for name, cells in found.items() if cells} == {}
 
 
 def test_checking_lessons_without_bubblewrap_says_what_was_not_tried(

@@ -9,7 +9,7 @@ from typing import Any
 from .. import certificates, decisions, seats
 from ..certificates import Facts, Issuer
 from ..errors import AcademyError, InputError
-from ..model import Bilingual, digest
+from ..model import Bilingual, Item, Question, digest
 from . import renewing
 from .cuts import cut_of
 from .desk import Academy
@@ -243,4 +243,16 @@ def _items(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
         question = slot.question
         item = known.get(question.item_id)
         now = "no longer in the bank" if item is None else f"{item.status}, version {item.version} today"
+        if item is not None and item.version == question.item_version and not _same(item, question):
+            now += ", and the bank has it in other words or with another key under the same version"
         step.said.append(f"{slot.name}: {question.item_id}@{question.item_version} ({question.statement}); {now}")
+
+
+def _same(item: Item, question: Question) -> bool:
+    """Whether the bank would ask today what was asked."""
+    from .. import bank
+
+    try:
+        return bank.draw(item, question.variant) == question
+    except AcademyError:
+        return False

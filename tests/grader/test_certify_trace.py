@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -188,6 +189,20 @@ def test_whoever_was_recorded_nowhere_is_told_so(told: Told) -> None:  # noqa: F
         for one in links["decision"].said
     )
     assert any(one.startswith(f"{MARKER}, marker on ") for one in links["marks"].said)
+
+
+def test_an_item_that_the_bank_has_otherwise_under_the_same_version_is_told(copy: Academy, told: Told) -> None:  # noqa: F811
+    items, (row,) = dict(copy.items), copy.store.rows("certificates")
+    slots = copy.form("TL-1", copy.seat(row["seat"])["form"]).slots
+    first, second, third = (slot.question.item_id for slot in slots[:3])
+    items[first] = replace(items[third], id=first)
+    items[second] = replace(items[third], id=second, version=2)
+    copy.__dict__["items"] = items
+
+    links = {link.name: link for link in islice(certify.trace(copy, told.numbers[0]), len(LINKS) - 1)}
+
+    changed = [one for one in links["items"].said if "in other words or with another key" in one]
+    assert links["items"].holds and [one.split("@")[0].split(": ")[1] for one in changed] == [first]
 
 
 def test_a_redacted_name_is_no_fault(copy: Academy, told: Told) -> None:  # noqa: F811

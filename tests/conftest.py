@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; within a file, and among the others, the order stays."""
     tests = Path(__file__).parent
     if gone := [name for name in LONGEST if not (tests / name).is_file()]:
-        raise pytest.UsageError(f"tests/conftest.py names {gone[0]} among the longest files, and there is none; mend it")
+        raise pytest.UsageError(
+            f"tests/conftest.py names {gone[0]} among the longest files, and there is none; mend it"
+        )
     rank = {tests / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path, len(rank)))
 

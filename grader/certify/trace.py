@@ -243,9 +243,9 @@ def _items(academy: Academy, step: Step, seat: Mapping[str, Any]) -> None:
         question = slot.question
         item = known.get(question.item_id)
         now = "no longer in the bank" if item is None else f"{item.status}, version {item.version} today"
-        if item is not None and item.version == question.item_version and not _same(item, question):
-            now += ", and the bank has it in other words or with another key under the same version"
         step.said.append(f"{slot.name}: {question.item_id}@{question.item_version} ({question.statement}); {now}")
+        if item is not None and item.version == question.item_version and not _same(item, question):
+            step.said.append(f"{slot.name}: the bank has it otherwise today, under the same version")
 
 
 def _same(item: Item, question: Question) -> bool:

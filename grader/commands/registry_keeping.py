@@ -66,9 +66,10 @@ def _redact(given: argparse.Namespace) -> int:
 
 
 def _told(found: Redaction, look: bool) -> Iterator[str]:
-    leave = "would leave" if look else "left"
-    files = many(len(found.files), "file or folder", "files or folders")
-    yield f"The content of {many(len(found.facts), 'fact')} and {files} {leave}."
+    yield (
+        f"{'To be removed' if look else 'Removed'}: the content of {many(len(found.facts), 'fact')}, "
+        f"{many(len(found.files), 'file or folder', 'files or folders')}."
+    )
     yield from (f"  {name}" for name in found.files[:_SHOWN])
     if len(found.files) > _SHOWN:
         yield f"  and {len(found.files) - _SHOWN} more (--json names all)"
@@ -77,6 +78,9 @@ def _told(found: Redaction, look: bool) -> Iterator[str]:
         yield from (f"  {line}" for line in found.reports[:_SHOWN])
         if len(found.reports) > _SHOWN:
             yield f"  and {len(found.reports) - _SHOWN} more (--json names all)"
+    if look and found.running:
+        yield "Without --order it is refused as yet:"
+        yield from (f"  {line}" for line in found.running)
     if found.left:
         yield "The name stands here too, of the same person or of another one; look at each:"
         yield from (f"  {line}" for line in found.left[:_SHOWN])

@@ -17,7 +17,7 @@ from ..centre import Centre
 from ..errors import InputError, RuleBroken
 from ..model import KeepingRules
 from ..store import Event, Store
-from .traces import certificate_files, handed_over, mentions, needles, seat_files
+from .traces import HOLDS, certificate_files, handed_over, mentions, needles, seat_files
 
 __all__ = ["Due", "Redaction", "due", "keep_no_longer", "redact"]
 
@@ -44,6 +44,8 @@ class Redaction:
     """Facts and files in which the name still stands: of somebody of the same name, perhaps."""
     reports: tuple[str, ...] = ()
     """Those of the files that are reports, each with why it leaves: they are to be made anew."""
+    running: tuple[str, ...] = ()
+    """What of the person's still runs, a sentence each: without an order nothing leaves."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def redact(
         raise InputError(f"the registry has no person {person!r}; see academy hr report for those that it has")
     if not reason.strip():
         raise InputError("a redaction needs a reason, e.g. --reason 'asked for it on 3 May, letter 17'")
-    if not order.strip() and (running := next(_running(store, person, day), None)):
-        raise RuleBroken(f"{running}; wait for its end, or give the order of whoever may decide so with --order")
+    running = tuple(_running(store, person, day))
+    if running and not (dry or order.strip()):
+        raise RuleBroken(f"{running[0]}; wait for its end, or give the order of whoever may decide so with --order")
     names = sorted({str(one.data.get(key) or "") for one in told for key in ("name", "email")} - {"", person})
     facts = [one.seq for one in _facts_of(store, person) if _leaves(one, names)]
     files = [path.relative_to(centre.root).as_posix() for path in _files_of(centre, store, person)]
@@ -94,8 +97,7 @@ def redact(
             store.append(_REMOVED, person, {"reason": why, "files": len(files)}, by)
     cleared = [*files, *_CLEARED] if dry else files
     left = _left(centre, store, names, facts, cleared)
-    told_of = (f"{name}: {why}" for name, why in reports.items())
-    return Redaction(tuple(facts), tuple(files), tuple(left), tuple(told_of))
+    return Redaction(tuple(facts), tuple(files), tuple(left), tuple(reports.values()), running)
 
 
 def _running(store: Store, person: str, day: date) -> Iterator[str]:
@@ -150,12 +152,12 @@ def _files_of(centre: Centre, store: Store, person: str) -> Iterator[Path]:
 
 
 def _stale(centre: Centre, names: list[str]) -> tuple[dict[str, str], list[str]]:
-    """Reports that hold the name or cannot be searched for it, each with which; and older registries that hold it."""
+    """Reports that hold the name or cannot be searched for it, each told; and older registries that hold it."""
     reports, older = {}, []
     for path, why in mentions(centre, needles(names)):
         name = path.relative_to(centre.root).as_posix()
         if path.is_relative_to(centre.reports):
-            reports[name] = why.removeprefix("still ")
+            reports[name] = f"{name}: holds the name" if why == HOLDS else f"{name}: {why}"
         elif path.parent == centre.root and path.name.startswith(f"{centre.registry.stem}.layout-"):
             older.append(name)
     return reports, older

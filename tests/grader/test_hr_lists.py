@@ -153,6 +153,32 @@ def test_the_history_says_no_code_in_chinese(run: Run, store: Store) -> None:
         assert words in said
 
 
+def test_the_credits_of_a_person_are_listed_in_chinese(run: Run, store: Store) -> None:
+    for number, category, hours in ((1, "training", 7.5), (2, "teaching", 40)):
+        data = {
+            "person": "P001",
+            "category": category,
+            "hours": hours,
+            "on": "2026-11-02",
+            "what": "研讨",
+            "evidence": "1",
+        }
+        store.append("credit.recorded", f"P001/{number}", data, "hr")
+    store.append("credit.refused", "P001/1", {"person": "P001", "reason": "未到场"}, "hr2")
+
+    code, said = run("credit", "list", "P001", "--language", "zh")
+
+    # Level 2 asks for 30 hours, of which teaching may give 40 %: 12.
+    why = "授课、带教、阅卷、参加专家组最多计入30学时中的12学时"
+    assert code == 0 and said.splitlines()[:4] == [
+        "L2-1：已计入12学时，需要30学时",
+        "  学时编号  日期        类别                          学时  计入  内容",
+        "  P001/1    2026-11-02  参加课程与研讨                7.5   0     研讨（不予计入：未到场）",
+        f"  P001/2    2026-11-02  授课、带教、阅卷、参加专家组  40    12    研讨（{why}）",
+    ]
+    assert not [word for word in ("hours", "credit", "count") if word in said]
+
+
 def test_an_empty_registry_gives_sheets_with_headings_only(tmp_path: Path) -> None:
     with Store(tmp_path / "registry.db") as empty:
         hr_workbook(overview(empty, framework(), scheme(), TODAY), tmp_path / "hr.xlsx")

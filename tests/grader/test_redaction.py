@@ -231,6 +231,7 @@ def test_while_something_runs_only_an_order_removes(
 
     end = "; wait for its end, or give the order of whoever may decide so with --order"
     assert str(refused.value) == said + end and holding(centre) == before
+    assert redact(centre, dry=True).running[0] == said and holding(centre) == before
     redact(centre, order="data protection officer, 22 November")
     assert holding(centre) == []
     with Store(centre.registry) as store:
@@ -398,7 +399,7 @@ def test_the_office_looks_then_redacts_from_the_command_line(
     refused = capsys.readouterr().err
     assert main([*words, "--reason", "asked for it", "--by", "HR-1"]) == 0
 
-    assert looked.startswith("The content of 3 facts and 9 files or folders would leave.\n")
+    assert looked.startswith("To be removed: the content of 3 facts, 9 files or folders.\n")
     assert refused == "academy: who does this? Name the person with --by, e.g. --by S1001\n"
-    assert capsys.readouterr().out.startswith("The content of 3 facts and 9 files or folders left.\n")
+    assert capsys.readouterr().out.startswith("Removed: the content of 3 facts, 9 files or folders.\n")
     assert holding(centre) == []

@@ -137,6 +137,8 @@ def _settings(trainer: bool, language: str) -> dict[str, Any]:
     return {
         "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10, "defaultViewers": viewer},
         "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+        # Who runs a cell before the kernel has answered would be asked to choose one.
+        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
         "@jupyterlab/translation-extension:plugin": {"locale": {"en": "en", "zh": "zh_CN"}[language]},
     }
 

@@ -1,7 +1,8 @@
-"""The Hub's proxy in Python, with a way for JupyterLab to its kernels.
+"""The Hub's proxy in Python, mended for many people at once.
 
-The package drops what browser and notebook server agree on about the form of kernel messages: JupyterLab's first
-connection fails, and now and then it asks for a kernel. Here the server's choice is passed on, and bytes stay bytes.
+The package (0.4) hands an answer on when it is whole, waits twenty seconds for it, asks for ten things at a time, and
+drops what browser and notebook server agree on about the form of kernel messages. So a page that waits for a slow
+notebook server waits for ever, and JupyterLab's first way to its kernel fails. Here answers flow as they come.
 """
 
 import sys
@@ -9,10 +10,57 @@ import sys
 from configurable_http_proxy import configproxy
 from configurable_http_proxy.cli import main
 from configurable_http_proxy.handlers import ProxyHandler
+from tornado.httpclient import AsyncHTTPClient
+from tornado.httputil import HTTPHeaders, parse_response_start_line
+from tornado.iostream import StreamClosedError
+
+MOST_AT_ONCE = 5000
+OURS = {"connection", "transfer-encoding", "keep-alive"}  # between two neighbours only, never handed on
 
 
 class Handler(ProxyHandler):
-    """The package's own, but for websockets."""
+    """The package's own, but for what flows."""
+
+    async def call_proxy(self, path=None):
+        """Pass a request on, and the answer back piece by piece."""
+        url = await self.get_target_url(path)
+        if url is None:
+            return
+        told = []
+        request = self._get_proxy_request(url)
+        request.request_timeout = 0  # a stream of events has no end
+        request.decompress_response = False
+        request.header_callback = told.append
+        request.streaming_callback = lambda piece: self.hand_on(told, piece)
+        try:
+            await AsyncHTTPClient().fetch(request, raise_error=False)
+            await self.hand_on(told, b"")
+        except StreamClosedError:
+            return  # whoever asked has gone
+        except Exception as error:
+            if self._headers_written:
+                self.request.connection.stream.close()
+            else:
+                await self.handle_proxy_error(503, error)
+            return
+        await self.finish()
+
+    async def hand_on(self, told, piece):
+        """Send a piece of the answer; before the first one, what stands at its head."""
+        if not self._headers_written:
+            lines = [line for line in told if line.strip()]
+            start = max(place for place, line in enumerate(lines) if line.startswith("HTTP/"))
+            first = parse_response_start_line(lines[start].strip())
+            self.clear()
+            for name in ("Server", "Content-Type", "Date"):
+                self.clear_header(name)
+            self.set_status(first.code, first.reason)
+            for name, value in HTTPHeaders.parse("".join(lines[start + 1 :])).get_all():
+                if name.lower() not in OURS:
+                    self.add_header(name, value)
+        if piece:
+            self.write(piece)
+            await self.flush()
 
     def select_subprotocol(self, subprotocols):
         """What the server behind the proxy has chosen; it is connected first."""
@@ -26,6 +74,7 @@ class Handler(ProxyHandler):
             self.ws_client.write_message(message, binary=isinstance(message, bytes))
 
 
+AsyncHTTPClient.configure(None, max_clients=MOST_AT_ONCE)
 configproxy.ProxyHandler = Handler
 
 if __name__ == "__main__":

@@ -1,0 +1,170 @@
+"""The Hub's proxy: answers flow as they come, many wait at once, kernels keep their own form of message."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+from tornado.httpclient import HTTPRequest
+from tornado.httpserver import HTTPServer
+from tornado.web import Application, RequestHandler
+from tornado.websocket import WebSocketHandler, websocket_connect
+
+from grader.centre import PROJECT
+
+
+class Events(RequestHandler):
+    """Two events, the second long after the first."""
+
+    async def get(self) -> None:
+        for event in ("spawning", "ready"):
+            self.write(f"data: {event}\n\n")
+            await self.flush()
+            await asyncio.sleep(1.5)
+
+
+class Slow(RequestHandler):
+    """An answer that comes when forty wait for it."""
+
+    waiting = 0
+
+    async def get(self) -> None:
+        Slow.waiting += 1
+        while Slow.waiting < 40:
+            await asyncio.sleep(0.05)
+        self.write("done")
+
+
+class Packed(RequestHandler):
+    """What was sent comes back packed, with two cookies; or nothing at all."""
+
+    def post(self) -> None:
+        self.set_header("Content-Encoding", "gzip")
+        self.add_header("Set-Cookie", "a=1")
+        self.add_header("Set-Cookie", "b=2")
+        self.set_status(201)
+        self.write(gzip.compress(self.request.body))
+
+    def delete(self) -> None:
+        self.set_status(204)
+
+    def get(self) -> None:
+        self.redirect("/elsewhere")
+
+
+class Kernel(WebSocketHandler):
+    """Speaks the second of two forms, and says whether bytes came as bytes."""
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        return subprotocols[-1] if subprotocols else None
+
+    def on_message(self, message: str | bytes) -> None:
+        self.write_message(message, binary=isinstance(message, bytes))
+
+
+def _ports(number: int) -> list[int]:
+    probes = [socket.socket() for _ in range(number)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    found = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[tuple[int, int]]:
+    """The proxy with one route; its port, and that of the server behind it."""
+    port, api, behind = _ports(3)
+    words = ["--port", str(port), "--ip", "127.0.0.1", "--api-port", str(api), "--api-ip", "127.0.0.1"]
+    words += ["--default-target", f"http://127.0.0.1:{behind}"]
+    process = subprocess.Popen([sys.executable, str(PROJECT / "deploy" / "proxy.py"), *words], stderr=subprocess.PIPE)
+    end = time.monotonic() + 30
+    while True:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/_chp_healthz", trust_env=False)
+            break
+        except httpx.TransportError:
+            assert process.poll() is None and time.monotonic() < end
+            time.sleep(0.1)
+    yield port, behind
+    process.terminate()
+    process.communicate(timeout=20)
+
+
+@asynccontextmanager
+async def serving(port: int) -> AsyncIterator[None]:
+    server = HTTPServer(Application([("/events", Events), ("/slow", Slow), ("/packed", Packed), ("/kernel", Kernel)]))
+    server.listen(port, "127.0.0.1")
+    try:
+        yield
+    finally:
+        server.stop()
+        await server.close_all_connections()
+
+
+def through(proxy: tuple[int, int], ask: Callable[[httpx.AsyncClient, str], Awaitable[None]]) -> None:
+    """Ask through the proxy while the server behind it runs."""
+
+    async def both() -> None:
+        async with serving(proxy[1]), httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            await ask(client, f"127.0.0.1:{proxy[0]}")
+
+    asyncio.run(both())
+
+
+def test_an_event_is_handed_on_before_the_next_one_comes(proxy: tuple[int, int]) -> None:
+    async def ask(client: httpx.AsyncClient, host: str) -> None:
+        seen = []
+        async with client.stream("GET", f"http://{host}/events") as reply:
+            async for line in reply.aiter_lines():
+                if line:
+                    seen.append((line, time.monotonic()))
+        assert [line for line, _ in seen] == ["data: spawning", "data: ready"]
+        assert seen[1][1] - seen[0][1] > 1
+
+    through(proxy, ask)
+
+
+def test_many_wait_at_once(proxy: tuple[int, int]) -> None:
+    async def ask(client: httpx.AsyncClient, host: str) -> None:
+        replies = await asyncio.gather(*(client.get(f"http://{host}/slow") for _ in range(40)))
+        assert {reply.text for reply in replies} == {"done"}
+
+    through(proxy, ask)
+
+
+def test_status_headers_and_packed_bodies_come_as_they_were_sent(proxy: tuple[int, int]) -> None:
+    async def ask(client: httpx.AsyncClient, host: str) -> None:
+        sent = b"work " * 20_000
+        reply = await client.post(f"http://{host}/packed", content=sent)
+        assert (reply.status_code, reply.content, reply.headers.get_list("set-cookie")) == (201, sent, ["a=1", "b=2"])
+        assert (await client.delete(f"http://{host}/packed")).status_code == 204
+        gone = await client.get(f"http://{host}/packed")
+        assert (gone.status_code, gone.headers["location"]) == (302, "/elsewhere")
+
+    through(proxy, ask)
+
+
+def test_a_kernel_keeps_its_form_of_message_and_bytes_stay_bytes(proxy: tuple[int, int]) -> None:
+    async def ask(client: httpx.AsyncClient, host: str) -> None:
+        socket = await websocket_connect(HTTPRequest(f"ws://{host}/kernel"), subprotocols=["old", "v1.kernel"])
+        assert socket.selected_subprotocol == "v1.kernel"
+        for message in ("text", b"\x00\xff"):
+            await socket.write_message(message, binary=isinstance(message, bytes))
+            assert await socket.read_message() == message
+        socket.close()
+
+    through(proxy, ask)
+
+
+def test_a_server_that_is_away_is_told(proxy: tuple[int, int]) -> None:
+    assert httpx.get(f"http://127.0.0.1:{proxy[0]}/slow", trust_env=False).status_code == 503

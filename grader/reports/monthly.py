@@ -71,7 +71,6 @@ def _table(names: Sequence[str], counts: Sequence[Sequence[int]], language: str)
     """A table of certificates without the numbers of a few people, and sums of what it shows."""
     shown: Hidden = hide(counts)
     whole = not any(None in row for row in shown)
-    sums = [[value for value in column if value is not None] for column in zip(*shown, strict=True)]
     return {
         "rows": [
             {"name": name, "counts": [value or 0 for value in row], "said": [*_said(row), *_said([total(row)])]}
@@ -79,7 +78,8 @@ def _table(names: Sequence[str], counts: Sequence[Sequence[int]], language: str)
         ],
         "total": [
             MONTHLY["total" if whole else "total_shown"].say(language),
-            *_said(total(column) for column in zip(*shown, strict=True)), _count(sum(map(sum, sums))),
+            *_said(total(column) for column in zip(*shown, strict=True)),
+            *_said([total([value for row in shown for value in row])]),
         ],
         "head": MONTHLY["total" if whole else "sum_shown"].say(language),
         "whole": whole,

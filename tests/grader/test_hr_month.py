@@ -125,6 +125,7 @@ def test_a_number_of_a_few_people_is_shown_in_no_table_no_chart_and_no_total(sto
     # In force: 1 2 1 1 0 and 0 1 0 0 0, six in all; what ends: single ones. All of it would be said of somebody.
     assert said(content, "sites") <= {"*", "0"}
     assert said(content, "ending") <= {"*", "0"}
+    assert content["sites"]["total"] == ["Total of the groups shown", *"******"]
     assert {row["said"] for month in content["months"] for row in month["counts"]} == {"", "<5"}
     assert {row["height"] for month in content["months"] for row in month["counts"]} == {0, 4}
     assert dict((word, value) for value, word in content["tiles"]) == {

@@ -93,7 +93,7 @@ def _draft(academy: Academy, number: str, day: date) -> tuple[SignedFile, Facts]
         raise RuleBroken(f"it is {ladder.STATES[state].en}, and only one that stands is signed again")
     old = signed_file(academy, number)
     if keys.stolen(academy, old.source["did"]) is None:
-        raise RuleBroken(f"the key that signed it was not stolen, so its file is as good as it was")
+        raise RuleBroken("the key that signed it was not stolen, so its file is as good as it was")
     facts = facts_as_issued(academy, rows[0], old)
     _check_same(academy, facts, old)
     return old, replace(facts, status=new_place(academy), signed_on=day)

@@ -325,7 +325,7 @@ def journey(studio: Studio, language: str) -> None:
         tiles.append(f"<figure><img src='data:image/png;base64,{data}'><figcaption>{words_here}</figcaption></figure>")
     page = studio.page(language)
     page.set_content(
-        "<style>body{margin:0;background:#fff;font:600 19px 'Noto Sans CJK SC',sans-serif;color:#0f3d3e}"
+        "<style>body{margin:0;background:#fff;font:700 19px 'Noto Sans CJK SC',sans-serif;color:#0f3d3e}"
         "main{display:grid;grid-template-columns:repeat(3,1fr);gap:18px;padding:14px}figure{margin:0}"
         "img{width:100%;height:250px;object-fit:cover;object-position:top left;border:1px solid #b8c4c4}"
         f"figcaption{{padding-top:6px}}</style><main>{''.join(tiles)}</main>"

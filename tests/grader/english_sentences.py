@@ -187,6 +187,11 @@ def _is_chinese(node: ast.expr) -> bool:
     return len(_CHINESE.findall(text)) > len(_WORDS.findall(text))
 
 
+def _own(key: str) -> str:
+    """The words of a template's own: what is not in its holes, and the nouns of what it counts."""
+    return re.sub(r"{[^{}?]*}", " ", re.sub(r"{\w+#([^{}|]*)\|[^{}]*}", r"\1", key))
+
+
 def _functions(tree: ast.Module) -> Mapping[int, Mapping[str, ast.expr]]:
     """For every node inside a function: the names that are given a value there once."""
     around: dict[int, Mapping[str, ast.expr]] = {}
@@ -220,7 +225,7 @@ def _said(
         return
     skip |= {id(one) for one in ast.walk(node)}
     for line in _lines(key):
-        if re.search("[a-z]{2}", re.sub(r"{[^{}?]*}", "", line)):
+        if re.search("[a-z]{2}", _own(line)):
             yield Said(line.strip(), f"{where}:{node.lineno}", must)
 
 
@@ -232,7 +237,7 @@ def _lines(key: str) -> list[str]:
 
 def _sentence(node: ast.expr, least: int) -> bool:
     key = template(node, _Holes()) or ""
-    plain = re.sub(r"{[^{}?]*}", " ", key)
+    plain = _own(key)
     return len(_WORDS.findall(plain)) >= least and " " in key.strip() and not _NO_SENTENCE.search(key)
 
 

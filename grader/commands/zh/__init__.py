@@ -80,10 +80,12 @@ class Catalogue:
         """
         if (exact := self.exact.get(text)) is not None:
             return exact
-        keys = {"", *_WORD.findall(text)}
-        fitting = [one for key in keys for one in self._by_word.get(key, ())]
+        words = set(_WORD.findall(text))
+        fitting = [one for key in ("", *words) for one in self._by_word.get(key, ())]
+        # A pattern is tried where all words of its own are there: most lines are held against none.
+        fitting = [one for one in fitting if one.weight >= least and one.words <= words]
         for one in sorted(fitting, key=lambda one: -one.weight):
-            found = one.match(text, asked) if one.weight >= least else None
+            found = one.match(text, asked)
             if found is not None:
                 return filled(one.chinese, found, self._value)
         return None
@@ -103,7 +105,9 @@ class Catalogue:
             told = self._line(core[before.end() :])
             if told is not None:
                 return before[0].replace(": ", "：") + told
-        return self.sentence(core) or self._after_a_place(core) or self._cells(core)
+        if len(re.findall("  +", core)) > 2:
+            return self._cells(core)
+        return self.sentence(core) or self._after_a_place(core) or self._together(core) or self._cells(core)
 
     def _after_a_place(self, text: str) -> str | None:
         """``people.csv, row 4: a name is wanted``: where, then a sentence that is known."""
@@ -113,6 +117,12 @@ class Catalogue:
                 place = text[: found.start()]
                 return f"{self.sentence(place) or self.words.get(place, place)}：{told}"
         return None
+
+    def _together(self, text: str) -> str | None:
+        """Sentences behind each other, when each of them is known."""
+        told = [self.sentence(one) for one in text.split("; ")]
+        known = [one for one in told if one is not None]
+        return "；".join(known) if len(known) == len(told) > 1 else None
 
     def _cells(self, text: str) -> str | None:
         """A row of a table: each cell that is a known word or sentence, the columns where they were."""
@@ -134,7 +144,8 @@ class Catalogue:
         if mark != "*":
             told = self.sentence(value) or self._after_a_place(value) if " " in value else None
             return told or value
-        told = self.words.get(value) or self.sentence(value, _FIRM) or self._after_a_place(value)
+        least = _FIRM if "; " in value else _LEAST
+        told = self.words.get(value) or self.sentence(value, least, asked=True) or self._after_a_place(value)
         if told is not None:
             return told
         for cut, joint in _JOINTS:

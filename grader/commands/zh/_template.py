@@ -162,6 +162,7 @@ def firm(parts: Sequence[Part]) -> int:
 # --- matching ---
 
 
+_CELL = r"(\S+(?: \S+)*)"
 _HOLES = (r"(\S*?)", r"((?:(?!: ).)*?)", "(.*?)")
 
 
@@ -172,8 +173,9 @@ def compiled(parts: Sequence[Part], loose: int = 2) -> Callable[[str], Found | N
     values are single words.
     """
     groups: list[tuple[str, str]] = []
-    first = _pattern(parts[:1], groups, _HOLES[loose])
-    pattern = re.compile(first + _pattern(parts[1:], groups, _HOLES[loose and 2]), re.S)
+    columns = any("  " in part for part in parts if isinstance(part, str))
+    first = _pattern(parts[:1], groups, _CELL if columns else _HOLES[loose])
+    pattern = re.compile(first + _pattern(parts[1:], groups, _CELL if columns else _HOLES[loose and 2]), re.S)
 
     def match(sentence: str) -> Found | None:
         hit = pattern.fullmatch(sentence)
@@ -193,7 +195,7 @@ def _pattern(parts: Sequence[Part], groups: list[tuple[str, str]], hole: str) ->
     text = ""
     for part in parts:
         if isinstance(part, str):
-            text += re.escape(part)
+            text += re.sub("(?:\\\\ ){2,}", " {2,}", re.escape(part))
         elif isinstance(part, Hole):
             groups.append((part.mark, part.name))
             text += r"""('[^']*'|"[^"]*"|.+?)""" if part.mark == "!r" else hole

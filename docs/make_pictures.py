@@ -230,9 +230,7 @@ def lab(studio: Studio, language: str) -> None:
         page.goto(address)
         page.get_by_role("heading", level=1).first.wait_for()
         _without_sidebar(page)
-        page.set_viewport_size({"width": WIDTH, "height": 1340})
         take(page, "welcome", language)
-        page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
         name = f"supervisor-{LESSON}-{language}/{LESSON}.ipynb"
         _lesson(page, address, centre / "home" / language / name, language)
         page.goto("about:blank")

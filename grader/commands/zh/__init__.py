@@ -105,7 +105,8 @@ class Catalogue:
             told = self._line(core[before.end() :])
             if told is not None:
                 return before[0].replace(": ", "：") + told
-        if len(re.findall("  +", core)) > 2:
+        cells = re.split("  +", core)
+        if len(cells) > 3 or (len(cells) > 1 and all(cell in self.words for cell in cells)):
             return self._cells(core)
         return self.sentence(core) or self._after_a_place(core) or self._together(core) or self._cells(core)
 

@@ -60,7 +60,7 @@ MISTAKES = [
     ("e5b", {"may_say": "D"}, "not nothing"),
     ("e5b", {"may_say": "E"}, "one letter"),
     ("e6a", {"failed": ["intervals"]}, "Does one check see them all"),
-    ("e6a", {"failed": ["days", "intervals"]}, "True means in order"),
+    ("e6a", {"failed": ["days", "intervals"]}, "its row says"),
     ("e6a", {"failed": ["balance", "gaps"]}, "is not there"),
     ("e6a", {"failed": ["intervals", "duplicates"]}, "hidden"),
     ("e6b", {"level_pct": 74.5}, "damaged export"),

@@ -145,6 +145,7 @@ def test_every_number_of_the_plan_that_the_story_tells_is_in_the_plan():
     ]
 
     assert [sentence for sentence in told if sentence not in text] == []
+    assert (plan["roster"] * 7 // 10 == plan["positions"]).all()  # of the roster 70 % are exactly the positions
     assert plain.gap < 0.001 and (scope["wishes"]["start"] == "08:00").sum() == 30
     for monday in ("2026-08-03", "2026-08-10", "2026-08-17", "2026-08-24"):
         assert not data.centre().schedule(monday)["agent_id"].isin(scope["evening"].index).any()

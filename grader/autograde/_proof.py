@@ -16,18 +16,19 @@ _NOBODY = Work("", "", "", {}, {}, frozenset(), {}, {})
 
 
 def unjudgeable(notebook: Mapping[str, Any], engine: Engine | None = None) -> dict[str, str]:
-    """Test cells that the notebook's own solutions do not pass in sandbox and judge, by name, each with the reason.
+    """Cells that fail though the notebook's own solutions are in it, by name, each with the reason.
 
-    Such a cell would give nobody its marks: it asks for something that cannot cross the wall, or it is wrong.
+    A test cell of that kind would give nobody its marks: it asks for something that cannot cross the wall, or it is
+    wrong. Any other cell would stop a learner who has answered everything right; without a name of nbgrader's it is
+    called by its first line.
     """
     tried: Any = copy.deepcopy(notebook)
     for cell in tried["cells"]:
         cell["source"] = "".join(cell["source"])  # a file may hold it line by line
     found = dict(grade(tried, _NOBODY, Limits(), engine))
     for cell in tried["cells"]:
-        words = cell["metadata"].get("nbgrader", {})
-        if words.get("grade") and not words.get("solution"):
-            for output in cell["outputs"]:
-                if output["output_type"] == "error":
-                    found.setdefault(words["grade_id"], f"{output['ename']}: {output['evalue']}")
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id") or cell["source"].strip().partition("\n")[0]
+        for output in cell.get("outputs", ()):
+            if output["output_type"] == "error":
+                found.setdefault(name, f"{output['ename']}: {output['evalue']}")
     return found

@@ -33,6 +33,15 @@ def test_a_test_that_the_solution_cannot_pass_is_named_with_the_reason() -> None
     assert found["t-wrong"] == "AssertionError: load: 41 is wanted"
 
 
+def test_a_cell_outside_the_exercises_that_fails_is_named_by_its_first_line() -> None:
+    notebook = course_of.notebook([course_of.cell("load", "load = 40"), course_of.cell("t-load", "assert load == 40")])
+    notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": "table = load.frame\ntable", "outputs": []})
+
+    found = autograde.unjudgeable(notebook)
+
+    assert found == {"table = load.frame": "AttributeError: 'int' object has no attribute 'frame'"}
+
+
 def test_the_tests_of_every_shipped_lesson_can_be_judged_in_chinese() -> None:
     # `academy courses check` proves the English edition, and test_main runs that on all of them.
     paths = sorted(LESSONS.glob("*/*.md"))

@@ -322,10 +322,10 @@ def _lesson_header() -> str:
 
 def tour(page: str, output: str) -> str:
     """The readme ``page`` with the table that ends the demo's ``output``."""
-    table = re.search(r"^seat +name .*\n(?:TL-demo-.*\n)+", output, re.M)
+    table = re.search(r"^(?:seat|考位) .*\n(?:TL-demo-.*\n)+", output, re.M)
     if table is None:
         raise SystemExit("the file holds no table of the demo; give what `./academy demo` printed")
-    return re.sub(r"(?<=```text\n)seat +name .*\n(?:TL-demo-.*\n)+", lambda _: table[0], page)
+    return re.sub(r"(?<=```text\n)(?:seat|考位) .*\n(?:TL-demo-.*\n)+", lambda _: table[0], page)
 
 
 def main() -> None:
@@ -336,9 +336,8 @@ def main() -> None:
         if not page.exists():
             page.write_text(f"# `ccskills.{name}`\n\n<!-- made: ccskills {name} -->\n<!-- end -->\n", "utf-8")
     made = {path: fresh(path.read_text("utf-8")) for path in sorted(REFERENCE.rglob("*.md"))}
-    for output in sys.argv[1:2]:
-        for readme in (ROOT / "README.md", ROOT / "README.zh-CN.md"):
-            made[readme] = tour(readme.read_text("utf-8"), Path(output).read_text("utf-8"))
+    for readme, output in zip((ROOT / "README.md", ROOT / "README.zh-CN.md"), sys.argv[1:3], strict=False):
+        made[readme] = tour(readme.read_text("utf-8"), Path(output).read_text("utf-8"))
     for path, text in made.items():
         if path.read_text("utf-8") != text:
             path.write_text(text, "utf-8")

@@ -88,7 +88,7 @@ def _fault(question: Any) -> tuple[str, str] | None:
     if not _both(question.get("stem_html")):
         return "`stem_html` in both languages", "中英文题干stem_html"
     if not isinstance(question.get("statement"), str) or not _both(question.get("statement_text")):
-        return "its `statement` and `statement_text`", "能力要点statement及其文字statement_text"
+        return "its `statement` and `statement_text`", "能力条目statement及其文字statement_text"
     if kind == "number":
         good = _is_number(question.get("key")) and _is_number(question.get("tolerance"))
         return None if good else ("a number as `key` and as `tolerance`", "数值key和允许误差tolerance")

@@ -163,7 +163,7 @@ def _show(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         sitting = academy.sitting(given.sitting)
-        text = reports.decision_text(academy.store, given.sitting)
+        text = reports.decision_text(academy.store, given.sitting, language())
         seats = academy.seats(given.sitting)
         decisions = academy.store.rows("decisions", sitting=given.sitting)
     tell(given, {"sitting": sitting, "seats": seats, "decisions": decisions}, [text])

@@ -38,7 +38,7 @@ def words(nouns: Nouns) -> None:
 def _demo(given: argparse.Namespace) -> int:
     from .. import demo
 
-    return demo.run(given.folder)
+    return demo.run(given.folder, language())
 
 
 def _start(given: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from .. import certificates, certify, people, reports, sandbox, seats
 from ..centre import Centre
 from ..certify import Academy, Candidate, SeatCard
 from ..errors import AcademyError, InputError, RuleBroken
+from ..model import Bilingual
 from .cast import CAST, ROSTER, written
 from .markers import MARKERS, mark_blind
 from .script import Clock, Script
@@ -31,10 +32,20 @@ KILL_AFTER_S = 6
 
 OFFICE, SECOND, HR = "S1001 赵敏", "S1003 孙丽", "S1004 周静"
 _SEAL = ".academy-demo"
+_OPEN = Bilingual("What to open:", "打开看看：")
+_HR = Bilingual("HR {}", "人力资源 {}")
+_PAPER = Bilingual("certificate", "证书")
+_ENDS = ("-en.pdf", "-zh.pdf", ".json")
+_BOOKLET = Bilingual("a marker's booklet", "评分人的评分册")
+_RESULT = Bilingual("a candidate's result", "考生的成绩页")
+_REGISTRY = Bilingual("registry", "登记簿")
 
 
-def run(folder: Path) -> int:
-    """Play the demo in ``folder``, which is made anew; returns 0, or raises :class:`AcademyError`."""
+def run(folder: Path, language: str = "en") -> int:
+    """Play the demo in ``folder``, which is made anew; returns 0, or raises :class:`AcademyError`.
+
+    ``language`` is that of the table at its end.
+    """
     began = time.monotonic()
     say = Clock(began)
     sandbox.check_tools()
@@ -51,7 +62,7 @@ def run(folder: Path) -> int:
             server.stop()
         booklet = _mark(academy, say)
         _decide(academy, say)
-        _report(academy, say, booklet)
+        _report(academy, say, booklet, language)
     print(f"\nThe journey took {time.monotonic() - began:.0f} s.")
     return 0
 
@@ -213,23 +224,22 @@ def _decide(academy: Academy, say: Clock) -> None:
     say(f"{len(certify.publish(academy, SITTING, OFFICE))} candidates get the page with their result")
 
 
-def _report(academy: Academy, say: Clock, booklet: Path) -> None:
+def _report(academy: Academy, say: Clock, booklet: Path, language: str) -> None:
     broken = academy.store.verify()
     if broken:
         raise AcademyError(f"the registry does not hold: {broken[0]}")
     say(f"the registry holds {len(academy.store.events())} facts, the chain is unbroken")
     paths = reports.write(academy.store, academy.framework, academy.scheme, academy.centre.reports)
     print()
-    print(reports.decision_text(academy.store, SITTING))
-    print("\nWhat to open:")
+    print(reports.decision_text(academy.store, SITTING, language))
+    print(f"\n{_OPEN.say(language)}")
     numbers = sorted(row["number"] for row in academy.store.rows("certificates"))
     first = academy.centre.certificates / numbers[0] if numbers else None
     found = [
-        *((f"HR {path.suffix[1:]}", path) for path in paths),
-        *((f"certificate {name[1:]}", Path(f"{first}{name}")) for name in ("-en.pdf", "-zh.pdf", ".json") if first),
-        ("a marker's booklet", booklet),
-        ("a candidate's result", academy.centre.results / SITTING / f"{SITTING}-01.html"),
-        ("registry", academy.centre.registry),
+        *((_HR.say(language).format(path.suffix[1:]), path) for path in paths),
+        *((f"{_PAPER.say(language)} {end[1:]}", Path(f"{first}{end}")) for end in _ENDS if first),
+        (_BOOKLET.say(language), booklet),
+        (_RESULT.say(language), academy.centre.results / SITTING / f"{SITTING}-01.html"),
+        (_REGISTRY.say(language), academy.centre.registry),
     ]
-    for what, path in found:
-        print(f"  {what:26} {path}")
+    print("\n".join(f"  {line}" for line in reports.in_columns(found)))

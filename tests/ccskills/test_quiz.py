@@ -200,7 +200,7 @@ BROKEN = [
     ([CHOICE, CHOICE], "questions with different `id`", "各不相同"),
     ([CHOICE, NUMBER | {"kind": "code"}], "Question 2 of q.quiz.json", "第2题"),
     ([CHOICE | {"stem_html": {"en": "?"}}], "`stem_html` in both languages", "中英文题干"),
-    ([without(CHOICE, "statement_text")], "`statement_text`", "能力要点"),
+    ([without(CHOICE, "statement_text")], "`statement_text`", "能力条目"),
     ([NUMBER | {"key": True}], "a number as `key`", "数值key"),
     ([without(NUMBER, "tolerance")], "`tolerance`", "允许误差"),
     ([CHOICE | {"options": options("b")}], "two or more `options`", "选项options"),

@@ -141,20 +141,22 @@ def test_a_chinese_page_shows_the_code_of_its_english_page(page: Path) -> None:
 
 @each(READMES)
 def test_the_tour_of_the_readme_has_the_layout_of_the_demo(page: Path, tmp_path: Path) -> None:
+    language = "zh" if page.name == "README.zh-CN.md" else "en"
+    words = {"en": ("cut ", "pass", "fail", "absent"), "zh": ("合格线", "通过", "未通过", "缺考")}[language]
     with Store(tmp_path / "registry.db") as store:
-        heads = re.split(r" {2,}", decision_text(store, "none"))
+        heads = re.split(r" {2,}", decision_text(store, "none", language))
     blocks = re.findall(r"```text\n(.*?)```", page.read_text("utf-8"), re.S)
     first, *rows = next(block for block in blocks if "TL-demo" in block).rstrip("\n").split("\n")
     cells = [re.split(r" {2,}", row) for row in rows]
 
     assert re.split(r" {2,}", first) == heads
     assert [row[:2] for row in cells] == [[f"TL-demo-{n:02d}", part.name] for n, part in enumerate(CAST, start=1)]
-    score = r"\d+(\.\d+)?/\d+ \(cut \d+(\.\d)?\)"
+    score = rf"\d+(\.\d+)?/\d+ ?[(（]{words[0]}\d+(\.\d)?[)）]"
     for row, part in zip(cells, CAST, strict=True):
         assert re.fullmatch(score, row[2]) and re.fullmatch(score, row[3]), row
-        assert row[4] == ("absent" if "never comes" in part.turn else row[4]) and row[4] in ("pass", "fail", "absent")
-        assert len(row) == (8 if row[4] == "pass" else 6), row
-        if row[4] == "pass":
+        assert row[4] == (words[3] if "never comes" in part.turn else row[4]) and row[4] in words[1:]
+        assert len(row) == (8 if row[4] == words[1] else 6), row
+        if row[4] == words[1]:
             assert re.fullmatch(r"L2-\d{6}-[0-9A-F]{8}", row[6]) and re.fullmatch(r"\d{4}-\d\d-\d\d", row[7])
 
 

@@ -153,7 +153,12 @@ class Catalogue:
             parts = value.split(cut)
             if len(parts) > 1 and (cut == "; " or all(len(one.split()) <= _NAME for one in parts)):
                 return joint.join(self._value(one, "*") for one in parts)
-        return self.sentence(value, asked=True) or self._pair(value) or value
+        return self.sentence(value, asked=True) or self._pair(value) or self._after_a_name(value)
+
+    def _after_a_name(self, value: str) -> str:
+        """``赵敏 proposed it``: the second word of a name that came along, then what is known."""
+        name, _, rest = value.partition(" ")
+        return f" {name}{self.words[rest]}" if rest in self.words else value
 
     def _pair(self, value: str) -> str | None:
         for cut, joint in ((" and ", "、"), (" or ", "或")):

@@ -82,7 +82,8 @@ def _sources() -> list[Path]:
 def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:
     """Release every sound lesson through nbgrader; again only when it has changed."""
     course = academy.centre.course
-    for source in _sources():
+    sources = _sources()
+    for number, source in enumerate(sources, start=1):
         if problems := lessons.check(source):
             print(f"{problems[0]}; the lesson is left as it was", file=sys.stderr)
             continue
@@ -92,6 +93,7 @@ def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:
             state = digest(b"".join([source.read_bytes(), *lessons.handout(source, language).values()]))
             if seal.exists() and seal.read_text() == state:
                 continue
+            print(f"laying out lesson {number} of {len(sources)} ({language}): {source.stem}", file=sys.stderr)
             lessons.release(course, source, language)
             seal.write_text(state)
 

@@ -164,3 +164,11 @@ def test_a_reader_who_has_read_enough_ends_it_quietly(tmp_path: Path) -> None:
 
     assert done.stdout.splitlines()[0].startswith("用法：academy exam forms")
     assert done.stderr == f"academy：{tmp_path}无法读取（这是文件夹）；请给出文件的路径\n"
+
+
+def test_the_name_of_a_step_is_never_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["cert", "appeal", "--help"])
+
+    names = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
+    assert names == ["file", "decide"]

@@ -62,6 +62,8 @@ class _Formatter(argparse.HelpFormatter):
 
     def _metavar_formatter(self, action: argparse.Action, default_metavar: str) -> Callable[[int], tuple[str, ...]]:
         formatted = super()._metavar_formatter(action, default_metavar)
+        if isinstance(action, argparse._SubParsersAction._ChoicesPseudoAction):
+            return formatted  # the name of a step is typed as it stands
         words = metavars()
         # When an option is entered argparse asks once with no name at all.
         return lambda size: tuple(_padded(words.get(name, name)) if name else "" for name in formatted(size))

@@ -1,4 +1,5 @@
 // The exam page: which screen is on, the question in hand, the overview, the clock and handing in.
+// Beyond 400 lines, since all of it turns on one state: who writes, what is open, and how long still.
 
 import { h, html, icon, remembered, show, tell } from "./dom.js";
 import { field, isAnswer } from "./questions.js";

@@ -21,7 +21,7 @@ from . import _home, _progress, _sidecar
 from ._note import LOOK, Note, note, picture, publish, table
 from ._sidecar import Lesson
 from ._terms import TERMS
-from ._words import explain
+from ._words import explain, newer
 
 __all__ = ["Note", "begin", "glossary", "hint", "home", "passed", "quiz", "solution"]
 
@@ -332,9 +332,9 @@ def _older(version: str) -> Text | None:
 
     if parts(__version__) >= parts(version):
         return None
+    how = newer(version)
     return Text(
         f"This lesson was made with version {version} of ccskills, and {__version__} is installed. If something is "
-        f"missing, run `pip install ccskills=={version}` and restart the notebook.",
-        f"这一课是用ccskills的{version}版做的，这里装的是{__version__}版。"
-        f"如果缺了什么，请运行pip install ccskills=={version}，再重启笔记本。",
+        f"missing: {how.en}",
+        f"这一课是用ccskills的{version}版做的，这里装的是{__version__}版。如果缺了什么，{how.zh}",
     )

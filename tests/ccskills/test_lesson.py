@@ -344,7 +344,18 @@ def test_a_library_of_another_version_is_named_with_the_one_that_is_wanted(noteb
     assert "made with version 9.1.0 of ccskills" in opened
     for said in (missing, imported, argument):
         assert f"wants version 9.1.0 of ccskills, and {ccskills.__version__} is installed: it has no magic." in said
-        assert "pip install ccskills==9.1.0" in said
+        assert 'run `pip install "./ccskills-9.1.0-py3-none-any.whl"` in an empty cell' in said
+
+
+def test_a_package_of_lessons_that_is_missing_is_brought_with_all_the_others(notebook: Notebook) -> None:
+    notebook.open()
+
+    said = notebook.run("raise ModuleNotFoundError(name='anywidget')")
+    other = notebook.run("import seaborn_of_somebody")
+
+    assert "The package anywidget is not installed here." in said
+    assert 'Run `pip install "ccskills[lessons]"` in an empty cell and restart the notebook.' in said
+    assert "Run `pip install seaborn_of_somebody` in an empty cell" in other
 
 
 @pytest.mark.parametrize(

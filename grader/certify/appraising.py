@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from io import StringIO
 
 from ..errors import InputError
-from ..model import PARTS, PromotionRules
+from ..model import Bilingual, PromotionRules
 from .conflicts import identity
 from .desk import Academy
 
 __all__ = ["COLUMNS", "Appraisal", "promotion_rules", "read_appraisals", "record"]
 
 COLUMNS = ("person", "part", "rating", "on", "appraiser", "evidence")
+_HEADS = dict(zip(("工号", "项目", "等次", "日期", "评价人", "依据"), COLUMNS, strict=True))
+_PARTS = {"results": Bilingual("results", "业绩"), "potential": Bilingual("potential", "潜力")}
 
 
 @dataclass(frozen=True)
@@ -42,15 +44,19 @@ def promotion_rules(academy: Academy) -> PromotionRules:
 
 
 def read_appraisals(name: str, data: bytes) -> list[Appraisal]:
-    """Appraisals of a CSV file with the columns person, part, rating, on, appraiser, evidence, also as Excel saves it
-    in Chinese (GBK)."""
+    """Appraisals of a CSV file with the columns person, part, rating, on, appraiser, evidence, or the same in Chinese.
+
+    It may be as Excel saves it in Chinese (GBK).
+    """
     try:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = data.decode("gb18030")
         table = csv.DictReader(StringIO(text, newline=""))
-        rows, heads = list(table), table.fieldnames or ()
+        heads = [_HEADS.get(head.strip(), head.strip()) for head in table.fieldnames or ()]
+        table.fieldnames = heads
+        rows = list(table)
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{name} cannot be read as CSV in UTF-8 or GBK; save it so from Excel") from error
     if missing := [column for column in COLUMNS if column not in heads]:
@@ -66,7 +72,7 @@ def record(academy: Academy, appraisals: Sequence[Appraisal], by: str) -> int:
     rules = promotion_rules(academy)
     kept: dict[str, int] = {}
     facts: list[tuple[str, str, dict[str, str]]] = []
-    for one in appraisals:
+    for one in (_by_codes(one, rules) for one in appraisals):
         _check(academy, one, rules)
         known = academy.store.events("appraisal.recorded", under=one.person)
         if asdict(one) in [dict(event.data) for event in known] or asdict(one) in [fact[2] for fact in facts]:
@@ -78,11 +84,21 @@ def record(academy: Academy, appraisals: Sequence[Appraisal], by: str) -> int:
     return len(facts)
 
 
+def _by_codes(one: Appraisal, rules: PromotionRules) -> Appraisal:
+    """Part and rating by their codes, whichever name somebody used."""
+
+    def code(value: str, names: Mapping[str, Bilingual]) -> str:
+        return next((code for code, name in names.items() if value in (name.en, name.zh)), value)
+
+    return replace(one, part=code(one.part, _PARTS), rating=code(one.rating, rules.scale))
+
+
 def _check(academy: Academy, one: Appraisal, rules: PromotionRules) -> None:
     academy.person(one.person)
-    for name, value, known in (("part", one.part, PARTS), ("rating", one.rating, tuple(rules.scale))):
+    for name, value, known in (("part", one.part, _PARTS), ("rating", one.rating, rules.scale)):
         if value not in known:
-            raise InputError(f"{one.person}: the {name} is one of {', '.join(known)}, got {value!r}")
+            listed = ", ".join(f"{code} ({known[code].zh})" for code in known)
+            raise InputError(f"{one.person}: the {name} is one of {listed}, got {value!r}")
     try:
         day = date.fromisoformat(one.on)
     except ValueError:

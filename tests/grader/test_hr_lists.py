@@ -367,7 +367,7 @@ def test_somebody_at_the_top_has_no_next_level(run: Run) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"--rating": "great"}, "P010: the rating is one of weak, sound, strong, got 'great'"),
+        ({"--rating": "great"}, "P010: the rating is one of weak (不足), sound (合格), strong (突出), got 'great'"),
         ({"--on": "2099-01-01"}, "P010: an appraisal of 2099-01-01 lies in the future"),
         ({"--appraiser": "P010"}, "nobody appraises themselves, and P010 is P010"),
         ({"--evidence": ""}, "an appraisal of one person needs --evidence"),
@@ -423,3 +423,13 @@ def test_every_row_of_the_matrix_fits_its_headings(shown: Overview) -> None:
     listed = matrix(shown, lambda _: True)
 
     assert {len(row) for row in listed.rows} == {len(listed.columns)}
+
+
+def test_a_file_of_appraisals_may_be_written_in_chinese(run: Run, store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "考核.csv"
+    file.write_text("工号,项目,等次,日期,评价人,依据\nP010,业绩,合格,2026-10-01,P012,三季度计分卡\n", "gb18030")
+
+    assert run("appraise", "--file", str(file), "--by", "hr") == (0, "1 appraisal recorded, 0 known already\n")
+
+    (event,) = store.events("appraisal.recorded")
+    assert (event.data["part"], event.data["rating"], event.data["evidence"]) == ("results", "sound", "三季度计分卡")

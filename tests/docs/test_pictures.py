@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 PICTURES = sorted(FOLDER.iterdir())
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-TUTORIALS = ("trainee", "trainer", "hr", "invigilator")
+TUTORIALS = ("trainee", "trainer", "hr", "invigilator", "self-study")
 LARGEST, LARGEST_OF_ALL = 150_000, 5_000_000
 
 

@@ -227,6 +227,15 @@ function render({ model, el }) {
     return tell(spoken.map((part) => part.textContent.trim()).join(" "));
   }
 
+  /** JupyterLab leaves the keys of the quiz alone, but Ctrl+S (Cmd+S) is for the notebook: it is told once more, from outside. */
+  function save(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    event.preventDefault();
+    event.stopPropagation();
+    el.parentElement?.dispatchEvent(new KeyboardEvent("keydown", event));
+  }
+
+  sheet.addEventListener("keydown", save);
   model.on("msg:custom", hear);
   model.on("change:kept", drawTop);
   draw();

@@ -35,7 +35,9 @@ def test_a_test_that_the_solution_cannot_pass_is_named_with_the_reason() -> None
 
 def test_a_cell_outside_the_exercises_that_fails_is_named_by_its_first_line() -> None:
     notebook = course_of.notebook([course_of.cell("load", "load = 40"), course_of.cell("t-load", "assert load == 40")])
-    notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": "table = load.frame\ntable", "outputs": []})
+    notebook["cells"].append(
+        {"cell_type": "code", "metadata": {}, "source": "table = load.frame\ntable", "outputs": []}
+    )
 
     found = autograde.unjudgeable(notebook)
 

@@ -26,8 +26,10 @@ def new(source_folder: Path, name: str, domain: str) -> Path:
             f"{', '.join(levels)}; got {name!r}"
         )
     cell = _cell(domain, levels[level].number)
-    if domain in CORE and file[:2] != (wanted := f"0{CORE.index(domain) + 1}"):
-        raise InputError(f"the lesson on {domain} of a level has the number {wanted}, got {file[:2]}")
+    if int(file[:2]) <= len(CORE) and domain in CORE and file[:2] != (wanted := f"0{CORE.index(domain) + 1}"):
+        raise InputError(
+            f"the lesson on {domain} of a level has the number {wanted}, a further one 05 or more, got {file[:2]}"
+        )
     path = source_folder / level / f"{file}.md"
     if path.exists():
         raise LessonError(f"{level}/{file}.md is there already; nothing was changed")

@@ -12,7 +12,7 @@ import pytest
 
 from grader.commands import main
 from grader.commands._options import language
-from grader.commands.zh import wide
+from grader.commands.zh import catalogue, wide
 from tests.grader.english_sentences import ROOT
 
 ROSTER = """\
@@ -172,3 +172,9 @@ def test_the_name_of_a_step_is_never_told_in_chinese(capsys: pytest.CaptureFixtu
 
     names = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.startswith("    ")]
     assert names == ["file", "decide"]
+
+
+def test_what_an_author_wrote_is_not_told_in_chinese() -> None:
+    assert catalogue().said("what to watch") == "what to watch"
+    assert catalogue().said("still to be written: step | WRITE: what to watch").endswith("step | WRITE: what to watch")
+    assert catalogue().said("1 to 40") == "1至40"

@@ -181,6 +181,7 @@ class _Form:
         known = ":" in begins or len(begins) > _LEAST / 2
         self._loose = 2 if known or signs >= _FIRM else 1 if signs >= _LEAST else 0
         self._asked = max(self._loose, 1 if own >= _LEAST / 2 else 0)
+        self._bare = literal(english).replace("\0", " ").split() in (["to"], ["of"], ["is"])
         self._match: dict[int, Callable[[str], Found | None]] = {}
 
     def match(self, text: str, asked: bool = False) -> Found | None:
@@ -188,8 +189,10 @@ class _Form:
         if loose not in self._match:
             self._match[loose] = compiled(self._english, loose)
         found = self._match[loose](text)
-        if found is not None:
-            found.chosen = self._chosen
+        # A word such as "to" joins numbers ("1 to 40") in our sentences, and anything in what an author wrote.
+        if found is None or (self._bare and not re.match(r"\S*\d", text)):
+            return None
+        found.chosen = self._chosen
         return found
 
     @property

@@ -190,7 +190,11 @@ def test_a_new_lesson_whose_marks_are_all_replaced_by_words_is_sound(tmp_path):
         ("team-leader/sample", "QA", "a lesson is named LEVEL/NN-SLUG"),
         ("boss/02-sample", "QA", "with a level among senior-agent, team-leader"),
         ("team-leader/02-sample", "ZZ", "level 2 has no domain 'ZZ'; it has "),
-        ("team-leader/03-sample", "QA", "the lesson on QA of a level has the number 02, a further one 05 or more, got 03"),
+        (
+            "team-leader/03-sample",
+            "QA",
+            "the lesson on QA of a level has the number 02, a further one 05 or more, got 03",
+        ),
     ],
 )
 def test_a_new_lesson_that_fits_nowhere_is_refused_in_one_sentence(name, domain, says, tmp_path):

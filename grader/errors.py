@@ -45,6 +45,12 @@ class Problem:
     """``path:line`` relative to the folder that was read, or ``path`` when no line is known."""
     sentence: str
 
+    @property
+    def line(self) -> int:
+        """The line of the file, 0 when none is known."""
+        number = self.where.rpartition(":")[2]
+        return int(number) if number.isdigit() else 0
+
     def __str__(self) -> str:
         return f"{self.where}: {self.sentence}"
 

@@ -67,7 +67,7 @@ def prove(item: Item) -> list[Problem]:
     """
     problems = [*_prove_names(item), *_prove_wording(item), *_prove_reasons(item)]
     problems.extend(_prove_draws(item))
-    return problems
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 # --- one item ---------------------------------------------------------------------------------------------------------
@@ -284,6 +284,9 @@ def _sameness(text: str) -> str:
 
 
 def _named(place: str) -> str:
+    option, _, reason = place.partition(" ")
+    if reason == "reason":
+        return f"reason of option {option}"
     return "stem" if not place else place if " " in place or place == "reason" else f"option {place}"
 
 

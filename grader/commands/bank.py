@@ -186,9 +186,9 @@ def _check(given: argparse.Namespace) -> int:
     noted = [hint for item in loaded.values() for hint in bank.hints(item)] if given.hints else []
     if not given.json:
         say_problems([*problems, *(f"hint: {hint}" for hint in noted)])
-    hinted = f", {many(len(noted), 'hint')}" if given.hints else ""
     document = {"items": len(loaded), "problems": list(map(str, problems)), "hints": list(map(str, noted))}
-    _say(given, document, [f"{many(len(loaded), 'item')} read, {many(len(problems), 'problem')}{hinted}"])
+    hinted = [f"worth a look: {many(len(noted), 'hint')}"] if given.hints else []
+    _say(given, document, [f"{many(len(loaded), 'item')} read, {many(len(problems), 'problem')}", *hinted])
     return 1 if problems else 0
 
 

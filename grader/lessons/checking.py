@@ -35,7 +35,7 @@ def check(path: Path, framework: Framework | None = None) -> list[Problem]:
     problems += check_texts(lesson)
     problems += check_exercises(lesson)
     problems += check_shape(lesson)
-    return sorted(problems, key=lambda problem: int(problem.where.rpartition(":")[2]))
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 def hints(path: Path) -> list[Problem]:

@@ -34,7 +34,7 @@ Fault = tuple[int, str]
 def check_shape(lesson: Notebook) -> list[Problem]:
     """What the lesson lacks of the shape that all lessons have."""
     faults = [*_opening(lesson), *_exercises(lesson.cells), *_calls(lesson.cells), *_charts(lesson.cells)]
-    faults += _unwritten(lesson.cells)
+    faults += _unwritten(lesson)
     for language in LANGUAGES:
         cells = choose(lesson, language).cells
         faults += [*_headings(cells), *_statements(lesson, cells, language), *_summary(cells, language)]
@@ -191,11 +191,17 @@ def _words(cells: Sequence[NotebookCell], language: str) -> Iterator[Fault]:
             yield cell.line, f"the glossary says {term!r}, and here stands {word!r}; write the term"
 
 
-def _unwritten(cells: Sequence[NotebookCell]) -> Iterator[Fault]:
-    for cell in cells:
+def _unwritten(lesson: Notebook) -> Iterator[Fault]:
+    given = lesson.header.get("lesson")
+    if isinstance(given, dict) and PLACEHOLDER.search(str(given.get("title"))):
+        yield lesson.lines.get("lesson.title", 1), "still to be written: the title in the header, in both languages"
+    for cell in lesson.cells:
         for number, line in enumerate(cell.source.split("\n")):
-            if found := PLACEHOLDER.search(line):
-                yield cell.line + number, f"still to be written: {line[found.end() :].strip(' *|,;，；') or line}"
+            # One line of a table may hold several; what closes a string or a cell is not part of what is asked for.
+            parts = [part.strip(" *|,;，；\"')") for part in PLACEHOLDER.split(line)[1:]]
+            if parts:
+                asked = " | ".join(filter(None, parts)) or line
+                yield cell.line + number, f"still to be written: {asked}"
 
 
 # --- what a person should look at -------------------------------------------------------------------------------------

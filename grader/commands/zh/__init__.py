@@ -20,7 +20,7 @@ __all__ = ["Catalogue", "catalogue", "entries", "helped", "metavars", "pieces", 
 
 FOLDER = Path(__file__).parent
 _ENTRY = re.compile(r'^msgid "(.*)"\nmsgstr "(.*)"$', re.M)
-_BEFORE = re.compile(r"\[ *\d+ s\] |!! |academy: ")
+_BEFORE = re.compile(r"\[ *\d+ s\] |!! |academy: |(?:\S+/)?\S+\.\w+:\d+: ")
 _ESCAPE = re.compile(r"\\(.)")
 _WORD = re.compile(r"(?<![\w\0])[A-Za-z][a-z]+(?![\w\0])")
 _LEAST, _FIRM = 12, 20

@@ -163,6 +163,7 @@ def firm(parts: Sequence[Part]) -> int:
 
 
 _CELL = r"(\S+(?: \S+)*)"
+_QUOTED = r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|[\[({].*?[\])}]|(?!['"])(?:(?!: ).)+?)"""
 _HOLES = (r"(\S*?)", r"((?:(?!: ).)*?)", "(.*?)")
 
 
@@ -198,7 +199,7 @@ def _pattern(parts: Sequence[Part], groups: list[tuple[str, str]], hole: str) ->
             text += re.sub("(?:\\\\ ){2,}", " {2,}", re.escape(part))
         elif isinstance(part, Hole):
             groups.append((part.mark, part.name))
-            text += r"""('[^']*'|"[^"]*"|.+?)""" if part.mark == "!r" else hole
+            text += _QUOTED if part.mark == "!r" else hole
         elif isinstance(part, Count):
             groups.append(("", part.name))
             nouns = sorted(part.nouns, key=len, reverse=True)

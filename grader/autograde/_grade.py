@@ -20,11 +20,12 @@ __all__ = ["Engine", "grade", "limits_of"]
 
 
 class Engine:
-    """The warm servers of this process, started when a second notebook shows that they are worth it."""
+    """The servers of this process: of judges at once, of warm sandboxes when a second notebook shows their worth."""
 
     def __init__(self, *, warm: bool = False) -> None:
         self._warm, self._stack = warm, ExitStack()
-        self._servers: tuple[SandboxServer, JudgeServer] | None = None
+        self._sandboxes: SandboxServer | None = None
+        self._judges: JudgeServer | None = None
 
     def __enter__(self) -> Engine:
         return self
@@ -35,14 +36,16 @@ class Engine:
     @property
     def cold(self) -> str | None:
         """Why this machine starts every sandbox cold; None when it does not, or no server was needed yet."""
-        return self._servers[0].cold if self._servers else None
+        return self._sandboxes.cold if self._sandboxes else None
 
-    def servers(self) -> tuple[SandboxServer | None, JudgeServer | None]:
-        """The two servers, or none for a first notebook, which a cold start serves sooner."""
-        if self._servers is None and self._warm:
-            self._servers = self._stack.enter_context(SandboxServer()), self._stack.enter_context(JudgeServer())
+    def servers(self) -> tuple[SandboxServer | None, JudgeServer]:
+        """The two servers; none of sandboxes for a first notebook, which a cold start serves sooner."""
+        if self._sandboxes is None and self._warm:
+            self._sandboxes = self._stack.enter_context(SandboxServer())
+        if self._judges is None:
+            self._judges = self._stack.enter_context(JudgeServer())
         self._warm = True
-        return self._servers or (None, None)
+        return self._sandboxes, self._judges
 
 
 def grade(notebook: Any, work: Work, limits: Limits | None = None, engine: Engine | None = None) -> Mapping[str, str]:
@@ -72,7 +75,8 @@ def _run(cells: list[Any], work: Work, limits: Limits | None, engine: Engine | N
     for cell in cells:
         cell["outputs"] = []
     with ExitStack() as stack:
-        pair = _Pair(work, limits or limits_of(work.limits), engine or Engine(), stack)
+        engine = engine or stack.enter_context(Engine())
+        pair = _Pair(work, limits or limits_of(work.limits), engine, stack)
         # Before the first cell, wherever the candidate put them; the first of two that define a name comes last.
         pair.given = [cell["source"] for cell in reversed(cells) if _locked(cell) and _test(cell)[0] is None]
         for number, cell in enumerate(cells, start=1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +62,17 @@ def notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
     return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
+ENGINE = in_process.ColdEngine()
+"""Every candidate is alone behind walls of his own, as where no warm sandbox can be made."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def judges() -> Iterator[None]:
+    with ENGINE:
+        ENGINE.servers()
+        yield
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("centre") / "course"
@@ -95,7 +106,7 @@ def marks(course: Path, student: str) -> dict[str, float | None]:
 
 def graded(course: Path, student: str, files: dict[str, Any], limits: Limits = QUICK) -> dict[str, float | None]:
     nbcourse.submit(course, student, "hw", files, NOW)
-    in_process.autograde(course, "hw", [student], limits=limits)
+    in_process.autograde(course, "hw", [student], limits=limits, engine=ENGINE)
     return marks(course, student)
 
 
@@ -129,7 +140,7 @@ def test_a_warning_on_stderr_costs_no_mark(course: Path) -> None:
 def test_the_written_answer_waits_for_a_person(course: Path) -> None:
     nbcourse.submit(course, "writer", "hw", {"work.ipynb": filled(course, **HONEST)}, NOW)
 
-    (outcome,) = in_process.autograde(course, "hw", ["writer"], limits=QUICK)
+    (outcome,) = in_process.autograde(course, "hw", ["writer"], limits=QUICK, engine=ENGINE)
 
     assert outcome.state == "needs a person"
     assert [score.needs_person for score in nbcourse.scores(course, "hw", "writer") if score.cell == "why"] == [True]
@@ -180,7 +191,7 @@ def test_a_shipped_practical_is_graded_behind_the_walls_in_chinese_against_its_e
         nbcourse.set_data(course, student, name, data)
         nbcourse.submit(course, student, name, {"practical.ipynb": work, **data}, NOW)
 
-    in_process.autograde(course, name, ["leader", "idle"])
+    in_process.autograde(course, name, ["leader", "idle"], engine=ENGINE)
 
     scores = {student: nbcourse.scores(course, name, student) for student in ("leader", "idle")}
     assert all(score.auto == score.max_points for score in scores["leader"] if score.cell not in by_hand)
@@ -229,7 +240,7 @@ def test_names_that_say_yes_to_everything_earn_nothing_in_a_shipped_practical(co
     nbcourse.set_data(course, "yes-sayer", f"yes-{name}", files)
     nbcourse.submit(course, "yes-sayer", f"yes-{name}", {"practical.ipynb": cheat, **files}, NOW)
 
-    in_process.autograde(course, f"yes-{name}", ["yes-sayer"])
+    in_process.autograde(course, f"yes-{name}", ["yes-sayer"], engine=ENGINE)
 
     assert len(answers) > 9
     assert {score.auto for score in nbcourse.scores(course, f"yes-{name}", "yes-sayer")} == {0.0}
@@ -431,7 +442,7 @@ def test_an_unreadable_notebook_is_marked_so_and_stops_nobody(course: Path, stud
     nbcourse.submit(course, student, "hw", {"work.ipynb": content}, NOW)
     nbcourse.submit(course, f"{student}-next", "hw", {"work.ipynb": filled(course, **HONEST)}, NOW)
 
-    first, second = in_process.autograde(course, "hw", [student, f"{student}-next"], limits=QUICK)
+    first, second = in_process.autograde(course, "hw", [student, f"{student}-next"], limits=QUICK, engine=ENGINE)
 
     assert first.state == "failed" and first.reason
     assert {score.needs_person for score in nbcourse.scores(course, "hw", student)} == {True}
@@ -443,7 +454,7 @@ def test_links_in_a_submission_show_nothing_of_this_machine(course: Path) -> Non
     (folder / "stolen.txt").symlink_to("/etc/passwd")
     (folder / "stolen").symlink_to("/etc")
 
-    in_process.autograde(course, "hw", ["links"], limits=QUICK)
+    in_process.autograde(course, "hw", ["links"], limits=QUICK, engine=ENGINE)
 
     assert marks(course, "links") == FULL
     assert sorted(path.name for path in (course / "autograded" / "links" / "hw").iterdir()) == [
@@ -457,7 +468,7 @@ def test_a_notebook_that_is_a_link_is_not_graded(course: Path) -> None:
     folder = nbcourse.submit(course, "linked", "hw", {}, NOW)
     (folder / "work.ipynb").symlink_to(course / "source" / "hw" / "work.ipynb")
 
-    (outcome,) = in_process.autograde(course, "hw", ["linked"], limits=QUICK)
+    (outcome,) = in_process.autograde(course, "hw", ["linked"], limits=QUICK, engine=ENGINE)
 
     assert outcome.state == "failed" and "symbolic link" in outcome.reason
     assert set(marks(course, "linked").values()) == {None}

@@ -23,7 +23,8 @@ TRAINEES, TRAINERS = "academy-trainees", "academy-trainers"
 
 # --- the Hub itself: behind a web server that speaks TLS --------------------------------------------------------------
 c.JupyterHub.bind_url = "http://127.0.0.1:8010"
-c.JupyterHub.hub_bind_url = "http://127.0.0.1:8081"
+# The Hub for exams has 8000, 8001, 8081 and 10101, and may run beside this one.
+c.JupyterHub.hub_bind_url = "http://127.0.0.1:8012"
 # c.JupyterHub.public_url = "https://learn.example.com"      # then cookies are for TLS only
 c.JupyterHub.db_url = f"sqlite:///{STATE}/jupyterhub.sqlite"
 c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")

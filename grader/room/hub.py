@@ -11,6 +11,7 @@ import ctypes
 import hashlib
 import logging
 import os
+import pwd
 import secrets
 import signal
 import time
@@ -127,6 +128,13 @@ def _kept_secret(path: Path) -> str:
     return path.read_text("ascii").strip()
 
 
+def _closed(room: Path) -> list[Path]:
+    """What the room's account cannot work with: folders and journals to write, papers to read."""
+    found = [path for path in (room, *room.glob("*/"), *room.glob("*/*/")) if not os.access(path, os.R_OK | os.W_OK)]
+    found += [path for path in room.glob("*/*/*.json") if not os.access(path, os.R_OK)]
+    return found + [path for path in room.glob("*/*/*.jsonl") if not os.access(path, os.R_OK | os.W_OK)]
+
+
 async def _serve(room: Room, where: str, app: Application) -> None:
     address = urlparse(where)
     HTTPServer(app, xheaders=True, max_body_size=_MOST_BYTES).listen(
@@ -168,10 +176,21 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("tornado.access", "tornado.application"):  # the latter writes the login's cookies at INFO
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # What no new start can mend is told once, before there is a child that would be started again for ever.
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    for path in _closed(given.room):
+        told = f"{path} is closed to the account {account}: set owner and group as docs/operator.md says"
+        if path == given.room:
+            words.error(told)
+        _log.error(told)  # of a sitting or a seat: the others go on
+    try:
+        secret = _kept_secret(given.secret)
+    except OSError as error:
+        words.error(f"{given.secret} cannot be read ({error.strerror}); remove it, and it is made anew")
     _start_again_for_ever()
     auth = HubOAuth.instance(cache_max_age=given.trust_s)
     room = Room(given.room.resolve(), given.work.resolve(), by_person=True)
-    asyncio.run(_serve(room, where, application(room, auth, _kept_secret(given.secret))))
+    asyncio.run(_serve(room, where, application(room, auth, secret)))
 
 
 if __name__ == "__main__":

@@ -26,8 +26,8 @@ MANIFEST = "BACKUP.json"
 """The last file of a backup: when it was made, how far the registry had come, and the SHA-256 of every other file."""
 _KEYS = "keys"
 _FIRST = ("registry.db", "registry.anchors.jsonl")
-_LEFT_OUT = ("jupyter/trainee-", "jupyter/trainer-", "jupyter/room/")
-"""Configuration that every start writes anew, with the tokens of running servers."""
+_LEFT_OUT = ("jupyter/trainee-", "jupyter/trainer-", "jupyter/room/", "room/.cookie-secret")
+"""What every start makes anew: configuration with the tokens of running servers, and what signs the room's cookies."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ def back_up(
             os.fsync(file.fileno())
         part.replace(target)
     except OSError as error:
+        if error.filename and Path(error.filename).is_relative_to(centre.root):
+            raise InputError(f"{error.filename} cannot be read ({error.strerror}), so nothing was backed up") from error
         raise InputError(f"{target} cannot be written ({error.strerror}); name a place with enough room") from error
     finally:
         part.unlink(missing_ok=True)
@@ -111,13 +113,25 @@ def _registry(centre: Centre) -> tuple[bytes, tuple[int, str]]:
 
 def _inside(root: Path, keys: bool) -> Iterator[Path]:
     """Every file and folder that belongs to the centre, in the order of names; links and half-written files do not."""
-    for path in sorted(root.rglob("*")):
+    for path in _everything(root):
         name = path.relative_to(root).as_posix()
         passing = path.name.endswith((".part", ".copy", "-wal", "-shm")) or path.name == ".acting"
         if passing or name in _FIRST or name.startswith(_LEFT_OUT) or path.is_symlink():
             continue
         if (path.is_dir() or path.is_file()) and (keys or PurePosixPath(name).parts[0] != _KEYS):
             yield path
+
+
+def _everything(root: Path) -> list[Path]:
+    """All that lies below a folder; a folder that is closed to this account is a fault, and not left out silently."""
+
+    def unread(error: OSError) -> None:
+        if not isinstance(error, FileNotFoundError):  # what its owner took away meanwhile
+            raise error
+
+    return sorted(
+        Path(folder, name) for folder, folders, names in os.walk(root, onerror=unread) for name in (*folders, *names)
+    )
 
 
 def _content(path: Path) -> bytes:

@@ -214,6 +214,38 @@ def test_an_older_copy_on_this_computer_does_not_overwrite_a_newer_answer(
     assert answers(seat) == {"q03": "30"}
 
 
+def test_a_room_restored_from_a_backup_gets_back_from_the_open_tab_what_the_backup_lacks(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    enter(page, jupyter_server, "A001", room_server.CODE)
+    begin(page)
+    press(page, "input[type=radio]", "ArrowDown")
+    saved(page)
+    journal = seat.path / "journal.jsonl"
+    backup = journal.read_bytes()
+    next_question(page, 2)
+    press(page, "input[value='3']", "Space")
+    saved(page)
+
+    jupyter_server.kill()
+    journal.write_bytes(backup)
+    jupyter_server.start()
+    assert answers(seat) == {"q01": "2"}
+    page.reload()
+
+    expect(page.locator("#notice")).to_contain_text("what this computer had kept has been sent")
+    saved(page)
+    assert answers(seat) == {"q01": "2", "q02": ["3"]}
+    assert seat.verify() == []
+    press(page, "#cells li:nth-child(6) button")
+    press(page, "#hand-in")
+    press(page, "#hand-in-now")
+    expect(page.locator(".receipt h1")).to_have_text("Handed in")
+    kept = "Object.keys(sessionStorage).filter((name) => sessionStorage[name].includes('value'))"
+    assert page.evaluate(kept) == []
+
+
 def test_a_page_that_is_closed_in_the_middle_of_typing_still_saves(
     page: Page, jupyter_server: Any, room_server: Any
 ) -> None:

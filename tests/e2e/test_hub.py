@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from grader.room import hub as room_hub
 from grader.seats import SeatFolder
 
 CODES = {"A001": "K7QM-3XPD", "A002": "WXYZ-2346"}
@@ -305,6 +307,35 @@ def test_a_killed_room_comes_back_by_itself_and_nobody_logs_in_again(hub: Any, a
     assert hub.room_pid() != old
     view = anne.ask("GET", "seats/A001")
     assert view.json()["state"]["answers"]["q06"] == "acknowledged"
+
+
+def test_a_room_that_cannot_work_says_why_in_one_sentence_and_ends(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    room = tmp_path / "room"
+    paper = room_server.make_seat(room, "A001").path / "paper.json"
+    secret = room / ".cookie-secret"
+    monkeypatch.setenv("JUPYTERHUB_SERVICE_URL", "http://127.0.0.1:1/services/exam/")
+    monkeypatch.setattr(sys, "argv", ["hub", "--room", str(room), "--work", str(tmp_path), "--secret", str(secret)])
+    monkeypatch.setattr(os, "umask", lambda mask: 0)
+    monkeypatch.setattr(room_hub, "_start_again_for_ever", lambda: pytest.fail("it would be started again for ever"))
+
+    secret.mkdir()  # that root cannot read either
+    with pytest.raises(SystemExit):
+        room_hub.main()
+    assert f"{secret} cannot be read (Is a directory); remove it, and it is made anew" in capsys.readouterr().err
+
+    mine = pwd.getpwuid(os.geteuid()).pw_name
+    for path, ends in ((paper, False), (room, True)):
+        monkeypatch.setattr(os, "access", lambda looked, wanted, path=path: Path(looked) != path)
+        caplog.clear()
+        with pytest.raises(SystemExit):
+            room_hub.main()
+        told = f"{path} is closed to the account {mine}: set owner and group as docs/operator.md says"
+        assert (told in capsys.readouterr().err, told in caplog.messages) == (ends, not ends)
 
 
 def test_a_hub_that_hangs_stops_no_candidate_who_is_in(hub: Any, anne: Any) -> None:

@@ -10,8 +10,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import urlparse
 
 import pytest
+from jupyterhub.app import JupyterHub
+from jupyterhub.proxy import ConfigurableHTTPProxy
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from grader.commands import main
@@ -165,6 +168,27 @@ def done(page: Page, what: str) -> None:
     expect(said).to_contain_text(what, timeout=SLOW_MS)
     said.get_by_text("OK", exact=True).click()
     expect(said).to_have_count(0)
+
+
+def ports(sample: str, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every port that a Hub with this configuration listens on, those of JupyterHub's own defaults too."""
+    for name in [name for name in os.environ if name.startswith("ACADEMY_")]:
+        monkeypatch.delenv(name)
+    jupyterhub = JupyterHub(log_level=50)
+    jupyterhub.load_config_file(str(hub_server.PROJECT / "deploy" / sample))
+    proxy = ConfigurableHTTPProxy(parent=jupyterhub, app=jupyterhub)
+    hub_port = urlparse(jupyterhub.hub_bind_url).port or jupyterhub.hub_port
+    services = [urlparse(service["url"]).port for service in jupyterhub.services]
+    return [
+        port or 0 for port in (urlparse(jupyterhub.bind_url).port, hub_port, urlparse(proxy.api_url).port, *services)
+    ]
+
+
+def test_both_hubs_run_on_one_machine_and_none_takes_a_port_of_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [*ports("jupyterhub_config.py", monkeypatch), *ports("learning_hub_config.py", monkeypatch)]
+
+    assert both[:4] == [8000, 8081, 8001, 10101]  # as docs/operator.md names them
+    assert len(set(both)) == len(both) == 8
 
 
 def test_a_trainee_logs_in_learns_and_hands_in_and_a_trainer_gives_feedback(

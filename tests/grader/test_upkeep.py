@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -49,6 +51,7 @@ def centre(tmp_path: Path) -> Centre:
     for name, content in {
         "keys/issuer.pem": "secret", "centre.json": "{}", "room/TL-1/TL-1-01/journal.jsonl": "{}\n",
         "certificates/L2-0.json": "{}", "jupyter/trainee-en/jupyter_server_config.json": "{}", "room/.half.part": "x",
+        "room/.cookie-secret": "signs",
     }.items():  # fmt: skip
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +79,7 @@ def test_a_centre_comes_back_as_it_was_and_says_that_it_was_restored(centre: Cen
 
     assert found == made and (made.facts, made.with_keys) == (2, True)
     wanted = files(centre.root)
-    for name in ("jupyter/trainee-en/jupyter_server_config.json", "room/.half.part"):
+    for name in ("jupyter/trainee-en/jupyter_server_config.json", "room/.half.part", "room/.cookie-secret"):
         del wanted[name]
     assert not any("elsewhere" in name for name in wanted)
     back = files(tmp_path / "new")
@@ -104,6 +107,30 @@ def test_a_backup_without_keys_has_none(centre: Centre, tmp_path: Path) -> None:
 
     assert not found.with_keys and not (tmp_path / "new" / "keys").exists()
     assert b"secret" not in gzip.decompress((tmp_path / "safe.tar.gz").read_bytes())
+
+
+@pytest.mark.parametrize("closed", ["centre.json", "keys"])
+def test_what_is_closed_to_this_account_is_named_and_never_left_out_silently(
+    closed: str, centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall = centre.root / closed
+
+    def guarded(real):
+        def look(path, *words, **more):
+            if Path(path) == wall:  # to root nothing is closed, and tests may run as root
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *words, **more)
+
+        return look
+
+    monkeypatch.setattr(Path, "read_bytes", guarded(Path.read_bytes))
+    monkeypatch.setattr(os, "scandir", guarded(os.scandir))
+
+    with pytest.raises(InputError) as told:
+        upkeep.back_up(centre, tmp_path / "safe.tar.gz")
+
+    assert str(told.value) == f"{wall} cannot be read (Permission denied), so nothing was backed up"
+    assert not list(tmp_path.glob("*safe*"))
 
 
 def test_a_backup_made_while_others_write_names_no_file_that_it_lacks(centre: Centre, tmp_path: Path) -> None:

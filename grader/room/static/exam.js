@@ -30,6 +30,7 @@ let bar = null;
 let saver = null;
 let here = 0;
 let ticking = null;
+let leaving = false;
 
 // --- which screen ---------------------------------------------------------------------------------------------------
 
@@ -37,7 +38,7 @@ async function refresh() {
   const [status, answer] = await call("GET", `seats/${seat}?page=${name}`);
   if (status === 200) return open(answer);
   if (status === 403) return lock();
-  if (status === 401) return notice(t.loginAgain, [h("button", { type: "button", class: "quiet", onclick: () => location.reload() }, t.reload)]);
+  if (status === 401) return loginAgain("");
   if (!view) tellOnly(t.seat, status ? said(answer) : t.cannotLoad);
   if (status === 0 || status >= 500) setTimeout(refresh, 3000);
   return undefined;
@@ -110,7 +111,10 @@ async function claim() {
 }
 
 async function comeBack() {
-  if (view.mine && saver && !saver.paused && document.getElementById("question")) return saver.retry(); // the page never went away
+  if (view.mine && saver && !saver.paused && document.getElementById("question")) { // the page never went away
+    saver.recover(view.state.times);
+    return saver.retry();
+  }
   if (!view.mine || name !== page) {
     const [status, answer] = await claim();
     if (status !== 200) return setTimeout(refresh, 1000);
@@ -225,7 +229,8 @@ async function resync() {
   clock.next = performance.now() + RESYNC_S * 1000;
   const [status, answer] = await call("GET", `seats/${seat}/clock?page=${name}`);
   if (status === 200) setClock(answer);
-  if (status === 200 && (answer.status !== "running" || !answer.mine)) await refresh();
+  const moved = status === 200 && (answer.status !== "running" || !answer.mine);
+  if (moved || status === 401 || status === 403) await refresh(); // a login or a code that ended is told before the next answer
 }
 
 function timeIsOver() {
@@ -256,6 +261,12 @@ function notice(text, buttons = null, kind = "") {
   tell(text);
 }
 
+/** The login has ended: by this button the page goes without the browser asking, since what was written is kept. */
+function loginAgain(kind) {
+  const reload = () => { leaving = true; location.reload(); };
+  notice(t.loginAgain, [h("button", { type: "button", class: "quiet", id: "reload", onclick: reload }, t.reload)], kind);
+}
+
 /** What the room says to a saved answer: how a number is read, where that may not be what was meant. */
 function acknowledged(slot, answer) {
   if (answer.hint) view.hints[slot] = answer.hint;
@@ -274,7 +285,7 @@ function tellState(state, at) {
 }
 
 function refused(slot, status) {
-  if (status === 401) notice(t.loginAgain, [h("button", { type: "button", class: "quiet", onclick: () => location.reload() }, t.reload)], "bad");
+  if (status === 401) loginAgain("bad");
   else if (status === 403 || status === 409) refresh();
   else notice(t.refused(view.paper.questions.findIndex((question) => question.slot === slot) + 1), null, "bad");
 }
@@ -444,6 +455,6 @@ document.getElementById("skip").textContent = t.skip;
 document.getElementById("notice").setAttribute("aria-label", t.notice);
 document.getElementById("who").textContent = `${t.seat} ${seat}`;
 document.getElementById("main").addEventListener("focusout", () => { if (saver && !saver.clean) saver.flush(); });
-window.addEventListener("beforeunload", (event) => { if (saver && !saver.clean) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (saver && !saver.clean && !leaving) event.preventDefault(); });
 tellOnly(title, t.loading);
 refresh();

@@ -1,4 +1,7 @@
 // Saving: every change goes to the server at once; what is not acknowledged stays on this computer and is sent again.
+// What was acknowledged stays in this tab: a room that was restored from a backup gets back what the backup lacks.
+
+import { remembered } from "./dom.js";
 
 const TYPING_MS = 400;
 const RETRY_MS = [1000, 2000, 4000, 5000];
@@ -32,6 +35,7 @@ export class Saver {
     this.shelf = `academy:${sitting}:${seat}`;
     this.turn = 0;
     this.pending = {}; // slot -> {value?, flag?, at, turn}: not acknowledged yet
+    this.saved = JSON.parse(remembered("sessionStorage", this.shelf) || "{}"); // slot -> {value, at}: the room took it then
     this.sending = new Set();
     this.failures = 0;
     this.timer = null;
@@ -67,6 +71,9 @@ export class Saver {
     for (const [slot, change] of Object.entries(kept)) {
       if (!stale(slot, change) && !this.pending[slot]) this.pending[slot] = { ...change, turn: (this.turn += 1), refused: false };
     }
+    for (const [slot, { value, at }] of Object.entries(this.saved)) {
+      if (Date.parse(times[slot] || 0) < at && !this.pending[slot]) this.pending[slot] = { value, at: this.now(), turn: (this.turn += 1), refused: false };
+    }
     this._keep();
     if (!this.clean) this._later(0);
     return this.pending;
@@ -99,6 +106,8 @@ export class Saver {
   close() {
     clearTimeout(this.timer);
     this.pending = {};
+    this.saved = {};
+    remembered("sessionStorage", this.shelf, "{}");
     this._keep();
   }
 
@@ -122,6 +131,10 @@ export class Saver {
   _acknowledged(slot, change, answer) {
     this.failures = 0;
     this.acknowledged(slot, answer);
+    if ("value" in change && !answer.overtaken) {
+      this.saved[slot] = { value: change.value, at: Date.parse(answer.saved_at) };
+      remembered("sessionStorage", this.shelf, JSON.stringify(this.saved));
+    }
     // A change that came while this one was on its way is newer: it stays, and goes next.
     if (this.pending[slot] && this.pending[slot].turn === change.turn) delete this.pending[slot];
     this._keep();

@@ -129,7 +129,7 @@ def test_the_rise_is_one_pencil():
     told = [
         f"mean quality score **{BEFORE['score'].mean():.1f}** in the first quarter of 2025, "
         f"**{SUMMER['score'].mean():.1f}** this summer",
-        f"Over all {everybody:+.1f}. Without Q4 {others:+.1f}",
+        f"Overall {everybody:+.1f}. Without Q4 {others:+.1f}",
         f"from −{half - others:.1f} to {others + half:+.1f}. With Q4 alone {alone:+.1f}",
         f"marked by Q4 got {means['Q4']:.1f} points on average, one marked by Q2 {means['Q2']:.1f}: "
         f"**{means['Q4'] - means['Q2']:.0f} points by the luck of the draw**",

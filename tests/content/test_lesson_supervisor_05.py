@@ -193,7 +193,7 @@ def test_the_review_tells_what_the_data_hold():
     away = 100 * (1 - tuesday.loc[half_past_three, "staffed"] / tuesday.loc[half_past_three, "scheduled"])
     assert f"at 15:30 {away:.1f} % of the roster were away" in text
     monday = data.centre().shrinkage.loc["2026-08-24"]
-    assert f"24 August, before the action: {100 * monday['training'] / monday['paid']:.1f} %" in text
+    assert f"24 August, before the action: {100 * monday['training'] / monday['paid']:.1f}&nbsp;%" in text
     assert round(scope["saturday_h"] / 8) == 3 and 2 < scope["breaks_h"] / scope["saturday_h"] < 3
     offered, calls = data.centre().intervals["offered"], scope["calls"]
     misses = []

@@ -170,7 +170,7 @@ def test_the_seconds_of_the_call_are_those_of_its_lines():
     lengths = [later - earlier for earlier, later in itertools.pairwise(starts)]
     told = {"You": [], "Ms Qin": [], "": []}
     for (_, _, _, who), length in zip(rows[:-1], lengths, strict=True):
-        told[who.strip()].append(length)
+        told[who.strip().replace("\u00a0", " ")].append(length)
     drawn = next(cell.source for cell in code_cells(LESSON) if cell.source.startswith("spoken = "))
 
     assert starts[-1] == 176 and "Whose were the 176 seconds?" in text_of(LESSON)

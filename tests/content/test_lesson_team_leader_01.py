@@ -53,7 +53,7 @@ MISTAKES = [
     ("e4a", {"leave_for": "A0143"}, "At noon"),
     ("e4a", {"leave_for": "A0059"}, "hidden"),
     ("e4b", {"swap_with": "A0143"}, "three who offered"),
-    ("e4b", {"swap_with": "A0134"}, "who is not there"),
+    ("e4b", {"swap_with": "A0134"}, "whoever is not there"),
     ("e4b", {"swap_with": "A0027"}, "serve chat"),
     ("e5", {"own_min": 1025.8}, "all minutes"),
     ("e5", {"own_min": 605.8}, "system faults"),

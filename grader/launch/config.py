@@ -33,6 +33,9 @@ _OFF_FOR_ALL = (
     "@jupyterlab/extensionmanager-extension:plugin",
 )
 
+# Our own plug-ins for JupyterLab, written by hand: no build.
+_PLUGINS = {"LabApp": {"extra_labextensions_path": [str(Path(__file__).parent / "labextensions")]}}
+
 # Fifty notebooks on one machine: what nobody has used for three hours ends; what was saved is kept.
 _SHELF_SERVER = {
     "ServerApp": {
@@ -111,6 +114,7 @@ def write_shelf_config(folder: Path, exchange: Path, language: str) -> None:
 def _write(folder: Path, server: dict[str, Any], trainer: bool, language: str, more_off: tuple[str, ...] = ()) -> None:
     off = dict.fromkeys(_OFF_FOR_ALL if trainer else (*_OFF, *more_off), True)
     _json(folder / "jupyter_server_config.json", server)
+    _json(folder / "jupyter_lab_config.json", _PLUGINS)
     _json(folder / "labconfig" / "page_config.json", {"disabledExtensions": off})
     _json(folder / "labconfig" / "default_setting_overrides.json", _settings(trainer, language))
 

@@ -30,17 +30,19 @@ def live(words):
     os._exit(status)  # what was imported before is not taken apart: that costs more than most programs
 
 
-for name in sys.argv[1:]:
-    importlib.import_module(name)
+for name in sys.argv[2:]:
+    globals()[name] = importlib.import_module(name)
+exec(sys.argv[1])
 gc.collect()
 gc.freeze()
+nothing = os.open(os.devnull, os.O_RDONLY)
 for line in sys.stdin:
     words, folder, most_s = json.loads(line)
     files = [tempfile.TemporaryFile("w+", encoding="utf-8") for _ in range(2)]
     pid = os.fork()
     if pid == 0:
-        for number, file in enumerate((open(os.devnull), *files)):
-            os.dup2(file.fileno(), number)
+        for number, source in enumerate((nothing, *(file.fileno() for file in files))):
+            os.dup2(source, number)
         os.chdir(folder)
         signal.alarm(most_s)
         sys.argv[:], sys.path[0] = words, os.path.dirname(words[0])
@@ -56,11 +58,20 @@ for line in sys.stdin:
 
 
 class ForkServer:
-    """A process that has imported ``modules``; close it, or use it in a ``with``."""
+    """A process that has imported ``modules`` and run the line ``prepare``; close it, or use it in a ``with``.
 
-    def __init__(self, modules: Sequence[str], words: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
+    ``words`` are for Python itself, and ``env`` comes over the environment of this process.
+    """
+
+    def __init__(
+        self,
+        modules: Sequence[str],
+        words: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        prepare: str = "",
+    ) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, *words, "-c", SERVER, *modules],
+            [sys.executable, *words, "-c", SERVER, prepare, *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONUTF8": "1", **(env or {})},

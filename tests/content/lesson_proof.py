@@ -5,14 +5,10 @@ checks that need no run of the notebook; and ``MISTAKES``, what people do wrong 
 """
 
 import contextlib
-import copy
 import functools
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +16,7 @@ import pytest
 from ccskills import data
 from grader import lessons
 from grader.notebooks import choose, read
+from tests.content.lesson_run import shared
 
 __all__ = [
     "COURSES",
@@ -39,79 +36,10 @@ __all__ = [
     "text_of",
 ]
 
-TABLES = ["intervals", "events", "shrinkage"] + [
-    name
-    for name, value in vars(data.Centre).items()
-    if isinstance(value, functools.cached_property) and not name.startswith("_")
-]
 ROOT = Path(__file__).parents[2]
 SOURCE, COURSES = ROOT / "courses" / "source", ROOT / "courses"
 LANGUAGES = ("en", "zh")
 LIMIT_S = 12  # of the processor: what one run of a lesson may take, whatever else the machine does
-
-RUNNER = """
-import ast, contextlib, io, json, os, pathlib, sys, time
-import ccskills.data, ccskills.explore, ccskills.forecasting, ccskills.reporting, ccskills.staffing  # once for all runs
-
-PLAIN = (int, float, str, list, dict, type(None))
-
-
-def code(name):
-    cells = json.loads(pathlib.Path(name).read_text("utf-8"))["cells"]
-    return [(cell["metadata"], "".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"]
-
-
-def run(name, untouched):
-    # Before the first cell that differs in the untouched edition, a fork goes on as that: what both share runs once.
-    began, names, marks, texts = time.process_time(), {"__name__": "__main__"}, {}, []
-    cells, others = code(name), code(untouched)
-    assert len(cells) == len(others)
-    for place in range(len(cells)):
-        if others and cells[place][1] != others[place][1]:
-            if os.fork() == 0:
-                name, cells = untouched, others
-            else:
-                assert os.wait()[1] == 0, untouched
-            others = None
-        metadata, source = cells[place]
-        mark = metadata.get("nbgrader", {})
-        body = ast.parse(source).body
-        shown = ast.Expression(body.pop().value) if isinstance(body[-1], ast.Expr) else None
-        # A test knows what the judge will know: plain values of the learner, and what the test imports itself.
-        judged = {key: value for key, value in names.items() if type(value) in PLAIN}
-        scope, out = judged if mark.get("grade") else names, io.StringIO()
-        try:
-            with contextlib.redirect_stdout(out):
-                exec(compile(ast.Module(body, []), name, "exec"), scope)
-                value = eval(compile(shown, name, "eval"), scope) if shown else None
-                if hasattr(value, "savefig"):
-                    value.savefig(io.BytesIO(), format="png")
-            points, said = mark.get("points", 0), out.getvalue()
-        except NotImplementedError:
-            assert mark["solution"], mark
-        except Exception as error:
-            if not mark.get("grade"):
-                raise
-            points, said = 0, f"{type(error).__name__}: {error}"
-        if mark.get("grade"):
-            marks[mark["grade_id"]] = points
-            texts.append(said)
-    assert "grader" not in sys.modules  # somebody who learns alone has the library and nothing else
-    assert not others  # an untouched edition that never differs was never run
-    result = {"marks": marks, "texts": texts, "seconds": time.process_time() - began}
-    pathlib.Path(name + ".run").write_text(json.dumps(result), "utf-8")
-
-
-for language in sys.argv[1:]:
-    if os.fork() == 0:
-        try:
-            run(f"{language}-answers", f"{language}-stubs")
-        except BaseException:
-            sys.excepthook(*sys.exc_info())
-            os._exit(1)
-        os._exit(0)
-    assert os.wait()[1] == 0, language
-"""
 
 
 def path_of(lesson):
@@ -147,41 +75,22 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="module", autouse=True)
 def one_centre():
     """The generated centre is made once for all checks of a lesson, and each of them gets its own copy."""
-    make = functools.cache(data.centre)
-
-    def centre(*args, **kwargs):
-        made = make(*args, **kwargs)
-        for name in TABLES:
-            getattr(made, name)
-        mine = copy.copy(made)
-        vars(mine).update((name, getattr(made, name).copy()) for name in TABLES)
-        return mine
-
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(data, "centre", centre)
+        patched.setattr(data, "centre", shared(data.centre))
         yield
 
 
 @pytest.fixture(scope="module")
-def runs(request, tmp_path_factory):
+def runs(request, tmp_path_factory, lesson_server):
     """The lesson run from top to bottom, warnings being errors: answers and stubs, both languages."""
     folder, path = tmp_path_factory.mktemp("runs"), path_of(request.module.LESSON)
     for language in LANGUAGES:
         (folder / f"{language}-answers").write_text(json.dumps(lessons.source(path, language)), "utf-8")
         (folder / f"{language}-stubs").write_bytes(lessons.built(path, language))
     names = [f"{language}-{what}" for language in LANGUAGES for what in ("answers", "stubs")]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", RUNNER, *LANGUAGES],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg", "PYTHONUTF8": "1", "OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+    done = lesson_server.run([str(Path(__file__).with_name("lesson_run.py")), *LANGUAGES], folder, most_s=300)
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stderr == ""
+    assert done.stderr == "", done.stderr[-2000:]
     return {tuple(name.split("-")): json.loads((folder / f"{name}.run").read_text("utf-8")) for name in names}
 
 

@@ -80,22 +80,41 @@ def _sources() -> list[Path]:
 
 
 def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:
-    """Release every sound lesson through nbgrader; again only when it has changed."""
+    """Release every sound lesson through nbgrader; again only when it has changed.
+
+    Beside each lies what it was made of. Where source and programs are as they were, it is not even checked again.
+    """
     course = academy.centre.course
-    sources = _sources()
+    sources, made_by = _sources(), _makers()
     for number, source in enumerate(sources, start=1):
+        seals = {language: course / "source" / f".{lessons.assignment(source, language)}" for language in languages}
+        made_of = digest(source.read_bytes() + made_by)
+        due = {language: seal for language, seal in seals.items() if made_of not in _sealed(seal)}
+        if not due:
+            continue
         if problems := lessons.check(source):
             print(f"{problems[0]}; the lesson is left as it was", file=sys.stderr)
             continue
-        for language in languages:
-            name = lessons.assignment(source, language)
-            seal = course / "source" / f".{name}"
+        for language, seal in due.items():
             state = digest(b"".join([source.read_bytes(), *lessons.handout(source, language).values()]))
-            if seal.exists() and seal.read_text() == state:
-                continue
-            print(f"laying out lesson {number} of {len(sources)} ({language}): {source.stem}", file=sys.stderr)
-            lessons.release(course, source, language)
-            seal.write_text(state)
+            if state not in _sealed(seal):
+                print(f"laying out lesson {number} of {len(sources)} ({language}): {source.stem}", file=sys.stderr)
+                lessons.release(course, source, language)
+            seal.write_text(f"{state}\n{made_of}\n")
+
+
+def _sealed(seal: Path) -> list[str]:
+    """What the lesson that lies there holds, and what it was made of."""
+    return seal.read_text().split() if seal.exists() else []
+
+
+def _makers() -> bytes:
+    """Size and time of every file on which a lesson may depend: sources, framework, items, glossary, programs."""
+    files = [PROJECT / "requirements.lock", *(PROJECT / "courses").glob("*.yml")]
+    for top in ("grader", "ccskills", "question_bank", "courses/source"):
+        files += [path for path in (PROJECT / top).rglob("*") if path.suffix != ".pyc"]
+    looks = [(path, path.stat()) for path in sorted(files) if path.is_file()]
+    return repr([(str(path), look.st_size, look.st_mtime_ns) for path, look in looks]).encode()
 
 
 def _lay_out_lessons(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import nbcourse
+from grader import lessons, nbcourse
 from grader.certify import Academy, SeatCard
 from grader.launch import centre as desk
 from grader.launch.welcome import trainee_page
@@ -42,6 +42,39 @@ def test_a_broken_lesson_is_named_and_the_others_are_released(
         "01-workload-summary.html", "01-workload.ipynb", "01-workload.lesson.json"
     ]  # fmt: skip
     assert "17 + 4" not in "".join(path.read_text("utf-8") for path in folder.iterdir())
+
+
+def test_a_lesson_is_checked_again_only_when_it_or_what_it_is_made_by_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked, check, project = [], lessons.check, tmp_path / "project"
+    (project / "grader").mkdir(parents=True)
+    program = project / "grader" / "lessons.py"
+    program.write_text("one", "utf-8")
+    source = write(tmp_path / "source", LESSON)
+    monkeypatch.setattr(desk, "_sources", lambda: [source])
+    monkeypatch.setattr(desk, "PROJECT", project)
+    monkeypatch.setattr(lessons, "check", lambda path: checked.append(path) or check(path))
+
+    def start(*languages: str) -> tuple[int, int]:
+        """How many checks a start makes, and how many editions it releases."""
+        before = len(checked)
+        desk._offer_lessons(academy, languages)
+        return len(checked) - before, capsys.readouterr().err.count("laying out")
+
+    with Academy(tmp_path / "centre") as academy:
+        nbcourse.create(academy.centre.course, course_id="academy", exchange=academy.centre.exchange)
+        assert [start("zh"), start("zh")] == [(1, 1), (0, 0)]
+        assert [start("en", "zh"), start("en", "zh")] == [(1, 1), (0, 0)]  # the other edition is still due
+
+        program.write_text("two, and makes the same of it", "utf-8")
+        assert [start("zh"), start("zh")] == [(1, 0), (0, 0)]
+
+        source.write_text(source.read_text("utf-8").replace("17 + 4", "17 + 5"), "utf-8")
+        assert [start("zh"), start("zh")] == [(1, 1), (0, 0)]
+
+        source.write_text(LESSON.replace("minutes: 60", "minutes: many"), "utf-8")
+        assert [start("zh"), start("zh")] == [(1, 0), (1, 0)]  # told at every start
 
 
 @pytest.mark.parametrize(

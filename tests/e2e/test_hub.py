@@ -81,7 +81,8 @@ def hub() -> Iterator[Any]:
     try:
         for number, account in zip(CODES, (ANNE.upper(), BILL), strict=True):
             person = {"id": account, "name": f"Candidate {account}"}
-            room_server.make_seat(running.room, number, code=CODES[number], candidate=person)
+            language = "zh" if account == BILL else "en"
+            room_server.make_seat(running.room, number, language, code=CODES[number], candidate=person)
         room_server.make_sitting(running.room)
         office = running.centre / "office" / "TL-2026-11"
         office.mkdir(parents=True)
@@ -193,6 +194,9 @@ def test_a_whole_exam_behind_the_hub_with_the_practical_on_the_own_notebook_serv
     # The way that JupyterLab takes when the candidate saves the notebook.
     bill.run("'start the server'")
     token = hub.operator("POST", f"/users/{BILL}/tokens", json={}).json()["token"]
+    asked = f"/user/{BILL}/lab/api/settings/@jupyterlab/translation-extension:plugin"
+    told = bill.client.get(asked, headers={"Authorization": f"token {token}"}).json()
+    assert told["schema"]["properties"]["locale"]["default"] == "zh_CN"  # as the paper of the seat
     notebook = json.loads(NOTEBOOK) | {"metadata": {"mine": "my work"}}
     put = bill.client.put(
         f"/user/{BILL}/api/contents/A002/practical.ipynb",

@@ -19,11 +19,14 @@ _COLOURS = {"alert": "#b3261e", "status": "#1b7f4d", "note": "#0072b2"}
 LOOK = """<style class="ccskills-look">
 body .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }
 body .jp-RenderedHTMLCommon :is(th, td:first-child, .dataframe td) { word-break: keep-all; overflow-wrap: break-word; }
-body .jp-RenderedHTMLCommon table.dataframe tbody th { white-space: nowrap; }
+body .jp-RenderedHTMLCommon table.dataframe tbody th { white-space: nowrap; text-align: left; }
+body .jp-RenderedHTMLCommon table.dataframe thead th:first-child { text-align: left; }
 .jp-OutputArea-child:has(style.ccskills-look) { display: none; }
 </style>"""
 """How outputs and tables of a notebook are set, for as long as the output of its first cell stands there."""
 
+_LEFT = ' style="text-align: left"'
+_ROW = re.compile(r"<tr[ >].*?</tr>", re.S)
 _DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?\b")
 
 
@@ -66,9 +69,32 @@ def picture(figure: Any) -> dict[str, str]:
 
 
 def table(frame: Any) -> str | None:
-    """A table as it shows itself, with dates that stay on one line."""
+    """A table as it shows itself, with words flush left and dates that stay on one line."""
     shown = frame._repr_html_()
-    return shown and _DATE.sub(r'<span style="white-space:nowrap">\g<0></span>', shown)
+    if not shown:
+        return None
+    if frame.columns.nlevels == 1:
+        left = [_of_words(frame.iloc[:, number]) for number in range(frame.shape[1])]
+        shown = _ROW.sub(lambda row: _set_left(row[0], left), shown)
+    return _DATE.sub(r'<span style="white-space:nowrap">\g<0></span>', shown)
+
+
+def _of_words(column: Any) -> bool:
+    """Whether most values begin with a letter: figures, also those with their unit, stay flush right."""
+    begins = [value.lstrip()[:1].isalpha() for value in column.dropna() if isinstance(value, str)]
+    return 2 * sum(begins) > len(column)
+
+
+def _set_left(row: str, left: Sequence[bool]) -> str:
+    """A row with those of its cells flush left, counted from its end, whose column holds words."""
+    start, *cells = re.split(r"(?=<t[dh]>)", row)
+    if len(cells) <= len(left):  # columns were left out, or none has a heading of its own
+        return row
+    before = len(cells) - len(left)
+    moved = [
+        cell[:3] + _LEFT + cell[3:] if to_left else cell for cell, to_left in zip(cells[before:], left, strict=True)
+    ]
+    return start + "".join([*cells[:before], *moved])
 
 
 def publish(shell: Any, said: Note) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -256,6 +257,29 @@ pd.DataFrame({"day": pd.to_datetime(["2026-08-31"]), "at": ["2026-08-31 09:30"],
 
     kept = re.findall(r'<span style="white-space:nowrap">(.+?)</span>', data["text/html"])
     assert kept == ["2026-08-31", "2026-08-31 09:30"] and "<td>1-2-3</td>" in data["text/html"]
+
+
+def test_words_of_a_table_stand_flush_left_and_figures_flush_right(notebook: Notebook) -> None:
+    notebook.open()
+    code = """import pandas as pd
+rows = pd.MultiIndex.from_tuples([("合肥", "A1"), ("合肥", "A2")], names=["site", "agent"])
+pd.DataFrame({"n": [12, 9], "cause": ["系统慢", "转接多"], "share": ["12.3%", "4 min"], "wait": ["no", "3 s"]}, rows)"""
+    frame = shown(notebook, code)
+
+    data, _ = notebook.shell.display_formatter.format(frame)
+
+    left = re.findall(r'<t[dh] style="text-align: left">(.*?)</t[dh]>', data["text/html"])
+    assert left == ["cause", "", "系统慢", "转接多"]
+
+
+def test_a_table_with_columns_left_out_stays_as_pandas_sets_it(notebook: Notebook) -> None:
+    notebook.open()
+    frame = shown(notebook, "import pandas as pd\npd.DataFrame({f'c{n}': ['word'] for n in range(60)})")
+
+    with pd.option_context("display.max_columns", 20):
+        data, _ = notebook.shell.display_formatter.format(frame)
+
+    assert "..." in data["text/html"] and "text-align: left" not in data["text/html"].partition("<table")[2]
 
 
 def test_a_table_that_pandas_writes_as_text_stays_text(notebook: Notebook) -> None:

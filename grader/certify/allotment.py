@@ -107,6 +107,10 @@ def _check(academy: Academy, made: Sequence[Form], purpose: str, minutes: float,
                 f"the questions of form {form.id} want {form.minutes:g} minutes and the written part has {minutes:g}; "
                 "give --minutes more"
             )
+        if retired := sorted(item for item in scored_of(form) & set(academy.items) if _is_retired(academy, item)):
+            raise RuleBroken(
+                f"{retired[0]} on form {form.id} was retired since the form was assembled; assemble a new set"
+            )
     if purpose != CERTIFICATION:
         return
     check_certifiable(academy, made)
@@ -122,6 +126,10 @@ def _check(academy: Academy, made: Sequence[Form], purpose: str, minutes: float,
                 f"{worn[0]} on form {form.id} was used in {uses[worn[0]]} sittings of the last "
                 f"{academy.scheme.forms.use_months} months, {most} are allowed; assemble a new set"
             )
+
+
+def _is_retired(academy: Academy, item: str) -> bool:
+    return academy.items[item].status == "retired"
 
 
 def _layout(form: Form) -> list[float]:

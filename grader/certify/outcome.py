@@ -26,6 +26,8 @@ _FIGURES = (
     "outcome", "written_points", "written_max", "written_cut", "practical_points", "practical_max", "practical_cut",
     "domains", "compliance", "cut_method",
 )  # fmt: skip
+_NAMED = 6
+"""Answers that a refusal names, of many that wait."""
 _INSTEAD = "let somebody else confirm, for a single seat with --seat"
 
 
@@ -67,6 +69,7 @@ def _check_marked(academy: Academy, sitting: str) -> None:
     if waiting := [*work.waiting(academy, sitting), *interview.waiting(academy, sitting)]:
         raise RuleBroken(f"sitting {sitting} cannot be decided yet: {'; '.join(waiting)}")
     if waiting := rating.waiting(academy, sitting):
+        waiting = [*waiting[:_NAMED], *(["..."] if len(waiting) > _NAMED else [])]
         raise RuleBroken(f"a blind marker is wanted for {', '.join(waiting)}; see academy exam rate {sitting}")
 
 

@@ -120,8 +120,20 @@ def _item(row: ItemRow) -> list[str]:
     figures = row.pooled
     return [
         row.slot, row.item, _kind(row), f"{row.points:g}", f"{row.here:.2f}", _figure(figures.facility),
-        str(figures.answers), _figure(figures.discrimination), _figure(row.alpha_without), "; ".join(row.flags),
+        str(figures.answers), _figure(figures.discrimination), _figure(row.alpha_without), "  ".join(_flags(row)),
     ]  # fmt: skip
+
+
+def _flags(row: ItemRow) -> list[str]:
+    """The flags of an item; options with the same flag stand together."""
+    from ..psychometrics.options import IDLE, RIVAL
+
+    of_options = {f"{one.option}: {flag}" for one in row.options for flag in one.flags}
+    idle = [one.option for one in row.options if IDLE in one.flags]
+    rivals = [one.option for one in row.options if RIVAL in one.flags]
+    said = [flag for flag in row.flags if flag not in of_options]
+    said += [f"the best chose {', '.join(rivals)} rather than the key"] if rivals else []
+    return said + ([f"nobody chose {', '.join(idle)}"] if idle else [])
 
 
 def _kind(row: ItemRow) -> str:

@@ -245,11 +245,13 @@ def _review(given: argparse.Namespace) -> int:
             key=given.answer,
             note=given.note,
         )
-    else:
+    elif given.language or given.answer or given.verdict:
         raise InputError("say --to STATE, or what a reader found with --language, --answer and --verdict")
+    else:
+        item = shelf.item(given.item)
     [standing] = review.standings([item])
     waits = f", waits for {standing.waits_for}" if standing.waits_for else ""
-    _say(given, vars(standing), [f"{item.id} is {item.status}{waits}"])
+    _say(given, vars(standing), [f"{item.id} is now in the state {item.status}{waits}"])
     return 0
 
 

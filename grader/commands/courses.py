@@ -13,7 +13,7 @@ from ..centre import PROJECT
 from ..errors import AcademyError, InputError, MissingToolError, Problem
 from ..model import LANGUAGES
 from . import courses_enrol
-from ._options import Nouns, say_problems
+from ._options import Nouns, many, say_problems
 
 __all__ = ["words"]
 
@@ -239,7 +239,7 @@ def _collect(given: argparse.Namespace) -> int:
 
     def collect(name: str) -> None:
         students = nbcourse.collect(given.course, name)
-        print(f"{name}: {len(students)} handed in{': ' if students else ''}{', '.join(students)}")
+        print(f"{name}: taken in from {many(len(students), 'trainee')}{': ' if students else ''}{', '.join(students)}")
 
     return _each(_released(given), collect)
 
@@ -286,7 +286,7 @@ def _progress(given: argparse.Namespace) -> int:
         print(json.dumps({name: [dataclasses.asdict(row) for row in rows] for name, rows in found.items()}, indent=1))
         return 0
     for name, rows in found.items():
-        lines = [("trainee", "state", "handed in", "points", "")]
+        lines = [("trainee", "state", "handed in at", "points", "")]
         for row in rows:
             points = "" if row.score is None else f"{row.score:g} of {row.max_score:g}"
             lines.append((row.student, row.state, row.handed_in, points, ", ".join(row.waiting)))

@@ -61,7 +61,9 @@ def _decide(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         decisions = certify.decide(academy, given.sitting, given.by)
         near = [row["seat"] for row in certify.waiting_for_review(academy, given.sitting)]
-    lines = [f"{decision.seat:20} {decision.outcome:7} {'; '.join(decision.reasons)}" for decision in decisions]
+    lines = []
+    for decision in decisions:
+        lines += [f"{decision.seat:20}  {decision.outcome}", *(f"    {reason}" for reason in decision.reasons)]
     if near:
         lines.append(f"Near the cut, to be looked at again (academy exam review): {', '.join(near)}")
     lines.append("Proposed. A second person confirms: academy exam confirm")
@@ -86,7 +88,7 @@ def _review(given: argparse.Namespace) -> int:
                 "waiting": [{name: row[name] for name in names} for row in rows],
             }
             lines = [
-                f"{row['seat']:20} {round(row['written_points'], 2):g} of {row['written_max']:g} points, cut "
+                f"{row['seat']:20}  {round(row['written_points'], 2):g} of {row['written_max']:g} points, cut "
                 f"{row['written_cut']:g} +- {row['error']:.1f}{', to be mended' if row['finding'] else ''}"
                 for row in rows
             ] or ["No seat waits for a second look."]

@@ -60,10 +60,10 @@ def _booklet(given: argparse.Namespace) -> int:
             path = path.with_suffix("") / "booklet.html"
         if made.answers:
             _write(path, made.html, made.files)
-    lines = [f"{many(made.answers, 'answer')} for {given.by} to mark"]
+    lines = [f"{many(made.answers, 'answer')} to be marked by {given.by}"]
     if made.withheld:
-        lines[0] += (
-            f"; {made.withheld} more for others: near the candidate, ordered by this marker, or of another domain"
+        lines.append(
+            f"{made.withheld} more for others: near the candidate, ordered by this marker, or of another domain"
         )
     if made.answers:
         lines += [

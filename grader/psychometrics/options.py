@@ -11,9 +11,11 @@ from ..errors import InputError
 from .answers import Floats
 from .gate import DESCRIPTIVE, gate
 
-__all__ = ["NO_ANSWER", "OptionFigures", "option_table"]
+__all__ = ["IDLE", "NO_ANSWER", "RIVAL", "OptionFigures", "option_table"]
 
 NO_ANSWER = "(none)"
+IDLE = "nobody chose it"
+RIVAL = "the best chose it rather than the key"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def _flagged(row: OptionFigures, weakest_key: float) -> OptionFigures:
     flags = []
     if not row.right and row.option != NO_ANSWER:
         if row.chosen == 0:
-            flags.append("nobody chose it")
+            flags.append(IDLE)
         elif row.high > weakest_key:
-            flags.append("the best chose it rather than the key")
+            flags.append(RIVAL)
     return OptionFigures(**{**row.__dict__, "flags": tuple(flags)})

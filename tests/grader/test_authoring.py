@@ -375,6 +375,7 @@ def test_every_step_of_an_items_life_works_from_the_command_line(shelf, capsys, 
         academy(shelf, "review", CHOICE, "--by", "bo", "--language", "en", "--answer", "agreed", "--verdict", "approve")
         == 0
     )
+    assert academy(shelf, "review", CHOICE) == 0
     assert academy(shelf, "review", "--json") == 0
     assert academy(shelf, "search", "voucher") == 0
     assert academy(shelf, "cover", "--level", "2") == 1
@@ -387,13 +388,13 @@ def test_every_step_of_an_items_life_works_from_the_command_line(shelf, capsys, 
     assert academy(shelf, "report", "--to", str(tmp_path / "r.md")) == 0
 
     said = capsys.readouterr().out
-    assert "is review, waits for a reader's approval of the zh text" in said
+    assert "is now in the state review, waits for a reader's approval of the zh text" in said
     assert "2 items in bank-en.xml and bank-zh.xml" in said
     assert CHOICE in said and f"{NUMBER}-variant-102" in said
 
 
 MISUSE = [
-    (("review", CHOICE), "say --to STATE, or what a reader found"),
+    (("review", CHOICE, "--language", "en"), "say --to STATE, or what a reader found"),
     (("review", "FC-2.1-nobody", "--to", "draft"), "there is no item FC-2.1-nobody in"),
     (("import",), "name the file with --en"),
     (("import", "--en", "nowhere.xml"), "nowhere.xml cannot be read"),

@@ -541,7 +541,7 @@ def test_the_office_does_it_all_by_command(sat: Academy, tmp_path: Path, capsys:
     folder = sat.centre.office / "W" / "W-marks-of-S1"
     assert (
         code == 0
-        and "1 answer for S1 to mark" in text
+        and "1 answer to be marked by S1" in text
         and "Give its folder, with all that is in it, to the marker" in text
     )
     assert {path.suffix for path in (folder / "files").iterdir()} == {".pdf", ".xlsx"}

@@ -166,6 +166,8 @@ def test_the_office_decides_confirms_in_parts_and_publishes(say: Say, centre: Pa
         ("TL-1-01", "fail"),
         ("TL-1-02", "absent"),
     ]
+    proposed = say("exam", "decide", "TL-1", "--by", "S1001").splitlines()
+    assert proposed[0] == f"{'TL-1-01':20}  fail" and proposed[1].startswith("    written part ")
     assert say("exam", "review", "TL-1") == "No seat waits for a second look.\n"
     assert document(say("exam", "review", "TL-1", "--json")) == {"sitting": "TL-1", "waiting": []}
     assert "wants somebody impartial, and S1003 has a conflict" in say(

@@ -170,6 +170,21 @@ def _chosen(parts: tuple[Part, ...], chosen: dict[str, int]) -> tuple[Part, ...]
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
+        ("120 answers to be marked by S1002 林涛", "S1002 林涛有120个作答要评分"),
+        ("supervisor-01-zh: taken in from 2 trainees: a1, a2", "supervisor-01-zh：收取了2人的作业：a1、a2"),
+        (
+            "supervisor-01-zh: feedback for nobody; a1, a2 wait for a marker",
+            "supervisor-01-zh：没有可以反馈的；a1、a2等待评分",
+        ),
+        ("    written part 7.25 of 33 points, 20.8 wanted", "    笔试得7.25分，满分33分，需要20.8分"),
+        (
+            "FC-2.1-mine is now in the state review, waits for a reader's approval of the en and the zh text",
+            "FC-2.1-mine：审题，等待审读人对英文和中文文字的批准",
+        ),
+        (
+            "negative: look at the key  the best chose b rather than the key  nobody chose c, d",
+            "负值：请检查答案           得分高的人选b而不选答案               没有人选c、d",
+        ),
         (
             "imported: 4 new, 0 changed, 12 as they were, 1 row left out",
             "已导入：新增4人、变化0人、不变12人、跳过1行",

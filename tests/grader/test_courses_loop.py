@@ -94,7 +94,7 @@ def test_from_release_to_feedback(course: Path, tmp_path: Path, capsys: pytest.C
     assert standing(course, capsys)["state"] == "handed in"
 
     assert academy(course, "collect") == 0
-    assert f"{NAME}: 1 handed in: {ME}" in capsys.readouterr().out
+    assert f"{NAME}: taken in from 1 trainee: {ME}" in capsys.readouterr().out
     assert standing(course, capsys)["state"] == "collected"
 
     assert academy(course, "autograde", "--workers", "1") == 0
@@ -174,5 +174,5 @@ def test_the_table_of_progress_is_for_eyes(course: Path, capsys: pytest.CaptureF
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == NAME
-    assert re.fullmatch(r"  trainee  state\s+handed in\s+points", lines[1])
+    assert re.fullmatch(r"  trainee  state\s+handed in at\s+points", lines[1])
     assert lines[2] == "  S1002    not handed in"

@@ -377,3 +377,17 @@ def test_forms_of_two_shapes_are_not_mixed_in_a_sitting(academy: Academy) -> Non
         taken_from_shelf(academy, 2, "practice", ["P-24", "P-30"], 200, TODAY)
     with pytest.raises(InputError, match="no form 'P-99' is on the shelf"):
         assembly.stored(academy, "P-99")
+
+
+def test_a_form_with_an_item_that_was_retired_since_is_given_out_no_more(academy: Academy) -> None:
+    form = assembly.assemble(academy, "P-24", 2, 1, by="zhao", purpose="practice", length=24)[0]
+    bad = form.slots[3].question.item_id
+    before = taken_from_shelf(academy, 2, "practice", ["P-24"], 200, TODAY)
+
+    academy.__dict__.update(items={**academy.items, bad: replace(academy.items[bad], status="retired")})
+
+    assert [one.id for one in before] == ["P-24-F1"]
+    said = refused(taken_from_shelf, academy, 2, "practice", ["P-24"], 200, TODAY)
+    assert said == f"{bad} on form P-24-F1 was retired since the form was assembled; assemble a new set"
+    other = assembly.assemble(academy, "P-25", 2, 1, by="zhao", purpose="practice", length=24)[0]
+    assert bad not in items_of(other)

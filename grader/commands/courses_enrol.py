@@ -50,7 +50,10 @@ def _enrol(given: argparse.Namespace) -> int:
     if given.accounts:
         if given.roster is not None:
             raise InputError("--accounts only prints who is enrolled; enrol the roster first, without it")
-        print(*shelf.accounts(given.course), sep="\n")
+        known = shelf.accounts(given.course)
+        if not known:
+            raise InputError(f"nobody is enrolled in {given.course}; name the right folder, or enrol a roster first")
+        print(*known, sep="\n")
         return 0
     found = []
     if given.roster is not None:

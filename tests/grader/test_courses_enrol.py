@@ -40,6 +40,16 @@ def test_accounts_are_staff_numbers_in_small_letters_and_stay(
     assert [row["student"] for row in rows] == ["a1001", "a1002", "a1003"]
 
 
+def test_accounts_of_a_folder_where_nobody_is_enrolled_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert enrol(tmp_path / "elsewhere", "--accounts") == 2
+
+    said = capsys.readouterr()
+    assert said.out == "" and "nobody is enrolled in " in said.err and "name the right folder" in said.err
+    assert not (tmp_path / "elsewhere").exists()
+
+
 def test_a_roster_with_a_fault_enrols_nobody(course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     roster = tmp_path / "people.csv"
     roster.write_text("工号,姓名\nB1001,陈晓敏\nB1002,\n", "utf-8")

@@ -1,5 +1,6 @@
 """What every test leaves behind as it found it, and which files begin."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -48,6 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
     rank = {tests / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path, len(rank)))
+
+
+def pytest_collection_finish() -> None:
+    """All tests and what they import stay until the end: nobody need look for garbage among them time and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

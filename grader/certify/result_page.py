@@ -11,7 +11,7 @@ from ..certificates import BANDS, CUT_METHODS, Score, band, number_text
 from ..model import LANGUAGES, Bilingual
 from .two_languages import framed
 
-__all__ = ["Profile", "Result", "result_page"]
+__all__ = ["Appealed", "Profile", "Result", "result_page"]
 
 FEWEST = 8
 """A domain with fewer questions is shown as a band only."""
@@ -28,6 +28,18 @@ class Profile:
     questions: int
     points: float
     maximum: float
+
+
+@dataclass(frozen=True)
+class Appealed:
+    """An appeal about the seat, and what became of it as far as it is decided."""
+
+    filed_on: str
+    ground: Bilingual
+    outcome: str | None
+    reason: str | None
+    by_office: bool
+    """The office filed it, since somebody else's appeal brought the fault to light."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,7 @@ class Result:
     published_on: str
     appeal_until: str
     grounds: tuple[Bilingual, ...]
-    appeals: tuple[tuple[str, Bilingual, str | None, str | None], ...]
+    appeals: tuple[Appealed, ...]
     retake_from: date | None
     documents: tuple[tuple[Bilingual, float, float], ...] = ()
     """The parts of a work product, an interview among them: what it is called, points and maximum."""
@@ -191,11 +203,12 @@ class _Side:
         grounds = "".join(f"<li>{escape(ground.say(self.language))}</li>" for ground in result.grounds)
         parts = [f"<p>{self.say('appeal_how', day=result.appeal_until)}</p><ul>{grounds}</ul>"]
         parts.append(f"<p>{self.say('appeal_cut')}</p>")
-        for filed_on, ground, outcome, reason in result.appeals:
+        for one in result.appeals:
+            words = {"day": one.filed_on, "ground": one.ground.say(self.language)}
             said = self.say(
-                "appealed", day=filed_on, ground=ground.say(self.language), outcome=self.say(outcome or "open")
+                "by_office" if one.by_office else "appealed", outcome=self.say(one.outcome or "open"), **words
             )
-            parts.append(f'<p class="appealed">{said}{f"<br>{escape(reason)}" if reason else ""}</p>')
+            parts.append(f'<p class="appealed">{said}{f"<br>{escape(one.reason)}" if one.reason else ""}</p>')
         return f"<section><h2>{self.say('appeal')}</h2>{''.join(parts)}</section>"
 
 
@@ -294,6 +307,10 @@ WORDS = {
         "How high the points needed were set is no ground for an appeal. Somebody who had no part in your result "
         "decides. An answer that has to be marked again is marked by another person; its points may rise or fall.",
         "合格线本身不构成申诉理由。申诉由未参与该成绩评定的人员裁定；需要重新评分时，由另一名评分人进行，得分可能提高，也可能降低。",
+    ),
+    "by_office": Bilingual(
+        "Set right on {day} by the examination office after somebody else's appeal ({ground}); you need not appeal.",
+        "{day}考务办因他人的申诉主动更正（{ground}），您不必再申诉。",
     ),
     "appealed": Bilingual("Appeal of {day} ({ground}): {outcome}.", "{day}提出的申诉（{ground}）：{outcome}。"),
     "upheld": Bilingual("upheld", "成立"),

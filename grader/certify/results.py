@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from ..errors import RuleBroken
 from ..model import Bilingual
 from .desk import Academy
 from .reopening import reopened
-from .result_page import Profile, Result, result_page
+from .result_page import Appealed, Profile, Result, result_page
 from .retakes import failed_on
 
 __all__ = ["publish"]
@@ -149,18 +149,17 @@ def _profile(academy: Academy, seat: Mapping[str, Any], decision: Mapping[str, A
     )
 
 
-def _appeals(academy: Academy, seat: str) -> list[tuple[str, Bilingual, str | None, str | None]]:
-    """The seat's appeals: the day of filing, the ground, the outcome and its reason as far as they are there."""
+def _appeals(academy: Academy, seat: str) -> Iterator[Appealed]:
     grounds = academy.scheme.appeal.grounds
-    return [
-        (
+    for row in academy.store.rows("appeals", seat=seat):
+        (filed,) = academy.store.events("appeal.filed", row["appeal"])
+        yield Appealed(
             row["filed_on"],
             grounds.get(row["ground"], Bilingual(row["ground"], row["ground"])),
             row["outcome"],
             row["reason"],
+            "same_as" in filed.data,
         )
-        for row in academy.store.rows("appeals", seat=seat)
-    ]
 
 
 def _today() -> date:

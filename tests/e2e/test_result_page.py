@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from grader.certificates import Score
-from grader.certify.result_page import Profile, Result, result_page
+from grader.certify.result_page import Appealed, Profile, Result, result_page
 from grader.model import Bilingual
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -41,7 +41,7 @@ def result(outcome: str, language: str, purpose: str = "certification", name: st
         published_on="2026-12-21",
         appeal_until="2027-01-10",
         grounds=(MARKING,),
-        appeals=(("2026-12-28", MARKING, "dismissed", "Two further markers gave the same points."),),
+        appeals=(Appealed("2026-12-28", MARKING, "dismissed", "Two further markers gave the same points.", False),),
         retake_from=date(2027, 1, 4) if outcome == "fail" else None,
     )
 

@@ -121,8 +121,10 @@ def test_each_gets_the_same_as_a_fact_of_its_own_and_the_decision_opens_again(ac
         certify.review(academy, row["seat"], "S1008", "stands")
     assert len(certify.confirm(academy, SITTING, "S1008")) == 4
     certify.publish(academy, SITTING, OFFICE)
-    page = (academy.centre.results / SITTING / f"{seat(5)}.html").read_text("utf-8")
-    assert "Two options are right." in page and academy.store.verify() == []
+    own, others = ((academy.centre.results / SITTING / f"{seat(one)}.html").read_text("utf-8") for one in (1, 5))
+    assert "Two options are right." in others and academy.store.verify() == []
+    assert "Set right on" in others and "您不必再申诉" in others and "Appeal of" not in others
+    assert "Appeal of" in own and "Set right on" not in own
 
 
 def test_who_is_not_independent_leaves_that_seat_to_somebody_else(academy: Academy, appeal: str) -> None:

@@ -80,6 +80,8 @@ c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.cmd = [str(PROGRAMS / "jupyterhub-singleuser")]
 c.Spawner.notebook_dir = f"{WORK}/{{username}}"
 c.Spawner.default_url = "/lab"
+# Saves of one document wait for each other, so that JupyterLab does not ask about its own.
+c.Spawner.args = [f"--LabApp.extra_labextensions_path={PROJECT / 'grader' / 'launch' / 'labextensions'}"]
 
 
 def settings(spawner) -> str:

@@ -74,9 +74,6 @@ class Lesson:
 
 
 def open_lesson(page: Page, path: Path) -> Lesson:
-    # When an automatic save of a large lesson meets another, JupyterLab asks which is to stay: what is on the screen.
-    conflict = page.locator("dialog.jp-Dialog", has_text="文件已更改")
-    page.add_locator_handler(conflict, lambda: conflict.locator(".jp-mod-warn").last.click())
     ready(page, path.name)
     return Lesson(page, path)
 

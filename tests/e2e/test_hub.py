@@ -197,6 +197,8 @@ def test_a_whole_exam_behind_the_hub_with_the_practical_on_the_own_notebook_serv
     asked = f"/user/{BILL}/lab/api/settings/@jupyterlab/translation-extension:plugin"
     told = bill.client.get(asked, headers={"Authorization": f"token {token}"}).json()
     assert told["schema"]["properties"]["locale"]["default"] == "zh_CN"  # as the paper of the seat
+    lab = bill.client.get(f"/user/{BILL}/lab", headers={"Authorization": f"token {token}"}).text
+    assert "one-save" in lab  # our plug-in, by which JupyterLab does not ask about saves of its own
     notebook = json.loads(NOTEBOOK) | {"metadata": {"mine": "my work"}}
     put = bill.client.put(
         f"/user/{BILL}/api/contents/A002/practical.ipynb",

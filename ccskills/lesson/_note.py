@@ -19,14 +19,18 @@ _COLOURS = {"alert": "#b3261e", "status": "#1b7f4d", "note": "#0072b2"}
 LOOK = """<style class="ccskills-look">
 body .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }
 body .jp-RenderedHTMLCommon :is(th, td:first-child, .dataframe td) { word-break: keep-all; overflow-wrap: break-word; }
+body .jp-RenderedHTMLCommon table.dataframe { max-width: 690px; }
 body .jp-RenderedHTMLCommon table.dataframe tbody th { white-space: nowrap; text-align: left; }
 body .jp-RenderedHTMLCommon table.dataframe thead th:first-child { text-align: left; }
 .jp-OutputArea-child:has(style.ccskills-look) { display: none; }
 </style>"""
 """How outputs and tables of a notebook are set, for as long as the output of its first cell stands there."""
 
-_LEFT = ' style="text-align: left"'
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.S)
+_LARGE = re.compile(r"^<td>(-?\d{4,})\b")
+_HEADING = re.compile(
+    r"(<th[^>]*>[^<>]*[\u4e00-\u9fff）])([A-Za-z]\w{2,}</th>)(?=(?:(?!</thead>|<tbody).)*</thead>)", re.S
+)
 _DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?\b")
 
 
@@ -69,32 +73,42 @@ def picture(figure: Any) -> dict[str, str]:
 
 
 def table(frame: Any) -> str | None:
-    """A table as it shows itself, with words flush left and dates that stay on one line."""
+    """A table as it shows itself, easier to read.
+
+    Words stand flush left, large figures have their thousands marked, a Chinese heading stands above the name that is
+    typed, and dates stay on one line.
+    """
     shown = frame._repr_html_()
     if not shown:
         return None
     if frame.columns.nlevels == 1:
-        left = [_of_words(frame.iloc[:, number]) for number in range(frame.shape[1])]
-        shown = _ROW.sub(lambda row: _set_left(row[0], left), shown)
+        kinds = [_kind(str(name), column) for name, column in frame.items()]
+        shown = _ROW.sub(lambda row: _set(row[0], kinds), shown)
+    shown = _HEADING.sub(r"\1<br>\2", shown)
     return _DATE.sub(r'<span style="white-space:nowrap">\g<0></span>', shown)
 
 
-def _of_words(column: Any) -> bool:
-    """Whether most values begin with a letter: figures, also those with their unit, stay flush right."""
-    begins = [value.lstrip()[:1].isalpha() for value in column.dropna() if isinstance(value, str)]
-    return 2 * sum(begins) > len(column)
+def _kind(name: str, column: Any) -> str:
+    """``words`` where most values begin with a letter, ``large`` for figures of ten thousand and more."""
+    known = column.dropna()
+    if column.dtype.kind in "iuf":
+        return "large" if len(known) and known.abs().max() >= 10_000 and not name.endswith(("id", "编号")) else ""
+    begins = [value.lstrip()[:1].isalpha() for value in known if isinstance(value, str)]
+    return "words" if 2 * sum(begins) > len(column) else ""
 
 
-def _set_left(row: str, left: Sequence[bool]) -> str:
-    """A row with those of its cells flush left, counted from its end, whose column holds words."""
+def _set(row: str, kinds: Sequence[str]) -> str:
+    """A row with its cells set by the kind of their column, counted from its end."""
     start, *cells = re.split(r"(?=<t[dh]>)", row)
-    if len(cells) <= len(left):  # columns were left out, or none has a heading of its own
+    if len(cells) <= len(kinds):  # columns were left out
         return row
-    before = len(cells) - len(left)
-    moved = [
-        cell[:3] + _LEFT + cell[3:] if to_left else cell for cell, to_left in zip(cells[before:], left, strict=True)
-    ]
-    return start + "".join([*cells[:before], *moved])
+    before = len(cells) - len(kinds)
+    for number, kind in enumerate(kinds, before):
+        if kind == "words":
+            cells[number] = cells[number][:3] + ' style="text-align: left"' + cells[number][3:]
+        elif kind == "large":
+            cells[number] = _LARGE.sub(lambda found: f"<td>{int(found[1]):,}", cells[number])
+    return start + "".join(cells)
 
 
 def publish(shell: Any, said: Note) -> None:

@@ -272,6 +272,37 @@ pd.DataFrame({"n": [12, 9], "cause": ["系统慢", "转接多"], "share": ["12.3
     assert left == ["cause", "", "系统慢", "转接多"]
 
 
+def test_large_figures_have_their_thousands_marked_and_names_have_not(notebook: Notebook) -> None:
+    notebook.open()
+    code = """import pandas as pd
+calls = pd.array([None, 7, 12], "Int64")
+figures = {"cost": [1687000.5, -5321.25, float("nan")], "call_id": [101814, 101815, 101816], "year": [2025, 2026, 2027]}
+pd.DataFrame({**figures, "calls": calls, "reach": [9, 1107090, -10000]})"""
+    frame = shown(notebook, code)
+
+    data, _ = notebook.shell.display_formatter.format(frame)
+
+    rows = re.findall(r"<tr>\s*<th>\d</th>(.*?)</tr>", data["text/html"], re.S)
+    assert [re.findall(r"<td>(.*?)</td>", row) for row in rows] == [
+        ["1,687,000.50", "101814", "2025", "&lt;NA&gt;", "9"],
+        ["-5,321.25", "101815", "2026", "7", "1,107,090"],
+        ["NaN", "101816", "2027", "12", "-10,000"],
+    ]
+
+
+def test_a_chinese_heading_stands_above_the_name_that_is_typed(notebook: Notebook) -> None:
+    notebook.open()
+    code = """import pandas as pd
+causes = pd.Index(["休假leave"], name="原因cause")
+pd.DataFrame({"话务量load": [1.5], "来电量": [2], "占比（%）share_pct": [3], "load": [4]}, causes)"""
+    frame = shown(notebook, code)
+
+    data, _ = notebook.shell.display_formatter.format(frame)
+
+    heads = re.findall(r"<th[^>]*>(.+?)</th>", data["text/html"])
+    assert heads == ["话务量<br>load", "来电量", "占比（%）<br>share_pct", "load", "原因<br>cause", "休假leave"]
+
+
 def test_a_table_with_columns_left_out_stays_as_pandas_sets_it(notebook: Notebook) -> None:
     notebook.open()
     frame = shown(notebook, "import pandas as pd\npd.DataFrame({f'c{n}': ['word'] for n in range(60)})")

@@ -294,13 +294,20 @@ def test_a_chinese_heading_stands_above_the_name_that_is_typed(notebook: Noteboo
     notebook.open()
     code = """import pandas as pd
 causes = pd.Index(["休假leave"], name="原因cause")
-pd.DataFrame({"话务量load": [1.5], "来电量": [2], "占比（%）share_pct": [3], "load": [4]}, causes)"""
+pd.DataFrame({"话务量load": [1.5], "来电量": [2], "占比（%）share_pct": [3], "限值%limit_pct": [4]}, causes)"""
     frame = shown(notebook, code)
 
     data, _ = notebook.shell.display_formatter.format(frame)
 
     heads = re.findall(r"<th[^>]*>(.+?)</th>", data["text/html"])
-    assert heads == ["话务量<br>load", "来电量", "占比（%）<br>share_pct", "load", "原因<br>cause", "休假leave"]
+    assert heads == [
+        "话务量<br>load",
+        "来电量",
+        "占比（%）<br>share_pct",
+        "限值%<br>limit_pct",
+        "原因<br>cause",
+        "休假leave",
+    ]
 
 
 def test_a_table_with_columns_left_out_stays_as_pandas_sets_it(notebook: Notebook) -> None:

@@ -29,7 +29,7 @@ body .jp-RenderedHTMLCommon table.dataframe thead th:first-child { text-align: l
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.S)
 _LARGE = re.compile(r"^<td>(-?\d{4,})\b")
 _HEADING = re.compile(
-    r"(<th[^>]*>[^<>]*[\u4e00-\u9fff][）%]*)([A-Za-z]\w{2,}</th>)(?=(?:(?!</thead>|<tbody).)*</thead>)", re.S
+    r"(<th[^>]*>[^<>]*[\u4e00-\u9fff][（）%]*)([A-Za-z]\w{2,}</th>)(?=(?:(?!</thead>|<tbody).)*</thead>)", re.S
 )
 _DATE = re.compile(r"\b\d{4}-\d\d(?:-\d\d)?(?: \d\d:\d\d(?::\d\d)?)?\b")
 

@@ -93,7 +93,7 @@ def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:
         if not due:
             continue
         if problems := lessons.check(source):
-            print(f"{problems[0]}; the lesson is left as it was", file=sys.stderr)
+            print(f"the lesson is left as it was: {problems[0]}", file=sys.stderr)
             continue
         for language, seal in due.items():
             state = digest(b"".join([source.read_bytes(), *lessons.handout(source, language).values()]))

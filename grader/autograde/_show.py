@@ -42,8 +42,8 @@ class Screen(Watch):
         if self._terminal:
             print(f"\r\x1b[K{self._line(now)}", end="\n" if last else "", file=self._stream, flush=True)
         elif last or outcome == "failed" or now - self._said >= _EVERY_S:
-            note = f", {student} {outcome}" if outcome == "failed" else ""
-            print(f"{self._line(now)}{note}", file=self._stream, flush=True)
+            said = self._line(now)
+            print(f"{said}, {student} failed" if outcome == "failed" else said, file=self._stream, flush=True)
             self._said = now
 
     def _line(self, now: float) -> str:

@@ -188,7 +188,8 @@ def _shares(name: str, judge: str, cells: Sequence[tuple[int, str, str]]) -> Ite
         plain = unicodedata.normalize("NFKC", cell).removesuffix("%").strip()
         if not re.fullmatch(r"\d{1,3}(\.\d+)?", plain) or not float(plain) <= 100:
             raise InputError(
-                f"{name}, line {number}: {judge} rates {item} by a percentage from 0 to 100, got {cell or 'nothing'!r}"
+                f"{name}, line {number}: {judge} rates {item} by a percentage from 0 to 100, got "
+                f"{f'{cell!r}' if cell else 'nothing'}"
             )
         found.append(float(plain))
         if 0 < float(plain) < 1:

@@ -43,8 +43,9 @@ def proof_line(academy: Academy, level: int, chosen: Sequence[Item]) -> ProofLin
     wanted, pool = academy.scheme.level(level).pilot, len(_pool(academy, level))
     why = ""
     if len(chosen) < wanted:
-        why = "; the pool holds no pilot items" if not pool else "; the pool and the time have no more"
-    return ProofLine("pilot items, not scored", f"up to {wanted}", f"{len(chosen)}{why}", True)
+        why = "the pool holds no pilot items" if not pool else "the pool and the time have no more"
+    has = f"{len(chosen)}; {why}" if why else f"{len(chosen)}"
+    return ProofLine("pilot items, not scored", f"up to {wanted}", has, True)
 
 
 def _pool(academy: Academy, level: int) -> list[Item]:

@@ -269,7 +269,7 @@ def one_sheet(academy: Academy, round_: int = 1) -> bytes:
     [
         (
             lambda n, item: "" if n == 3 else "50",
-            "x.csv, line 6: J1 rates .* by a percentage from 0 to 100, got 'nothing'",
+            "x.csv, line 6: J1 rates .* by a percentage from 0 to 100, got nothing",
         ),
         (lambda n, item: "101", "got '101'"),
         (lambda n, item: "-5", "got '-5'"),

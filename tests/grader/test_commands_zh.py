@@ -214,6 +214,60 @@ def _chosen(parts: tuple[Part, ...], chosen: dict[str, int]) -> tuple[Part, ...]
             "centre/x cannot be read (No such file or directory); give the path of a file",
             "centre/x无法读取（没有这个文件或文件夹）；请给出文件的路径",
         ),
+        ("2/2 done in 30 s", "已完成2/2，用时30秒"),
+        ("\r\x1b[K2/3 done in 3 min 04 s", "\r\x1b[K已完成2/3，用时3分04秒"),
+        ("1/3 done, about 1 min 20 s left", "已完成1/3，大约还要1分20秒"),
+        ("1/3 done, about 10 s left, ben failed", "已完成1/3，大约还要10秒；ben失败"),
+        (
+            "12 submissions: 9 graded, 2 need a person, 1 failed; 2 were done before",
+            "12份作业：已评阅9份，需要人工2份，失败1份；其中2份此前已评阅",
+        ),
+        ("1 submission: 0 graded, 1 needs a person, 0 failed", "1份作业：已评阅0份，需要人工1份，失败0份"),
+        (
+            "root  8 of 10  needs a person  note: a person marks it; practical/p5: a person marks it",
+            "root  8/10     需要人工        note：由人评分；practical/p5：由人评分",
+        ),
+        (
+            "the second look at seat TL-01 wants a second person, and S1003 孙丽 confirmed the decision that it is "
+            "against; let somebody else look at it",
+            "考位TL-01的复看须由另一个人来做，而S1003 孙丽确认过被申诉的评定；请由另一个人复看",
+        ),
+        (
+            "  open: 8 to 12 judges rate in both rounds, and 0 have done so",
+            "  未解决：两轮都参加的评委要有8至12位，现有0位",
+        ),
+        (
+            "panel P1 cannot set the cut: 8 to 12 judges rate in both rounds, and 0 have done so",
+            "评审组P1不能确定合格线：两轮都参加的评委要有8至12位，现有0位",
+        ),
+        (
+            "r1.csv, line 3: S1002 rates FC-1.1-a by a percentage from 0 to 100, got nothing",
+            "r1.csv第3行：S1002给FC-1.1-a的评议值须为0至100的百分数，收到的是空格子",
+        ),
+        (
+            "x.md:1: `status` must be one of draft, review, approved, got 'nix'",
+            "x.md:1：`status`须为draft、review、approved之一，收到的是“nix”",
+        ),
+        (
+            "TL-demo  decided  2026-11-22 20:47 to 2026-11-22 20:48 UTC",
+            "TL-demo  已评定  2026-11-22 20:47至2026-11-22 20:48 UTC",
+        ),
+        (
+            "items also on form 2, beside the anchors    0                                    0",
+            "除锚题外也在试卷2上的试题                   0                                    0",
+        ),
+        (
+            "expected score at half an SE below the cut  38.079 within 0.05  38.082",
+            "合格线以下半个标准误处的预期得分            38.079，上下不超过0.05  38.082",
+        ),
+        (
+            "domain CX                                   5       5",
+            "领域CX                                      5       5",
+        ),
+        (
+            "pilot items, not scored  up to 6  0; the pool holds no pilot items",
+            "试测题（不计分）         至多6    0；题库里没有试测题",
+        ),
     ],
 )
 def test_a_sentence_is_told_with_its_parts(english: str, chinese: str) -> None:

@@ -20,12 +20,12 @@ __all__ = ["Catalogue", "catalogue", "entries", "helped", "metavars", "pieces", 
 
 FOLDER = Path(__file__).parent
 _ENTRY = re.compile(r'^msgid "(.*)"\nmsgstr "(.*)"$', re.M)
-_BEFORE = re.compile(r"\[ *\d+ s\] |!! |academy: |(?:\S+/)?\S+\.\w+:\d+: ")
+_BEFORE = re.compile(r"\x1b\[K|\[ *\d+ s\] |!! |academy: |(?:\S+/)?\S+\.\w+:\d+: ")
 _ESCAPE = re.compile(r"\\(.)")
 _WORD = re.compile(r"(?<![\w\0])[A-Za-z][a-z]+(?![\w\0])")
 _LEAST, _FIRM = 12, 20
 """Signs of its own that a template has at least: below the first its holes take single words only, as it could be any
-line; below the second the hole that it begins with takes no colon."""
+line; below the second a first hole after a short beginning takes no colon, and one that it begins with never does."""
 _JOINTS = (("; ", "；"), (" / ", "/"), (", and ", "、"), (", ", "、"))
 _NAME = 4
 """Words that a member of a list has at most; what is longer is a sentence, and its commas are its own."""
@@ -84,7 +84,7 @@ class Catalogue:
         fitting = [one for key in ("", *words) for one in self._by_word.get(key, ())]
         # A pattern is tried where all words of its own are there: most lines are held against none.
         fitting = [one for one in fitting if one.weight >= least and one.words <= words]
-        for one in sorted(fitting, key=lambda one: -one.weight):
+        for one in sorted(fitting, key=lambda one: (-one.own, -one.weight)):
             found = one.match(text, asked)
             if found is not None:
                 return filled(one.chinese, found, self._value)
@@ -110,25 +110,33 @@ class Catalogue:
             return self._cells(core)
         return self.sentence(core) or self._after_a_place(core) or self._together(core) or self._cells(core)
 
+    def _thing(self, text: str) -> str | None:
+        """One of several things told in a row: what stands before its colon is a name that an author gave."""
+        return self.exact.get(text) or self._after_a_place(text) or self.sentence(text)
+
     def _after_a_place(self, text: str) -> str | None:
         """``people.csv, row 4: a name is wanted``: where, then a sentence that is known."""
         for found in re.finditer(": ", text):
-            told = self.sentence(text[found.end() :])
-            if told is not None:
-                place = text[: found.start()]
-                return f"{self.sentence(place) or self.words.get(place, place)}：{told}"
+            told, place = self.sentence(text[found.end() :]), text[: found.start()]
+            if told is not None and "; " not in place:
+                # One word is a name that an author gave.
+                return f"{(self.sentence(place) if ' ' in place else None) or place}：{told}"
         return None
 
     def _together(self, text: str) -> str | None:
         """Sentences behind each other, when each of them is known."""
-        told = [self.sentence(one) for one in text.split("; ")]
+        parts = text.split("; ")
+        told = [one if one.isdigit() else self._thing(one) for one in parts] if len(parts) > 1 else []
         known = [one for one in told if one is not None]
-        return "；".join(known) if len(known) == len(told) > 1 else None
+        return "；".join(known) if known and len(known) == len(told) else None
 
     def _cells(self, text: str) -> str | None:
         """A row of a table: each cell that is a known word or sentence, the columns where they were."""
         pieces = re.split(r"(  +)", text)
-        told = [self.words.get(one) or (self.sentence(one) if " " in one else None) for one in pieces[::2]]
+        told = [
+            self.words.get(one) or (self._together(one) or self._thing(one) if " " in one else None)
+            for one in pieces[::2]
+        ]
         if not any(told) or (len(told) == 1 and not told[0]):
             return None
         row = ""
@@ -156,9 +164,12 @@ class Catalogue:
         return self.sentence(value, asked=True) or self._pair(value) or self._after_a_name(value)
 
     def _after_a_name(self, value: str) -> str:
-        """``赵敏 proposed it``: the second word of a name that came along, then what is known."""
-        name, _, rest = value.partition(" ")
-        return f" {name}{self.words[rest]}" if rest in self.words else value
+        """``赵敏 proposed it``: the rest of a name that came along, then what is known."""
+        for space in re.finditer(" ", value):
+            name, rest = value[: space.start()], value[space.end() :]
+            if told := self.words.get(rest) or self.exact.get(rest):
+                return f" {name}{told}"
+        return value
 
     def _pair(self, value: str) -> str | None:
         for cut, joint in ((" and ", "、"), (" or ", "或")):
@@ -176,12 +187,13 @@ class _Form:
         self.words = set(_WORD.findall(literal(english)))
         begins = english[0] if isinstance(english[0], str) else ""
         own = firm(english)
-        self.weight = own + (10 if begins.strip() else 0)
+        self.own, self.weight = own, own + (10 if begins.strip() else 0)
         signs = len(re.sub(r"[\s\0]", "", literal(english).replace("  ", "-----")))
         known = ":" in begins or len(begins) > _LEAST / 2
-        self._loose = 2 if known or signs >= _FIRM else 1 if signs >= _LEAST else 0
+        self._loose = 2 if known or (begins and signs >= _FIRM) else 1 if signs >= _LEAST else 0
         self._asked = max(self._loose, 1 if own >= _LEAST / 2 else 0)
         self._bare = literal(english).replace("\0", " ").split() in (["to"], ["of"], ["is"])
+        self._columns = "  " in literal(english)
         self._match: dict[int, Callable[[str], Found | None]] = {}
 
     def match(self, text: str, asked: bool = False) -> Found | None:
@@ -191,6 +203,8 @@ class _Form:
         found = self._match[loose](text)
         # A word such as "to" joins numbers ("1 to 40") in our sentences, and anything in what an author wrote.
         if found is None or (self._bare and not re.match(r"\S*\d", text)):
+            return None
+        if not self._columns and any("  " in value for name, value in found.values.items() if name not in found.quoted):
             return None
         found.chosen = self._chosen
         return found

@@ -27,6 +27,7 @@ body .jp-RenderedHTMLCommon table.dataframe thead th:first-child { text-align: l
 """How outputs and tables of a notebook are set, for as long as the output of its first cell stands there."""
 
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.S)
+_NO_FIGURES = ("id", "编号", "year", "年份")
 _LARGE = re.compile(r"^<td>(-?\d{4,})\b")
 _HEADING = re.compile(
     r"(<th[^>]*>[^<>]*[\u4e00-\u9fff][（）%]*)([A-Za-z]\w{2,}</th>)(?=(?:(?!</thead>|<tbody).)*</thead>)", re.S
@@ -75,7 +76,7 @@ def picture(figure: Any) -> dict[str, str]:
 def table(frame: Any) -> str | None:
     """A table as it shows itself, easier to read.
 
-    Words stand flush left, large figures have their thousands marked, a Chinese heading stands above the name that is
+    Words stand flush left, thousands are marked where a figure has five digits or more, a Chinese heading stands above the name that is
     typed, and dates stay on one line.
     """
     shown = frame._repr_html_()
@@ -83,22 +84,28 @@ def table(frame: Any) -> str | None:
         return None
     if frame.columns.nlevels == 1:
         kinds = [_kind(str(name), column) for name, column in frame.items()]
-        shown = _ROW.sub(lambda row: _set(row[0], kinds), shown)
+        columns = [frame.iloc[:, number] for number, kind in enumerate(kinds) if kind == "figures"]
+        grouped = any(map(_large, columns))
+        shown = _ROW.sub(lambda row: _set(row[0], kinds, grouped), shown)
     shown = _HEADING.sub(r"\1<br>\2", shown)
     return _DATE.sub(r'<span style="white-space:nowrap">\g<0></span>', shown)
 
 
 def _kind(name: str, column: Any) -> str:
-    """``words`` where most values begin with a letter, ``large`` for figures of ten thousand and more."""
-    known = column.dropna()
+    """``words`` where most values begin with a letter, ``figures`` that are no names and no years."""
     if column.dtype.kind in "iuf":
-        return "large" if len(known) and known.abs().max() >= 10_000 and not name.endswith(("id", "编号")) else ""
-    begins = [value.lstrip()[:1].isalpha() for value in known if isinstance(value, str)]
+        return "" if name.endswith(_NO_FIGURES) else "figures"
+    begins = [value.lstrip()[:1].isalpha() for value in column.dropna() if isinstance(value, str)]
     return "words" if 2 * sum(begins) > len(column) else ""
 
 
-def _set(row: str, kinds: Sequence[str]) -> str:
-    """A row with its cells set by the kind of their column, counted from its end."""
+def _large(column: Any) -> bool:
+    known = column.dropna()
+    return bool(len(known) and known.abs().max() >= 10_000)
+
+
+def _set(row: str, kinds: Sequence[str], grouped: bool) -> str:
+    """A row with its cells set by the kind of their column, counted from its end; ``grouped``: thousands are marked."""
     start, *cells = re.split(r"(?=<t[dh]>)", row)
     if len(cells) <= len(kinds):  # columns were left out
         return row
@@ -106,7 +113,7 @@ def _set(row: str, kinds: Sequence[str]) -> str:
     for number, kind in enumerate(kinds, before):
         if kind == "words":
             cells[number] = cells[number][:3] + ' style="text-align: left"' + cells[number][3:]
-        elif kind == "large":
+        elif kind == "figures" and grouped:
             cells[number] = _LARGE.sub(lambda found: f"<td>{int(found[1]):,}", cells[number])
     return start + "".join(cells)
 

@@ -275,7 +275,7 @@ pd.DataFrame({"n": [12, 9], "cause": ["系统慢", "转接多"], "share": ["12.3
 def test_large_figures_have_their_thousands_marked_and_names_have_not(notebook: Notebook) -> None:
     notebook.open()
     code = """import pandas as pd
-calls = pd.array([None, 7, 12], "Int64")
+calls = pd.array([None, 7, 1200], "Int64")
 figures = {"cost": [1687000.5, -5321.25, float("nan")], "call_id": [101814, 101815, 101816], "year": [2025, 2026, 2027]}
 pd.DataFrame({**figures, "calls": calls, "reach": [9, 1107090, -10000]})"""
     frame = shown(notebook, code)
@@ -286,8 +286,17 @@ pd.DataFrame({**figures, "calls": calls, "reach": [9, 1107090, -10000]})"""
     assert [re.findall(r"<td>(.*?)</td>", row) for row in rows] == [
         ["1,687,000.50", "101814", "2025", "&lt;NA&gt;", "9"],
         ["-5,321.25", "101815", "2026", "7", "1,107,090"],
-        ["NaN", "101816", "2027", "12", "-10,000"],
+        ["NaN", "101816", "2027", "1,200", "-10,000"],
     ]
+
+
+def test_figures_of_four_digits_alone_are_left_as_they_are(notebook: Notebook) -> None:
+    notebook.open()
+    frame = shown(notebook, "import pandas as pd\npd.DataFrame({'calls': [1200, 9999]})")
+
+    data, _ = notebook.shell.display_formatter.format(frame)
+
+    assert re.findall(r"<td>(.*?)</td>", data["text/html"]) == ["1200", "9999"]
 
 
 def test_a_chinese_heading_stands_above_the_name_that_is_typed(notebook: Notebook) -> None:

@@ -76,8 +76,8 @@ def picture(figure: Any) -> dict[str, str]:
 def table(frame: Any) -> str | None:
     """A table as it shows itself, easier to read.
 
-    Words stand flush left, thousands are marked where a figure has five digits or more, a Chinese heading stands above the name that is
-    typed, and dates stay on one line.
+    Words stand flush left, thousands are marked where a figure has five digits or more, a Chinese heading stands above
+    the name that is typed, and dates stay on one line.
     """
     shown = frame._repr_html_()
     if not shown:

@@ -175,9 +175,9 @@ def test_the_contributors_page_stays_short() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()) <= 60
 
 
-def test_the_pages_for_trainees_trainers_and_hr_exist_in_every_language() -> None:
+def test_the_pages_for_trainees_trainers_hr_and_the_exam_office_exist_in_every_language() -> None:
     assert LANGUAGES == ("en", "zh")
-    for role in ("trainee", "trainer", "hr"):
+    for role in ("trainee", "trainer", "hr", "examiner"):
         assert (ROOT / "docs" / f"{role}.md").is_file() and (ROOT / "docs" / "zh" / f"{role}.md").is_file()
 
 

@@ -269,9 +269,9 @@ def remarking(academy: Academy, seat: str) -> list[str]:
     return [one.slot for one in mine if one.standing.points is None]
 
 
-def _named(work: Handwork) -> str:
+def _named(work: Handwork, language: str) -> str:
     """A question in a table: an item by its id, a part of the practical by its heading."""
-    heading = next((line.strip("#* ") for line in work.question.en.splitlines() if line.strip()), "")
+    heading = next((line.strip("#* ") for line in work.question.say(language).splitlines() if line.strip()), "")
     return f"{work.slot}  {heading}".strip() if work.part == "practical" else work.item.id
 
 
@@ -298,27 +298,27 @@ class Comparison:
     by_marker: Mapping[str, Agreement]
 
 
-def _pairs(work: Handwork, one: Rated, two: Rated) -> list[DoubleMark]:
+def _pairs(work: Handwork, one: Rated, two: Rated, language: str) -> list[DoubleMark]:
     """Two marks of an answer side by side; of a work product line by line, as they are held against each other."""
     both = (one.marker, two.marker)
     if not work.files:
-        return [DoubleMark(_named(work), *both, (one.points, two.points))]
-    heading = _named(work).removeprefix(work.slot)
+        return [DoubleMark(_named(work, language), *both, (one.points, two.points))]
+    heading = _named(work, language).removeprefix(work.slot)
     return [
         DoubleMark(f"{work.slot} {line}{heading}", *both, (one.criteria[line], two.criteria[line]))
         for line in sorted(one.criteria.keys() & two.criteria.keys())
     ]
 
 
-def compare(academy: Academy, sitting: str) -> Comparison:
-    """Progress and agreement of the blind markers of a sitting."""
+def compare(academy: Academy, sitting: str, language: str = "en") -> Comparison:
+    """Progress and agreement of the blind markers of a sitting, with the practical's headings in ``language``."""
     academy.sitting(sitting, "marked", "decided")
     limit = academy.scheme.marking.difference
     every, double = works(academy, sitting), []
     for work in every:
         if len(work.marks) > 1:
             one, two = sorted(work.marks[:2], key=lambda mark: mark.marker)
-            double += _pairs(work, one, two)
+            double += _pairs(work, one, two, language)
     return Comparison(
         answers=len(every),
         settled=sum(one.standing.points is not None for one in every),

@@ -150,7 +150,7 @@ def _list(given: argparse.Namespace) -> int:
         rows = academy.store.rows("appeals", sitting=given.sitting)
     table: list[list[object]] = [["appeal", "ground", "filed", "decide by", "state"]]
     for row in rows:
-        waits = "overdue" if row["decide_by"] < today else "re-marking" if row["remarked"] else "open"
+        waits = "overdue" if row["decide_by"] < today else "re-marking" if row["remarked"] else "to be decided"
         table.append([row["appeal"], row["ground"], row["filed_on"], row["decide_by"], row["outcome"] or waits])
     lines = reports.in_columns(table) if rows else [f"Nobody has appealed in {given.sitting}."]
     tell(given, {"sitting": given.sitting, "appeals": rows}, lines)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..errors import InputError
 from ..model import LANGUAGES
 from ._options import Nouns, known, language, many, read, step, tell
+from .zh import wide
 
 __all__ = ["words"]
 
@@ -126,7 +127,7 @@ def _report(given: argparse.Namespace) -> int:
     from ..certify import rating
 
     with certify.Academy(known(given.centre)) as academy:
-        found = rating.compare(academy, given.sitting)
+        found = rating.compare(academy, given.sitting, given.language)
         rules = academy.scheme.marking
     tell(given, {"sitting": given.sitting, **asdict(found)}, _lines(found, rules.difference, rules.kappa))
     return 0
@@ -141,14 +142,19 @@ def _lines(found: Comparison, difference: float, kappa: float) -> Iterator[str]:
     heads = f"{'n':>4} {'equal':>6} {f'<= {difference:g}':>6} {'kappa':>6} {'ICC':>6}"
     yield ""
     yield f"{'first two marks of each answer':40} {heads}"
-    yield from (f"{name[:40]:40} {_figures(one)}" for name, one in rows)
+    yield from (f"{_first(name)} {_figures(one)}" for name, one in rows)
     yield ""
     yield f"{'marker':40} {heads}  gives more by"
-    yield from (f"{name[:40]:40} {_figures(one)}  {one.lean:+.2f}" for name, one in found.by_marker.items())
+    yield from (f"{_first(name)} {_figures(one)}  {one.lean:+.2f}" for name, one in found.by_marker.items())
     if found.overall.answers < 30:
         yield "Below 30 answers these figures describe and prove nothing."
     elif found.overall.kappa is not None and found.overall.kappa < kappa:
         yield f"Weighted kappa is below the {kappa:g} of the scheme: let the markers meet over the rubric."
+
+
+def _first(name: str) -> str:
+    """The first cell of a row, as wide as its head whatever the script."""
+    return name[:40] + " " * max(40 - wide(name[:40]), 0)
 
 
 def _figures(one: Agreement) -> str:

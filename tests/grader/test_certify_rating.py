@@ -350,6 +350,7 @@ def test_how_far_markers_agree_is_told_by_question_and_by_marker(academy: Academ
     plan_ = "p5  Task 5 (6 points): coaching plan"
     items = {question.item_id for question in written(academy)}
     assert set(found.by_question) == {*items, plan_}
+    assert "p5  第5题（6分）：辅导计划" in rating.compare(academy, SITTING, "zh").by_question
     assert found.by_question[plan_].within == 1
     texts = [found.by_question[item] for item in items]
     assert sum(one.within * one.answers for one in texts) == pytest.approx(2) and sum(one.answers for one in texts) == 3

@@ -253,6 +253,23 @@ def _chosen(parts: tuple[Part, ...], chosen: dict[str, int]) -> tuple[Part, ...]
             "TL-demo  已评定  2026-11-22 20:47至2026-11-22 20:48 UTC",
         ),
         (
+            "TL-2026  decided  2026-11-22 20:47 to 2026-11-22 20:48 CST",
+            "TL-2026  已评定  2026-11-22 20:47至2026-11-22 20:48 CST",
+        ),
+        (
+            "TL-09-A1  marking  2026-11-22  2026-12-22  to be decided",
+            "TL-09-A1  marking  2026-11-22  2026-12-22  未裁定",
+        ),
+        (
+            "  q24: 2.75 of 4, settled from blind marks: S1002 林涛 3, S1005 郑凯 2.5 at 2026-11-22T20:48:44Z",
+            "  q24：2.75/4，2026-11-22T20:48:44Z由隐名评分得出：S1002 林涛 3、S1005 郑凯 2.5",
+        ),
+        (
+            "academy: the appeal TL-09-A1 is open; others get the same after an appeal is upheld",
+            "academy：申诉TL-09-A1还未裁定；申诉成立之后，其他人才能得到同样的分数",
+        ),
+        ("q01  RK-2.1-door@1  1 of 1, by engine", "q01  RK-2.1-door@1  1/1，评分人：程序"),
+        (
             "items also on form 2, beside the anchors    0                                    0",
             "除锚题外也在试卷2上的试题                   0                                    0",
         ),

@@ -202,7 +202,7 @@ class _Form:
             self._match[loose] = compiled(self._english, loose)
         found = self._match[loose](text)
         # A word such as "to" joins numbers ("1 to 40") in our sentences, and anything in what an author wrote.
-        if found is None or (self._bare and not re.match(r"\S*\d", text)):
+        if found is None or (self._bare and not re.match(r"\S*\d|.*\d to \d", text)):
             return None
         if not self._columns and any("  " in value for name, value in found.values.items() if name not in found.quoted):
             return None

@@ -64,7 +64,7 @@ def _seats(given: argparse.Namespace) -> int:
             for row in academy.seats(given.sitting)
         ]
     document = {"sitting": about["sitting"], "state": about["state"], "seats": rows}
-    heads = [name.replace("_", " ") for name in rows[0]] if rows else []
+    heads = ["entry code" if name == "code" else name.replace("_", " ") for name in rows[0]] if rows else []
     window = [datetime.fromisoformat(about[name]).astimezone() for name in ("opens_at", "closes_at")]
     lines = [f"{about['sitting']}  {about['state']}  {window[0]:%Y-%m-%d %H:%M} to {window[1]:%Y-%m-%d %H:%M %Z}"]
     cells = ([f"{value:g}" if isinstance(value, float) else value for value in row.values()] for row in rows)

@@ -268,6 +268,7 @@ def _chosen(parts: tuple[Part, ...], chosen: dict[str, int]) -> tuple[Part, ...]
             "academy: the appeal TL-09-A1 is open; others get the same after an appeal is upheld",
             "academy：申诉TL-09-A1还未裁定；申诉成立之后，其他人才能得到同样的分数",
         ),
+        ("seat      person  entry code", "考位      工号    入场码"),
         ("q01  RK-2.1-door@1  1 of 1, by engine", "q01  RK-2.1-door@1  1/1，评分人：程序"),
         (
             "items also on form 2, beside the anchors    0                                    0",
@@ -301,6 +302,7 @@ def test_a_sentence_is_told_with_its_parts(english: str, chinese: str) -> None:
         "https://example.com/academy?token=abc",
         "What does a service level of 80/20 promise?",
         "TL-2026-11-01  A1001  K7DQ-22MX",
+        "FC-3.3-own-lines-with-and-without-patience  code",
     ],
 )
 def test_data_stays_as_it_is(line: str) -> None:

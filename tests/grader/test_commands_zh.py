@@ -268,6 +268,8 @@ def _chosen(parts: tuple[Part, ...], chosen: dict[str, int]) -> tuple[Part, ...]
             "academy: the appeal TL-09-A1 is open; others get the same after an appeal is upheld",
             "academy：申诉TL-09-A1还未裁定；申诉成立之后，其他人才能得到同样的分数",
         ),
+        ("lead-01-zh: feedback for nobody; root wait for a marker", "lead-01-zh：没有可以反馈的；root等待评分"),
+        ("  trainee  state           points", "  学员     状态            分值"),
         ("seat      person  entry code", "考位      工号    入场码"),
         ("q01  RK-2.1-door@1  1 of 1, by engine", "q01  RK-2.1-door@1  1/1，评分人：程序"),
         (

@@ -115,7 +115,7 @@ def read_roster(path: Path, today: date, sheet: str = "", digits: int = 0) -> Ro
     """
     page, at, passed = _choose(path, pages(path), sheet)
     places, strange = _columns(path, page, at)
-    names = {column: str(page.head[at][place]).strip() for column, place in places.items()}
+    names = {column: _heading(page.head[at][place]) for column, place in places.items()}
     letters = {column: (letter(place), names[column]) for column, place in places.items()}
     reading = _Reading(path.name, page, letters, places, today, digits)
     rows = tuple(row for row in list(reading.rows(page.read(), at)) if row.number not in reading.twice)
@@ -295,12 +295,17 @@ def _columns(path: Path, page: Page, at: int) -> tuple[dict[str, int], list[tupl
         if column == "manager" and len(found) > 1:  # the manager's name beside the number
             found = [place for place in found if heads[place].endswith(_NUMBERED)] or found
         if len(found) > 1:
-            both = " and ".join(str(page.head[at][place]).strip() for place in found)
+            both = " and ".join(_heading(page.head[at][place]) for place in found)
             raise RosterError(f"{path.name}, row {at + 1}: the column {column} stands twice, in {both}; keep one")
         if found:
             places[column] = found[0]
     strange = [place for place, head in enumerate(heads) if head and place not in places.values()]
-    return places, [(letter(place), str(page.head[at][place]).strip()[:40]) for place in strange]
+    return places, [(letter(place), _heading(page.head[at][place])) for place in strange]
+
+
+def _heading(cell: Any) -> str:
+    """A heading as answers name it: on one line, however it was broken in its cell."""
+    return " ".join(line.strip() for line in str(cell).split("\n") if line.strip())[:40]
 
 
 def _plain(heading: Any) -> str:

@@ -79,6 +79,18 @@ def test_headings_are_known_in_both_languages_and_common_spellings(tmp_path: Pat
     assert roster.notes == ("column G (星座) is not known and was left out",)
 
 
+def test_a_heading_broken_into_lines_is_named_on_one_line(tmp_path: Path) -> None:
+    path = write_book(
+        tmp_path, ["工号", "姓名", "直属上级\n工号", "家庭\n住址"], ["A1", "陈晓敏", "韦文博", "合肥"], title="在职"
+    )
+
+    roster = read_roster(path, TODAY)
+
+    assert "column C (直属上级 工号)" in str(roster.problems[0])
+    assert roster.columns["manager"] == ("C", "直属上级 工号")
+    assert roster.notes == ("column D (家庭 住址) is not known and was left out",)
+
+
 def test_titles_blank_rows_and_a_hidden_sheet_are_passed_over(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "旧花名册"

@@ -48,7 +48,7 @@ def _extra_time(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         certify.grant(academy, given.seat, given.minutes, given.reason, given.by)
-    line = f"{given.seat} has {many(given.minutes, 'minute')} more: {given.reason}"
+    line = f"seat {given.seat} has {many(given.minutes, 'minute')} more time: {given.reason}"
     tell(given, {"seat": given.seat, "minutes": given.minutes, "reason": given.reason}, [line])
     return 0
 

@@ -38,6 +38,8 @@ class _Here:
 
     lesson: Lesson | None = None
     language: str = "en"
+    spoken: bool = False
+    """Whether a cell has said in which language its reader is spoken to."""
     lacks: Text = _NO_LESSON
     """Why there is no lesson."""
 
@@ -66,6 +68,7 @@ def begin(name: str, language: str = "en") -> None:
     shell = _shell()
     if shell is None:
         return
+    _Here.spoken = True
     found = _sidecar.read(Path(f"{name.rpartition('/')[2]}{_sidecar.ENDING}"))
     if isinstance(found, Lesson) and found.name != name:
         found = Text(
@@ -124,6 +127,7 @@ def hint(exercise: str) -> Note:
     --------
     >>> hint("e2")
     No lesson is open here: run the first grey cells of the notebook, then this one again.
+    这里还没有打开课程：请先运行笔记本最上面几个灰色单元格，再运行这一格。
     """
     asked = _asked(exercise)
     if isinstance(asked, Note):
@@ -154,6 +158,7 @@ def solution(exercise: str, anyway: bool = False) -> Note:
     --------
     >>> solution("e2")
     No lesson is open here: run the first grey cells of the notebook, then this one again.
+    这里还没有打开课程：请先运行笔记本最上面几个灰色单元格，再运行这一格。
     """
     asked = _asked(exercise)
     if isinstance(asked, Note):
@@ -186,12 +191,13 @@ def quiz() -> Any:
     --------
     >>> quiz()
     No lesson is open here: run the first grey cells of the notebook, then this one again.
+    这里还没有打开课程：请先运行笔记本最上面几个灰色单元格，再运行这一格。
     """
     lesson = _Here.lesson
     if _GRADED in os.environ:
         return None
     if lesson is None or _shell() is None:
-        return note(_Here.language, [(_Here.lacks if lesson is None else _NO_LESSON).say(_Here.language)])
+        return _closed(lesson)
     if not lesson.questions:
         said = Text("There are no practice questions for this lesson yet.", "这一课暂时还没有练习题。")
         return note(_Here.language, [said.say(_Here.language)])
@@ -216,7 +222,7 @@ def home(level: int, language: str = "en") -> Note:
     There is no lesson of level 3 in this folder.
     """
     language = choice("language", language, LANGUAGES)
-    _Here.language = language
+    _Here.language, _Here.spoken = language, _shell() is not None
     folder = Path.cwd()
     found = {one.name: one for one in _sidecar.beside(folder) if one.level == level and one.language == language}
     if not found:
@@ -244,7 +250,8 @@ def glossary(term: str, language: str | None = None) -> Note:
     >>> glossary("occupacy", "en")
     The glossary has no “occupacy”. Near it: occupancy, capacity.
     """
-    language = choice("language", language or _Here.language, LANGUAGES)
+    asked_in = _Here.language if _Here.spoken or not re.search("[\u4e00-\u9fff]", str(term)) else "zh"
+    language = choice("language", language or asked_in, LANGUAGES)
     wanted = " ".join(str(term).casefold().split())
     for one in TERMS:
         if wanted in _spellings(one.term):
@@ -275,11 +282,17 @@ def _shell() -> Any:
     return None if ask is None or _GRADED in os.environ else ask()
 
 
+def _closed(lesson: Lesson | None) -> Note:
+    """That no lesson is open, in both languages as long as nobody has said which one is wanted."""
+    lacks = _Here.lacks if lesson is None else _NO_LESSON
+    return note(_Here.language, [lacks.say(_Here.language)] if _Here.spoken else [lacks.en, lacks.zh])
+
+
 def _asked(exercise: str) -> tuple[Lesson, str] | Note:
     """The open lesson and the exercise that is meant, or why there is none."""
     lesson = _Here.lesson
     if lesson is None or _shell() is None:
-        return note(_Here.language, [(_Here.lacks if lesson is None else _NO_LESSON).say(_Here.language)])
+        return _closed(lesson)
     name = lesson.exercise(exercise)
     if name is not None:
         return lesson, name

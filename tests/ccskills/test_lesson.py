@@ -94,6 +94,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(lesson._Here, "lesson", None)
     monkeypatch.setattr(lesson._Here, "lacks", lesson._NO_LESSON)
     monkeypatch.setattr(lesson._Here, "language", "en")
+    monkeypatch.setattr(lesson._Here, "spoken", False)
     return tmp_path
 
 
@@ -609,3 +610,19 @@ def test_importing_it_asks_for_no_notebook() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ)
 
     assert done.stdout.strip() == "set()"
+
+
+def test_before_the_first_cell_is_run_both_languages_say_so(notebook: Notebook) -> None:
+    for call in ("hint('e1')", "solution('e1')", "quiz()"):
+        said = repr(shown(notebook, f"from ccskills import lesson\nlesson.{call}"))
+
+        assert said.splitlines() == [
+            "No lesson is open here: run the first grey cells of the notebook, then this one again.",
+            "这里还没有打开课程：请先运行笔记本最上面几个灰色单元格，再运行这一格。",
+        ]
+
+
+def test_a_chinese_word_is_explained_in_chinese_before_the_first_cell_is_run(notebook: Notebook) -> None:
+    said = repr(shown(notebook, "from ccskills import lesson\nlesson.glossary('占用率')"))
+
+    assert said.startswith("占用率 · occupancy\n处理时间÷")

@@ -120,9 +120,11 @@ def _compare(lesson: Notebook, english: NotebookCell, chinese: NotebookCell) -> 
         problems.append(Problem(where, sentence))
     said = [_numbers(text) for text in texts]
     for number in sorted(said[0] ^ said[1]):
-        has, lacks = ("English", "Chinese") if number in said[0] else ("Chinese", "English")
-        sentence = f"both languages must give the same numbers, and {number:g} is in the {has} cell, not in the {lacks}"
-        problems.append(Problem(where, f"{sentence} one ({at})"))
+        if number in said[0]:
+            sentence = f"both languages must give the same numbers: {number:g} is in {at}, not in its Chinese cell"
+        else:
+            sentence = f"both languages must give the same numbers: {number:g} is in the Chinese cell, not in {at}"
+        problems.append(Problem(where, sentence))
     return problems
 
 

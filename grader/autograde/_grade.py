@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import math
-import re
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -20,23 +18,12 @@ from grader.sandbox import Limits, Sandbox, SandboxServer
 
 __all__ = ["Engine", "grade", "limits_of"]
 
-_MANY, _MANY_LIGHT = 2, 8
-"""From how many notebooks on a server of warm sandboxes (1.2 s) costs less than cold ones: 0.7 s each where libraries
-are loaded and charts drawn, 0.1 to 0.2 s where a notebook is light."""
-_LIGHT = sys.stdlib_module_names | {"numpy"}
-"""What a light notebook imports at most."""
-_IMPORT = re.compile(r"^[ \t]*(?:import|from)[ \t]+(\w+)", re.MULTILINE)
-"""A line that imports: a candidate's cell is not parsed out here, where deep code could end the grader."""
-
 
 class Engine:
-    """The servers of this process: of judges at once, of warm sandboxes when there are notebooks enough for it.
+    """The servers of this process: of judges at once, of warm sandboxes when a second notebook shows their worth."""
 
-    So many notebooks are known to be ``coming``; ``warm`` stands for as many as one likes.
-    """
-
-    def __init__(self, *, warm: bool = False, coming: float = 1) -> None:
-        self._coming, self._seen, self._stack = math.inf if warm else coming, 0, ExitStack()
+    def __init__(self, *, warm: bool = False) -> None:
+        self._warm, self._stack = warm, ExitStack()
         self._sandboxes: SandboxServer | None = None
         self._judges: JudgeServer | None = None
 
@@ -51,17 +38,14 @@ class Engine:
         """Why this machine starts every sandbox cold; None when it does not, or no server was needed yet."""
         return self._sandboxes.cold if self._sandboxes else None
 
-    def servers(self, *, light: bool = False) -> tuple[SandboxServer | None, JudgeServer]:
-        """The two servers for one more notebook; none of sandboxes while cold starts serve sooner."""
-        self._seen += 1
-        if self._sandboxes is None and self._worth(light):
+    def servers(self) -> tuple[SandboxServer | None, JudgeServer]:
+        """The two servers; none of sandboxes for a first notebook, which a cold start serves sooner."""
+        if self._sandboxes is None and self._warm:
             self._sandboxes = self._stack.enter_context(SandboxServer())
         if self._judges is None:
             self._judges = self._stack.enter_context(JudgeServer())
+        self._warm = True
         return self._sandboxes, self._judges
-
-    def _worth(self, light: bool) -> bool:
-        return max(self._seen, self._coming) >= (_MANY_LIGHT if light else _MANY)
 
 
 def grade(notebook: Any, work: Work, limits: Limits | None = None, engine: Engine | None = None) -> Mapping[str, str]:
@@ -95,7 +79,6 @@ def _run(cells: list[Any], work: Work, limits: Limits | None, engine: Engine | N
         pair = _Pair(work, limits or limits_of(work.limits), engine, stack)
         # Before the first cell, wherever the candidate put them; the first of two that define a name comes last.
         pair.given = [cell["source"] for cell in reversed(cells) if _locked(cell) and _test(cell)[0] is None]
-        pair.light = all(_LIGHT.issuperset(_IMPORT.findall(cell["source"])) for cell in cells)
         for number, cell in enumerate(cells, start=1):
             name, points = _test(cell)
             if name is None:
@@ -130,7 +113,6 @@ class _Pair:
     stack: ExitStack
     given: list[str] = field(default_factory=list)
     """Read-only cells of the trainer's."""
-    light: bool = False
     _started: tuple[Sandbox, Judge] | None = field(default=None)
 
     def run(self, cell: Any, number: int) -> None:
@@ -154,7 +136,7 @@ class _Pair:
 
     def _start(self) -> tuple[Sandbox, Judge]:
         if self._started is None:
-            boxes, judges = self.engine.servers(light=self.light)
+            boxes, judges = self.engine.servers()
             sandbox = self.stack.enter_context(Sandbox(self.work.files, self.limits, server=boxes))
             folder = self.stack.enter_context(_folder(self.work.trusted))
             limit_s = 2 * self.limits.cell_s  # of a test's own work, beside what it asks of the sandbox

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from itertools import chain, islice
 from multiprocessing.connection import wait
 
 from grader.autograde._worker import Results, Worker
@@ -17,8 +15,6 @@ __all__ = ["grade_here"]
 
 _LOST = "the process that graded it ended twice; look at the submission, then grade it again"
 _TICK_S = 1.0
-_FEW = 2
-"""Submissions of each worker up to which it is told how many they are; more count as many."""
 
 
 def grade_here(
@@ -31,10 +27,8 @@ def grade_here(
     told = False
     with ExitStack() as stack:
         busy: dict[Worker, tuple[Handed, int]] = {}
-        ahead = list(islice(todo, _FEW * workers + 1))
-        each = math.ceil(len(ahead) / workers) if len(ahead) <= _FEW * workers else math.inf
-        todo, first = chain(ahead[workers:], todo), ahead[:workers]
-        started = [stack.enter_context(Worker(plan, limits, each)) for _ in first]  # no more than there is work
+        first = [handed for _, handed in zip(range(workers), todo, strict=False)]
+        started = [stack.enter_context(Worker(plan, limits)) for _ in first]  # no more processes than there is work
         for worker, handed in zip(started, first, strict=True):
             _send(worker, handed)
             busy[worker] = (handed, 1)

@@ -6,7 +6,6 @@ The process opens no gradebook and no course folder, and ends with whoever start
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import shutil
 import signal
@@ -40,14 +39,10 @@ _PROGRAM = "from grader.autograde._worker import main; main()"
 
 
 class Worker:
-    """The process with its line; it serves one submission after the other. Close it, or use it in a ``with``.
+    """The process with its line; it serves one submission after the other. Close it, or use it in a ``with``."""
 
-    So many ``submissions`` are known to come: a few may be no reason for it to keep a warm sandbox.
-    """
-
-    def __init__(self, plan: Plan, limits: Limits, submissions: float = math.inf) -> None:
+    def __init__(self, plan: Plan, limits: Limits) -> None:
         self.plan, self.limits = plan, limits
-        self._coming = submissions * max(1, len(plan.notebooks))
         tests = sum(len(notebook.cells) for notebook in plan.notebooks.values())
         self._patience_s = limits.total_s * max(1, len(plan.notebooks)) + _TEST_S * tests + 60.0
         self._until = 0.0
@@ -76,7 +71,7 @@ class Worker:
         self._until = time.monotonic() + self._patience_s
         try:
             if not self._greeted:
-                self._line.send((self.plan, self.limits, self._coming, os.getpid()))
+                self._line.send((self.plan, self.limits, os.getpid()))
                 self._greeted = True
             self._line.send(handed)
         except OSError as error:
@@ -131,12 +126,12 @@ class Worker:
 
 def serve(line: Connection) -> None:
     """Grade what comes over the line until it closes."""
-    plan, limits, coming, parent = line.recv()
+    plan, limits, parent = line.recv()
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         return  # it ended before it could take this process along
     nbcourse.trust_schemas()
-    with Engine(coming=coming) as engine:
+    with Engine(warm=True) as engine:
 
         def run(notebook: Any, resources: Any) -> tuple[Any, Any]:
             return nbcourse.run_executor(lambda found, work: grade(found, work, limits, engine), notebook, resources)

@@ -9,6 +9,7 @@ from typing import Any
 
 from grader import nbcourse
 from grader.autograde import Engine, grade
+from grader.judge import JudgeServer
 from grader.nbcourse import Desk, Outcome
 from grader.sandbox import Limits, check_tools
 
@@ -18,8 +19,11 @@ Execute = Callable[[Any, Any], tuple[Any, Any]]
 class ColdEngine(Engine):
     """An engine whose every sandbox starts cold, in a bubblewrap of its own; its judges are forks of one server."""
 
-    def _worth(self, light: bool) -> bool:
-        return False
+    def servers(self) -> tuple[None, JudgeServer]:
+        """The server of judges alone."""
+        self._warm = False
+        _, judges = super().servers()
+        return None, judges
 
 
 def autograde(

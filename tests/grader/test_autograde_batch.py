@@ -5,18 +5,13 @@ from __future__ import annotations
 import fcntl
 import io
 import json
-import math
-import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from contextlib import nullcontext
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import psutil
 import pytest
@@ -24,7 +19,7 @@ import pytest
 from grader import autograde, nbcourse
 from grader.autograde import Report, Row, Screen, Watch
 from grader.autograde._local import grade_here
-from grader.errors import GradingError, InputError, MissingToolError
+from grader.errors import InputError, MissingToolError
 from grader.sandbox import Limits
 from tests.grader import graded_course as course_of
 from tests.grader import in_process, nbgrader_itself
@@ -245,99 +240,6 @@ def kill_workers() -> None:
     for child in psutil.Process().children():
         if any("grader.autograde._worker" in word for word in child.cmdline()):
             child.kill()
-
-
-@pytest.mark.parametrize(
-    ("coming", "light", "cold"),
-    [(1, False, 1), (1, True, 7), (2, False, 0), (4, True, 7), (8, True, 0), (math.inf, True, 0)],
-)
-def test_a_warm_sandbox_is_kept_where_notebooks_enough_are_known_or_have_come(
-    coming: float, light: bool, cold: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("SandboxServer", "JudgeServer"):
-        monkeypatch.setattr(f"grader.autograde._grade.{name}", lambda name=name: nullcontext(name))
-
-    with autograde.Engine(coming=coming) as engine:
-        servers = [engine.servers(light=light) for _ in range(10)]
-
-    assert servers == [(None, "JudgeServer")] * cold + [("SandboxServer", "JudgeServer")] * (10 - cold)
-
-
-class Asked(autograde.Engine):
-    """An engine that is asked for its servers and has none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.light: set[bool] = set()
-
-    def servers(self, *, light: bool = False) -> Any:
-        self.light.add(light)
-        raise GradingError("none here")
-
-
-@pytest.mark.parametrize(
-    ("source", "light"),
-    [
-        ("import csv\nfrom pathlib import Path\nimport numpy as np\nload = 1", True),
-        ("if True:\n    import pandas as pd", False),
-        ("%matplotlib inline\nfrom matplotlib import pyplot", False),
-        ("from ccskills import data", False),
-        ("important = 'import pandas'", True),
-        ("load = " + "-" * 500_000 + "1", True),
-        ("\n" * 500_000 + " " * 500_000 + "import", True),
-    ],
-    ids=["light", "indented", "magic", "library", "words", "deep", "empty"],
-)
-def test_a_notebook_is_light_when_it_imports_no_library_however_its_cells_are_made(source: str, light: bool) -> None:
-    engine, work = Asked(), nbcourse.Work("", "", "", {}, {}, frozenset(), {}, {})
-
-    with pytest.raises(GradingError, match="none here"):
-        autograde.grade(course_of.notebook([course_of.cell("load", source)]), work, Limits(), engine)
-
-    assert engine.light == {light}
-
-
-@pytest.mark.parametrize(
-    ("handed_in", "workers", "told"),
-    [(1, 2, [1]), (2, 1, [2]), (3, 1, [math.inf]), (3, 2, [2, 2]), (5, 2, [math.inf] * 2)],
-)
-def test_a_worker_is_told_how_many_submissions_come_where_they_are_few(
-    handed_in: int, workers: int, told: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan, results = SimpleNamespace(notebooks={}), {"work": "graded"}
-    submissions = [SimpleNamespace(student=f"s{number}") for number in range(handed_in)]
-    found: list[float] = []
-
-    class Prompt:
-        """A worker that is done as soon as it is asked."""
-
-        cold, late = None, False
-
-        def __init__(self, plan: object, limits: Limits, coming: float) -> None:
-            found.append(coming)
-            self.ours, self.theirs = multiprocessing.Pipe()
-
-        def __enter__(self) -> Prompt:
-            return self
-
-        def __exit__(self, *error: object) -> None:
-            self.ours.close()
-            self.theirs.close()
-
-        def fileno(self) -> int:
-            return self.ours.fileno()
-
-        def send(self, handed: object) -> None:
-            self.theirs.send(results)
-
-        def receive(self) -> object:
-            return self.ours.recv()
-
-    monkeypatch.setattr("grader.autograde._local.Worker", Prompt)
-    graded = list(grade_here(cast(Any, plan), Limits(), cast(Any, iter(submissions)), workers, print))
-
-    assert found == told
-    assert sorted(handed.student for handed, _ in graded) == [one.student for one in submissions]
 
 
 def test_nothing_is_left_running_and_no_file_behind(

@@ -276,9 +276,15 @@ def _slow_header(text: str, name: str) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = str(error.problem or error.context).split("\n")[0]
-        raise _wrong(name, mark.line + 2 if mark else 1, f"the header is not valid YAML: {reason}") from None
+        raise _wrong(
+            name,
+            mark.line + 2 if mark else 1,
+            f"the header is not valid YAML ({reason}); look at indents, quotes and colons here and in the line above",
+        ) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise _wrong(name, 1, f"the header is not valid YAML: {_one_line(error)}") from None
+        raise _wrong(
+            name, 1, f"the header is not valid YAML ({_one_line(error)}); mend it or put it in quotes"
+        ) from None
     return loaded
 
 

@@ -43,7 +43,8 @@ def _pause(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         certify.roomlog.pause(academy, given.seat, given.reason, given.by)
-    tell(given, {"seat": given.seat, "status": "paused"}, [f"seat {given.seat} is paused, its clock stands: {given.reason}"])
+    line = f"seat {given.seat} is paused, its clock stands: {given.reason}"
+    tell(given, {"seat": given.seat, "status": "paused"}, [line])
     return 0
 
 

@@ -68,7 +68,7 @@ def write_config(centre: Centre, desk: Desk | None, language: str, base: str = "
         root = Path(os.path.commonpath([PROJECT, centre.root]))
         page, text = (
             centre.root / {"en": "Trainer.ipynb", "zh": "培训师.ipynb"}[language],
-            trainer_page(centre, language, base),
+            trainer_page(root, language, base),
         )
     else:
         root = desk.home

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from .. import notebooks
-from ..centre import PROJECT, Centre
+from ..centre import PROJECT
 from ..notebooks import Notebook, NotebookCell
 from .centre import HOME, ITEMS, MINUTES, Desk
 
@@ -72,14 +72,15 @@ def _missing(names: Sequence[str], language: str) -> str:
     )
 
 
-def trainer_page(centre: Centre, language: str, base: str = "") -> bytes:
-    """The trainer's first page; links are relative to the centre's folder, the server's own begin with ``base``.
+def trainer_page(root: Path, language: str, base: str = "") -> bytes:
+    """The trainer's first page, for a server that shows ``root`` and stands at ``base``.
 
     A notebook, since a trainer's JupyterLab opens Markdown as a lesson and would ask for a kernel first.
     """
 
     def link(*parts: str) -> str:
-        return Path(os.path.relpath(PROJECT.joinpath(*parts), centre.root)).as_posix()
+        # A way of the server's: JupyterLab takes a relative link for a file, and these are folders.
+        return f"{base}/lab/tree/{quote(PROJECT.joinpath(*parts).relative_to(root).as_posix())}"
 
     text = _page("trainer", language).format(
         base=base,

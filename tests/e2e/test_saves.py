@@ -94,9 +94,9 @@ def test_ctrl_s_while_the_automatic_save_runs_asks_nothing_and_saves_the_last_wo
     address, work = lab
     cell = open_slowly(page, address, work)
 
-    write(page, cell, "second")
+    # The automatic save writes; listened for from before the typing on, since it may come at once.
     with page.expect_request(lambda one: one.method == "PUT" and "/api/contents/" in one.url, timeout=SLOW_MS):
-        pass  # the automatic save writes
+        write(page, cell, "second")
     page.keyboard.insert_text(", third")
     for _ in range(5 * LATE_MS // 300):
         page.keyboard.press("Control+s")

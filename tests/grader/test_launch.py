@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from grader import lessons, nbcourse
+from grader.centre import PROJECT
 from grader.certify import Academy, SeatCard
 from grader.launch import centre as desk
-from grader.launch.welcome import trainee_page
+from grader.launch.welcome import trainee_page, trainer_page
 from grader.notebooks import render_html
 from tests.grader.sample_lesson import LESSON, NAME, write
 
@@ -95,3 +96,13 @@ def test_the_first_page_says_what_to_do_next_above_the_lessons_and_names_one_tha
     assert [html.index(part) for part in order] == sorted(html.index(part) for part in order)
     assert "**" not in html and html.count("<tr>") == 4 + 2
     assert said in page.decode() and "02-broken" not in whole
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_trainers_page_leads_to_folders_by_ways_of_the_server(language: str) -> None:
+    page = trainer_page(PROJECT.parent, language, "/user/trainers").decode()
+
+    # JupyterLab opens a relative link as a file and says that a folder is none.
+    for folder in ("courses/source", "question_bank/items", "question_bank/practicals"):
+        assert f"](/user/trainers/lab/tree/{PROJECT.name}/{folder})" in page
+        assert (PROJECT / folder).is_dir()

@@ -27,7 +27,7 @@ body .jp-RenderedHTMLCommon table.dataframe thead th:first-child { text-align: l
 """How outputs and tables of a notebook are set, for as long as the output of its first cell stands there."""
 
 _ROW = re.compile(r"<tr[ >].*?</tr>", re.S)
-_NO_FIGURES = ("id", "编号", "year", "年份")
+_NO_FIGURES = re.compile(r"(?:\b|_)(?:id|year)$|(?:编号|年份)$")
 _LARGE = re.compile(r"^<td>(-?\d{4,})\b")
 _HEADING = re.compile(
     r"(<th[^>]*>[^<>]*[\u4e00-\u9fff][（）%]*)([A-Za-z]\w{2,}</th>)(?=(?:(?!</thead>|<tbody).)*</thead>)", re.S
@@ -94,7 +94,7 @@ def table(frame: Any) -> str | None:
 def _kind(name: str, column: Any) -> str:
     """``words`` where most values begin with a letter, ``figures`` that are no names and no years."""
     if column.dtype.kind in "iuf":
-        return "" if name.endswith(_NO_FIGURES) else "figures"
+        return "" if _NO_FIGURES.search(name) else "figures"
     begins = [value.lstrip()[:1].isalpha() for value in column.dropna() if isinstance(value, str)]
     return "words" if 2 * sum(begins) > len(column) else ""
 

@@ -278,7 +278,7 @@ def test_large_figures_have_their_thousands_marked_and_names_have_not(notebook: 
     code = """import pandas as pd
 calls = pd.array([None, 7, 1200], "Int64")
 figures = {"cost": [1687000.5, -5321.25, float("nan")], "call_id": [101814, 101815, 101816], "year": [2025, 2026, 2027]}
-pd.DataFrame({**figures, "calls": calls, "reach": [9, 1107090, -10000]})"""
+pd.DataFrame({**figures, "calls": calls, "paid": [9, 1107090, -10000]})"""
     frame = shown(notebook, code)
 
     data, _ = notebook.shell.display_formatter.format(frame)

@@ -91,10 +91,18 @@ def begin(name: str, language: str = "en") -> None:
 def passed(check: str) -> None:
     """Say with a tick that a check has passed, and keep the fact in the learner's progress file.
 
+    In the edition for self-study the tests that decide run first: nobody else would ever tell that an answer of the
+    right form is wrong.
+
     Parameters
     ----------
     check : str
         The name of the check as nbgrader knows it, e.g. ``"e3a"``; it stands at the end of what the learner sees of it.
+
+    Raises
+    ------
+    AssertionError
+        When a test that decides does not hold; the notebook tells its sentence.
 
     Examples
     --------
@@ -108,9 +116,14 @@ def passed(check: str) -> None:
     exercise = lesson.exercise(check)
     if exercise is None:
         return
+    tests = lesson.exercises[exercise].get("tests", {}).get(check)
+    if tests is not None:
+        _decide(shell, lesson, exercise, tests)
     trouble = _progress.keep("passed", lesson.name, exercise, check)
     title = lesson.exercises[exercise]["title"]
     said = Text(f"✓ Check passed. {title}", f"✓ 检查通过。{title}")
+    if tests is not None:
+        said = Text(f"✓ Right. {title}", f"✓ 答对了。{title}")
     told = [said.say(_Here.language)] + ([trouble.say(_Here.language)] if trouble else [])
     publish(shell, note(_Here.language, told, role="status"))
 
@@ -274,6 +287,23 @@ def _spellings(term: Text) -> set[str]:
         plain = re.sub(r"\s*[(（][^)）]*[)）]", "", text)
         found |= {text, plain, *plain.split(", ")} | ({short[1]} if short else set())
     return found
+
+
+def _decide(shell: Any, lesson: Lesson, exercise: str, tests: str) -> None:
+    """Run the tests that decide on what the notebook holds, and leave nothing of theirs behind."""
+    try:
+        exec(compile(tests, f"<tests of {exercise}>", "exec"), dict(shell.user_ns))
+    except Exception as error:  # whatever a wrong answer does to a test, it is not right
+        own = str(error) if isinstance(error, AssertionError) else ""
+        wrong = Text("The form is in order, but the answer is not right yet.", "形式没有问题，但答案还不对。")
+        hinted = bool(lesson.exercises[exercise]["hints"])
+        ways = Text(
+            f'lesson.hint("{exercise}") gives a hint, ' * hinted + f'lesson.solution("{exercise}") the worked solution',
+            f'写lesson.hint("{exercise}")看提示，' * hinted + f'写lesson.solution("{exercise}")看解答',
+        )
+        more = Text(f"In an empty cell, {ways.en}.", f"在空单元格里{ways.zh}。").say(_Here.language)
+        gap = "" if _Here.language == "zh" else " "
+        raise AssertionError(f"{own or wrong.say(_Here.language)}{gap}{more}") from None
 
 
 def _shell() -> Any:

@@ -35,7 +35,8 @@ class Lesson:
     answers: Mapping[str, str]
     """What the learner's cells make: the exercise of each name."""
     exercises: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """By id: ``title``, ``checks``, ``hints`` and, in the edition for self-study, ``solution``."""
+    """By id: ``title``, ``checks``, ``hints`` and, in the edition for self-study, ``solution`` and ``tests``, which are
+    the code that decides, by check."""
     questions: int = 0
     """How many questions the practice quiz holds."""
 

@@ -23,6 +23,7 @@ DETAILS = re.compile(r"<details[^>]*>\s*<summary>(.*?)</summary>(.*?)</details>"
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$", re.M)
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.S | re.M)
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.S)
+HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.S)
 SEED = 1
 """Of the drawn numbers and the order of practice questions."""
 
@@ -39,7 +40,7 @@ def _items() -> Mapping[str, Item]:
 
 
 def sidecar(lesson: Notebook, language: str, *, solutions: bool) -> bytes:
-    """The file as canonical JSON; ``solutions`` belong to the edition for self-study only."""
+    """The file as canonical JSON; ``solutions``, and with them the tests that decide, are for self-study only."""
     told = lesson.header["lesson"]
     cells = choose(lesson, language).cells
     exercises = list(_exercises(cells, solutions))
@@ -152,16 +153,22 @@ def _exercises(cells: Sequence[NotebookCell], solutions: bool) -> Iterator[dict[
             title = next((text for _, level, text in reversed(list(headings([cell]))) if level == 3), title)
         if kind(cell) != "answer":
             continue
+        tests = {test.metadata["nbgrader"]["grade_id"]: _code(HIDDEN, test) for test in _tests(cells[number + 1 :])}
         made: dict[str, Any] = {
             "id": exercise_of(cell),
             "title": re.sub(r"\s*[(（][^)）]*[)）]", "", title, count=1),
-            "checks": [test.metadata["nbgrader"]["grade_id"] for test in _tests(cells[number + 1 :])],
+            "checks": list(tests),
             "hints": [_hint(found[2]) for found in DETAILS.finditer(texts)],
         }
         if solutions:
-            made["solution"] = "\n".join(textwrap.dedent(part).strip() for part in SOLUTION.findall(cell.source))
+            made |= {"solution": _code(SOLUTION, cell), "tests": tests}
         texts = ""
         yield made
+
+
+def _code(part: re.Pattern[str], cell: NotebookCell) -> str:
+    """What stands between the marks of a cell."""
+    return "\n".join(textwrap.dedent(found).strip() for found in part.findall(cell.source))
 
 
 def _hint(markdown: str) -> dict[str, str]:

@@ -224,6 +224,46 @@ def test_a_right_answer_gets_a_tick_that_is_kept(notebook: Notebook) -> None:
     assert progress() == [("passed", "e1")]
 
 
+def alone(folder: Path, decides: str) -> Notebook:
+    """The edition for self-study: its file holds the tests that decide."""
+    first = BESIDE["exercises"][0] | {"tests": {"e1": decides}}
+    write(folder, exercises=[first, BESIDE["exercises"][1]])
+    return Notebook()
+
+
+def test_who_learns_alone_is_told_that_an_answer_of_the_right_form_is_wrong(folder: Path) -> None:
+    notebook = alone(folder, "_right = 17 + 4\nassert agents == _right")
+    notebook.open()
+    notebook.run("agents = 20")
+
+    wrong = notebook.run(CHECK)
+    notebook.run("agents = 21")
+    right = notebook.run(CHECK)
+
+    assert wrong == (
+        "The form is in order, but the answer is not right yet. "
+        'In an empty cell, lesson.hint("e1") gives a hint, lesson.solution("e1") the worked solution.'
+    )
+    assert right == "✓ Right. Exercise 1: people"
+    assert progress() == [("tried", "e1"), ("passed", "e1")]
+    assert "_right" not in notebook.shell.user_ns
+
+
+@pytest.mark.parametrize(
+    ("decides", "says"),
+    [
+        ('assert agents == 21, {"en": "Round up.", "zh": "要向上取整。"}[language]', "要向上取整。"),
+        ("assert agents.sum() == 21", "形式没有问题，但答案还不对。"),
+    ],
+)
+def test_a_test_that_decides_says_its_own_sentence_and_never_breaks(decides: str, says: str, folder: Path) -> None:
+    notebook = alone(folder, decides)
+    notebook.open("zh")
+    notebook.run("agents = 20")
+
+    assert notebook.run(CHECK) == f'{says}在空单元格里写lesson.hint("e1")看提示，写lesson.solution("e1")看解答。'
+
+
 def test_a_stub_that_was_never_filled_in_is_no_try(notebook: Notebook) -> None:
     notebook.open()
     notebook.run("agents = None")

@@ -27,6 +27,7 @@ from tests.e2e.lab import Lesson, menu, ready, until
 STEM = "01-the-half-hour-that-went-wrong"
 # 226 calls of 313.7 s are 39.4 erlangs and 19.7 hours; the load of 10:30 is the mistake that the check knows.
 WRONG = "load_1400 = 43.6\nwork_hours = 19.7\nshort_agents = 9.4"
+RIGHT_FORM = "load_1400 = 39.4\nwork_hours = 19.7\nshort_agents = 4.9"
 WRONG_AGAIN = "load_1400 = 39.4\nwork_hours = 39.4\nshort_agents = 9.4"
 RIGHT = "load_1400 = 39.4\nwork_hours = 19.7\nshort_agents = 9.4"
 
@@ -178,10 +179,14 @@ def test_somebody_alone_learns_with_hint_solution_and_quiz_and_takes_her_progres
         ask(page, empty, 'lesson.glossary("occupancy")', "占用率")
         ask(page, empty, 'lesson.solution("e1")', "short_agents = round(load_1400 - 30, 1)")
         ask(page, empty, "import ccskills; ccskills.__file__", str(desk.study / "study-env"))
+        lesson.write("e1-answer", RIGHT_FORM)
+        page.keyboard.press("Shift+Enter")
+        shift_enter(page, check)
+        expect(check.get_by_role("alert")).to_contain_text("The form is in order, but the answer is not right yet.")
         lesson.write("e1-answer", RIGHT)
         page.keyboard.press("Shift+Enter")
         shift_enter(page, check)
-        expect(check).to_contain_text("Check passed")
+        expect(check).to_contain_text("✓ Right.")
         _quiz(page)
         lesson.save()  # with the keys still in the quiz
         until(lambda: RIGHT in answer_on_disk(lesson.path), "Ctrl+S does not save the notebook")

@@ -73,6 +73,7 @@ def test_the_file_beside_a_notebook_says_where_names_come_from_and_holds_hints_s
     assert [one["id"] for one in made["exercises"]] == ["e1", "e2", "e3"]
     first = made["exercises"][0]
     assert (first["title"], first["checks"], first["solution"]) == ("练习1：人数", ["e1"], "agents1 = 17 + 4")
+    assert first["tests"] == {"e1": "assert agents1 == math.ceil(20.4)"}
     assert first["hints"] == [{"text": "数一数。", "html": "<p>数一数。</p>"}]
     assert {one["statement"] for one in made["quiz"]["questions"]} <= {"FC-3.3"}
 
@@ -92,7 +93,7 @@ def test_what_goes_out_for_marks_holds_no_worked_solution(tmp_path):
     made = sidecar(path, released=True)
 
     assert "17 + 4" not in json.dumps(made)
-    assert all("solution" not in one for one in made["exercises"])
+    assert not any({"solution", "tests"} & set(one) for one in made["exercises"])
     assert [one["hints"] for one in made["exercises"]] == [one["hints"] for one in sidecar(path)["exercises"]]
 
 

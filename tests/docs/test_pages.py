@@ -126,17 +126,45 @@ def test_chinese_pages_use_the_words_of_the_glossary_and_claim_no_authority(page
     assert [word for word in (*BLOCKED, *UNWANTED) if word in text] == []
 
 
+def english_of(page: Path) -> Path:
+    """The English page that a Chinese one says again."""
+    return ROOT / "README.md" if page.name == "README.zh-CN.md" else ROOT / "docs" / page.name
+
+
 @each(CHINESE)
 def test_a_chinese_page_shows_the_code_of_its_english_page(page: Path) -> None:
-    english = ROOT / "README.md" if page.name == "README.zh-CN.md" else ROOT / "docs" / page.name
+    english = english_of(page)
 
     def code(path: Path) -> list[str]:
-        blocks = re.findall(r"^```(?:sh|json)\n(.*?)^```$", path.read_text("utf-8"), re.S | re.M)
-        return [re.sub(r"\s+#.*", "", block).replace("--language zh", "--language en") for block in blocks]
+        blocks = re.findall(r"^ *```(\w*)\n(.*?)^ *```$", path.read_text("utf-8"), re.S | re.M)
+        shown = [
+            block for kind, block in blocks if kind in ("", "sh", "json")
+        ]  # what is read, `text`, has its language
+        return [re.sub(r"\s+#.*", "", block).replace("--language zh", "--language en") for block in shown]
 
     assert code(page) == code(english)
-    assert len(re.findall(r"^## ", prose(page), re.M)) == len(re.findall(r"^## ", prose(english), re.M))
-    assert len(re.findall(r"^\|", prose(page), re.M)) == len(re.findall(r"^\|", prose(english), re.M))
+    for mark in ("## ", "### ", r"\|"):
+        assert len(re.findall(f"^{mark}", prose(page), re.M)) == len(re.findall(f"^{mark}", prose(english), re.M))
+
+
+@each(CHINESE)
+def test_a_chinese_page_and_its_english_page_lead_to_each_other(page: Path) -> None:
+    english = english_of(page)
+    there, back = (
+        re.findall(rf"^\[{language}\]\((.+)\)$", path.read_text("utf-8"), re.M)
+        for path, language in ((english, "(?:简体)?中文"), (page, "English"))
+    )
+
+    assert [(english.parent / target).resolve() for target in there] == [page] * len(back)
+    assert [(page.parent / target).resolve() for target in back] == [english] * len(there)
+
+
+@each(CHINESE)
+def test_a_chinese_page_leads_to_chinese_pages_where_there_are_any(page: Path) -> None:
+    text = re.sub(r"^\[English\]\(.+\)$", "", page.read_text("utf-8"), flags=re.M)
+    targets = {(page.parent / target).resolve() for target in re.findall(r"\]\(([^)\s#]+)", text)}
+
+    assert sorted(map(name, targets & set(map(english_of, CHINESE)))) == []
 
 
 @each(READMES)
@@ -175,9 +203,9 @@ def test_the_contributors_page_stays_short() -> None:
     assert len((ROOT / "CONTRIBUTING.md").read_text("utf-8").splitlines()) <= 60
 
 
-def test_the_pages_for_trainees_trainers_hr_and_the_exam_office_exist_in_every_language() -> None:
+def test_the_pages_for_every_role_exist_in_every_language() -> None:
     assert LANGUAGES == ("en", "zh")
-    for role in ("trainee", "trainer", "hr", "examiner"):
+    for role in ("trainee", "trainer", "hr", "examiner", "invigilator", "operator", "security", "forms"):
         assert (ROOT / "docs" / f"{role}.md").is_file() and (ROOT / "docs" / "zh" / f"{role}.md").is_file()
 
 

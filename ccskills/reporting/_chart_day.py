@@ -149,7 +149,7 @@ def simulation_day_chart(intervals: pd.DataFrame, target: float = 0.8) -> Figure
     low = known & (np.nan_to_num(level, nan=1.0) < goal)
     style: dict[str, Any] = {"color": RED, "marker": "v", "markersize": 6, "linestyle": "none"}
     upper.plot(at[low], level[low], label=say(Text("below target", "未达标")), **style)
-    upper.axhline(goal, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {goal:.0%}")
+    upper.axhline(goal, color=GREY, linestyle=":", label=say(Text("target {:.0%}", "目标{:.0%}"), goal))
     upper.set_ylim(0, 1.05)
     percent(upper)
     lower.bar(at, numbers("offered", intervals["offered"], least=0), 0.8, color=BLUE, alpha=0.35)
@@ -204,7 +204,8 @@ def adherence_chart(people: pd.DataFrame, target: float = 0.9) -> Figure:
     axes.hlines(rows, there, worked, color=GREY, linewidth=1, alpha=0.6)
     axes.plot(there, rows, "o", color=BLUE, label=say(Text("adherence", "排班遵从度")))
     axes.plot(worked, rows, "D", color=ORANGE, fillstyle="none", label=say(Text("conformance", "工时符合度")))
-    axes.axvline(goal, color=GREY, linestyle=":", label=f"{say(Text('target of adherence', '遵从度目标'))} {goal:.0%}")
+    aim = say(Text("target of adherence {:.0%}", "遵从度目标{:.0%}"), goal)
+    axes.axvline(goal, color=GREY, linestyle=":", label=aim)
     name_ticks(axes, names[::-1])
     axes.set_ylim(-0.6, there.size - 0.4)
     percent(axes, "x")

@@ -106,7 +106,7 @@ def trend_chart(
     sides = goal == 0 and not (lower_is_better and found.min() >= 0)
     if goal is not None:
         aim = f"{goal:.1%}" if shares else written(goal)
-        line = say(Text("zero", "零线")) if sides else f"{say(Text('target', '目标'))} {aim}"
+        line = say(Text("zero", "零线")) if sides else say(Text("target {}", "目标{}"), aim)
         axes.axhline(goal, color=GREY, linestyle=":", label=line)
     if shares:
         percent(axes)
@@ -272,7 +272,7 @@ def maturity_chart(levels: pd.DataFrame, target: float | None = None, label: str
             table["level"], rows, "|", color=BLACK, markersize=14, markeredgewidth=2.5, label=say(Text("level", "等级"))
         )
     if goal is not None:
-        axes.axvline(goal, color=RED, linestyle="--", label=f"{say(Text('target', '目标'))} {goal:g}")
+        axes.axvline(goal, color=RED, linestyle="--", label=say(Text("target {:g}", "目标{:g}"), goal))
     name_ticks(axes, list(table.index), width=32)
     axes.set_xticks(range(1, 6))
     axes.set_xlim(0.8, 5.2)

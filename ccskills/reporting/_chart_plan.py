@@ -222,7 +222,8 @@ def staffing_chart(
         decisive = staffing.erlang_a(load, agents, aht_s, patience_s, within_s).service_level
         style: dict[str, Any] = {"color": GREEN, "marker": "s", "markersize": 4, "linestyle": "--"}
         axes.plot(agents, decisive, label=say(Text("customers hang up (Erlang A)", "客户会放弃（Erlang A）")), **style)
-    axes.axhline(service_level, color=GREY, linestyle=":", label=f"{say(Text('target', '目标'))} {service_level:.0%}")
+    aim = say(Text("target {:.0%}", "目标{:.0%}"), service_level)
+    axes.axhline(service_level, color=GREY, linestyle=":", label=aim)
     found, before = (float(decisive[agents == n][0]) if n >= agents[0] else 0.0 for n in (needed, needed - 1))
     axes.plot([needed], [found], color=RED, marker="D", markersize=9, linestyle="none", fillstyle="none")
     # Above and to the left of a point of the curve there is neither curve nor target.

@@ -229,7 +229,7 @@ def funnel_chart(units: pd.DataFrame, label: str | None = None, counted: str | N
     figure, axes = chart(title, say(Text("rate", "比率")), counted or say(Text("number of contacts", "联络件数")))
     whole = float(numbers("events", table["events"], least=0).sum() / many.sum())
     mean = number("target", units.attrs.get("target", whole))
-    axes.axhline(mean, color=GREEN, label=f"{say(Text('overall', '总体'))} {mean:.1%}")
+    axes.axhline(mean, color=GREEN, label=say(Text("overall {:.1%}", "总体{:.1%}"), mean))
     for low, high, style, name in (
         ("lower_95", "upper_95", ":", say(Text("95% limits", "95%界限"))),
         ("lower_998", "upper_998", "--", say(Text("99.8% limits", "99.8%界限"))),
@@ -295,11 +295,11 @@ def histogram_chart(
     middle = found.mean(), np.median(found)
     even = decimals(middle) if decimals(found) else None
     mean, median = (written(value, even) for value in middle)
-    axes.axvline(found.mean(), color=BLACK, label=f"{say(Text('mean', '平均'))} {mean}")
+    axes.axvline(found.mean(), color=BLACK, label=say(Text("mean {}", "平均{}"), mean))
     out = np.zeros(found.size, dtype=bool)
-    for limit, sign, word in ((low, -1, Text("lower limit", "下限")), (high, 1, Text("upper limit", "上限"))):
+    for limit, sign, word in ((low, -1, Text("lower limit {}", "下限{}")), (high, 1, Text("upper limit {}", "上限{}"))):
         if limit is not None:
-            axes.axvline(limit, color=RED, linestyle="--", label=f"{say(word)} {written(limit)}")
+            axes.axvline(limit, color=RED, linestyle="--", label=say(word, written(limit)))
             out |= sign * (found - limit) > 0
     thousands(axes)
     legend(axes)

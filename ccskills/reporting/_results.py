@@ -77,8 +77,9 @@ def target_text(key: str, target: Any) -> str:
     """A target with its direction."""
     form = "{:.1%}" if METRICS[key].unit == "share" else "{:,.4g}"
     if isinstance(target, (tuple, list)):
-        return f"{form.format(target[0])} – {form.format(target[1])}"
-    return f"{'≤' if METRICS[key].direction == 'down' else '≥'} {form.format(target)}"
+        return say(Text("{} – {}", "{}至{}"), *map(form.format, target))
+    sign = "≤" if METRICS[key].direction == "down" else "≥"
+    return say(Text("{} {}", "{}{}"), sign, form.format(target))
 
 
 def reached(measure: Measure, target: Any) -> float:

@@ -99,6 +99,18 @@ def test_a_target_of_zero_is_a_line_to_lie_above_or_below(
     assert reporting.describe(figure).endswith(said)
 
 
+def test_no_space_stands_between_chinese_and_its_figure() -> None:
+    reporting.use_language("zh")
+
+    figures = [
+        reporting.histogram_chart([80_000, 88_000, 120_000], lower=10, upper=100_000, label="成本"),
+        reporting.trend_chart(pd.Series([0.82, 0.79, 0.81], DAYS), 0.8, shares=True, label="服务水平"),
+    ]
+
+    told = [[text.get_text() for text in figure.legends[0].get_texts()] for figure in figures]
+    assert told == [["平均96,000", "下限10", "上限100,000"], ["目标80.0%"]]
+
+
 def test_a_target_of_zero_is_told_in_chinese_and_for_shares() -> None:
     reporting.use_language("zh")
 

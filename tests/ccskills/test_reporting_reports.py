@@ -332,6 +332,8 @@ def test_a_report_in_chinese_speaks_chinese() -> None:
     assert found.title == "运营日报 · 主管与现场"
     assert finding(found, "intervals") == "缺少1个时段（2025-03-10 11:00）；其联络量未计入本报表任何合计。"
     assert found.section("course").table.iloc[-1, 0] == "合计"
+    goals = list(found.section("summary").table["target"])
+    assert "≥80.0%" in goals and not [goal for goal in goals if " " in goal]
 
 
 def test_the_input_stays_as_it_was() -> None:

@@ -1,4 +1,7 @@
-"""An item as the candidate sees it, both languages side by side, with key and reasons; the page follows the file."""
+"""An item as the candidate sees it, both languages side by side; the page follows the file.
+
+Its author sees key and reasons below, a second reader (`--without-key`) gets nothing that tells them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import html
 import http.server
 import json
 import secrets
+import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +21,11 @@ from grader import exams
 from grader.authoring.shelf import Shelf
 from grader.bank import draw, hints, prove
 from grader.errors import AcademyError
+from grader.forms import freeze
 from grader.model import LANGUAGES, Bilingual, Form, Item, Option, Question, Slot
 from grader.notebooks import render_html
 
-__all__ = ["document", "serve"]
+__all__ = ["document", "reader_document", "serve"]
 
 ROOM = Path(__file__).parent.parent / "room" / "static"
 HERE = Path(__file__).parent / "static"
@@ -35,8 +41,7 @@ def document(shelf: Shelf, item_id: str, variant: int | None) -> dict[str, Any]:
         item = shelf.item(item_id)
     except AcademyError as error:
         return {"id": item_id, "problems": str(error).split("\n"), "hints": [], "languages": {}}
-    seeds = item.variants or ((1, 2, 3) if item.body["draw"] else ())
-    seed = variant if variant is not None else next(iter(seeds), None)
+    seeds, seed = _seeds(item, variant)
     statement = shelf.framework.statement(item.statement).text
     shown: dict[str, Any] = {
         "id": item.id,
@@ -53,13 +58,41 @@ def document(shelf: Shelf, item_id: str, variant: int | None) -> dict[str, Any]:
         return shown | {"problems": [*shown["problems"], str(error)]}
     for language in LANGUAGES:
         shown["languages"][language] = {
-            "question": _as_on_paper(question, language),
+            "question": _as_on_paper(_as_written(question), language),
             "key": _key(question, language),
             "reasons": _reasons(question, language),
             "samples": [[points, render_html(text)] for points, text in item.body["samples"][language]],
             "statement": statement.say(language),
         }
     return shown
+
+
+def reader_document(shelf: Shelf, item_id: str, variant: int | None) -> dict[str, Any]:
+    """What a second reader's page shows: the question in both languages, options mixed as on a form, and no more.
+
+    Problems and hints stay out, since they may quote the key; so do statement and difficulty, which no candidate sees.
+    """
+    shown: dict[str, Any] = {"id": item_id, "problems": [], "hints": [], "languages": {}}
+    try:
+        item = shelf.item(item_id)
+        seeds, seed = _seeds(item, variant)
+        question = draw(item, seed if item.body["draw"] else None)
+    except AcademyError:
+        why = "the question cannot be shown; its author finds out why by `academy bank check`"
+        return shown | {"problems": [why]}
+    slot = _as_mixed(question)
+    return shown | {
+        "facts": {name: str(getattr(item, name)) for name in ("kind", "minutes", "version")},
+        "seeds": list(seeds),
+        "seed": seed,
+        "languages": {language: {"question": _as_on_paper(slot, language)} for language in LANGUAGES},
+    }
+
+
+def _seeds(item: Item, variant: int | None) -> tuple[tuple[int, ...], int | None]:
+    """The draws to choose from, and the one that is shown."""
+    seeds = item.variants or ((1, 2, 3) if item.body["draw"] else ())
+    return seeds, variant if variant is not None else next(iter(seeds), None)
 
 
 def _facts(item: Item) -> dict[str, str]:
@@ -69,11 +102,24 @@ def _facts(item: Item) -> dict[str, str]:
     }
 
 
-def _as_on_paper(question: Question, language: str) -> dict[str, Any]:
-    """The question that a candidate's page would get, in the order of the source."""
+def _as_written(question: Question) -> Slot:
     ids = tuple(option.id for option in question.options)
-    slot = Slot(f"q-{language}", question, ids, tuple(target.id for target in question.targets))
-    form = Form("preview", 1, 0, (slot,), (), 0.0, "")
+    return Slot("q", question, ids, tuple(target.id for target in question.targets))
+
+
+def _as_mixed(question: Question) -> Slot:
+    """Options as a form mixes them: the source has the steps of an order and the sides of a match in their right one.
+
+    An item always gets the same order, so that its readers in both languages speak of the same option 2.
+    """
+    seed = zlib.crc32(question.item_id.encode())
+    [slot] = freeze("preview", 1, [question], {question.item_id: 0.0}, (), seed).slots
+    return slot
+
+
+def _as_on_paper(slot: Slot, language: str) -> dict[str, Any]:
+    """The question that a candidate's page would get."""
+    form = Form("preview", 1, 0, (replace(slot, name=f"q-{language}"),), (), 0.0, "")
     plan = exams.SeatPlan("", "", "", "", language, 1, "", "", Bilingual("", ""), "practice")
     made: dict[str, Any] = exams.paper(form, plan, None)["questions"][0]
     return made
@@ -108,14 +154,22 @@ def _reasons(question: Question, language: str) -> list[str]:
 
 
 def serve(
-    shelf: Shelf, item_ids: list[str], port: int, chinese: Callable[[str], str] = str
+    shelf: Shelf, item_ids: list[str], port: int, chinese: Callable[[str], str] = str, *, with_key: bool = True
 ) -> tuple[http.server.ThreadingHTTPServer, str]:
     """A server on this machine only and the address to open; the secret in it keeps other accounts from the keys.
 
-    ``chinese`` says a problem in Chinese, to a reader whose browser asks for it.
+    ``chinese`` says a problem in Chinese, to a reader whose browser asks for it. Without ``with_key`` it is the page of
+    a second reader: no answer of the server holds a key.
     """
     secret = secrets.token_urlsafe(18)
-    given = {"folder": shelf.folder, "ids": item_ids, "secret": secret, "chinese": staticmethod(chinese)}
+    shows = staticmethod(document if with_key else reader_document)
+    given = {
+        "folder": shelf.folder,
+        "ids": item_ids,
+        "secret": secret,
+        "chinese": staticmethod(chinese),
+        "shows": shows,
+    }
     handler = type("Handler", (_Handler,), given)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
     return server, f"http://127.0.0.1:{server.server_address[1]}/{secret}/"
@@ -128,6 +182,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     ids: list[str]
     secret: str
     chinese: Callable[[str], str]
+    shows: Callable[[Shelf, str, int | None], dict[str, Any]]
 
     def do_GET(self) -> None:
         """Everything below the secret; anything else is not there."""
@@ -152,7 +207,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if asked.get("state") == state:
             return self._answer(304, "text/plain", b"")
         seed = int(asked["seed"]) if asked.get("seed", "").isascii() and asked.get("seed", "").isdigit() else None
-        shown = document(shelf, item_id, seed)
+        shown = self.shows(shelf, item_id, seed)
         said = {part: [self.chinese(text) for text in shown[part]] for part in ("problems", "hints")}
         return self._json({"state": state, **shown, "chinese": said})
 

@@ -10,7 +10,7 @@ from .. import ladder
 from ..model import Form
 from .desk import Academy
 
-__all__ = ["items_of", "scored_of", "seen_by", "uses_of"]
+__all__ = ["asked_in", "items_of", "scored_of", "seen_by", "uses_of"]
 
 
 def items_of(form: Form) -> frozenset[str]:
@@ -44,6 +44,14 @@ def uses_of(academy: Academy, on: date, *, shelf: bool) -> dict[str, int]:
         waiting = (event for event in academy.store.events("form.assembled") if event.data["shelf"])
         used += [item for event in waiting if event.data["digest"] not in sat for item in known[event.data["digest"]]]
     return Counter(used)
+
+
+def asked_in(academy: Academy, item: str) -> dict[str, str]:
+    """The sittings, of any purpose, that gave somebody a form with the item in any version, each with its state."""
+    known = _assembled(academy)
+    given = {(row["sitting"], row["form"], row["form_digest"]) for row in academy.store.rows("seats")}
+    found = {sitting for sitting, form, seal in given if item in _items(academy, known, sitting, form, seal)}
+    return {row["sitting"]: row["state"] for row in academy.store.rows("sittings") if row["sitting"] in found}
 
 
 def seen_by(academy: Academy, person: str) -> dict[str, tuple[frozenset[str], str]]:

@@ -64,8 +64,10 @@ def _run(given: argparse.Namespace, speaks: str) -> int:
         run: Callable[[argparse.Namespace], int] = given.run
         return run(given)
     except AcademyError as error:
-        said = error.zh if speaks == "zh" and isinstance(error, RoomError) else error
-        print(f"academy: {said}", file=sys.stderr)
+        if speaks == "zh" and isinstance(error, RoomError):
+            print(f"academy：{error.zh}", file=sys.stderr)
+        else:
+            print(f"academy: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # Whoever read our lines has read enough (`academy ... | head`); Python must not complain at its end.

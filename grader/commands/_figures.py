@@ -150,10 +150,15 @@ def _stages(form: FormFigures) -> Iterator[str]:
     """What the numbers of answers allow, once for each stage that occurs."""
     from ..psychometrics import GATES
 
-    for gate in GATES:
+    for number, gate in enumerate(GATES):
         count = sum(row.pooled.stage == gate.name for row in form.items)
-        if count:
-            yield f"  {many(count, 'item')} with {many(gate.least, 'answer')} or more ({gate.name}): {gate.allows}"
+        if not count:
+            continue
+        if gate.least:
+            yield f"  {many(count, 'item')} with {gate.least} answers or more ({gate.name}): {gate.allows}"
+        else:
+            enough = GATES[number + 1].least  # "0 answers or more" would tell nothing
+            yield f"  {many(count, 'item')} with fewer than {enough} answers ({gate.name}): {gate.allows}"
     yield ""
 
 

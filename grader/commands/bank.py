@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..centre import PROJECT
-from ._options import Nouns, author, many, say_problems
+from ._options import Nouns, author, centre, many, say_problems
 
 if TYPE_CHECKING:
     from ..authoring.shelf import Shelf
@@ -31,6 +31,11 @@ def words(nouns: Nouns) -> None:
     check.add_argument("--hints", action="store_true", help="also hint at hard sentences and undefined measures")
     preview = _step(steps, "preview", "show items as a candidate sees them, with key and reasons", _preview)
     preview.add_argument("items", nargs="*", metavar="ITEM", help="ids; without any the whole bank")
+    preview.add_argument(
+        "--without-key",
+        action="store_true",
+        help="for a second reader: the page holds no key, reasons, sample answers or marking notes",
+    )
     preview.add_argument("--port", type=int, default=0, help="port of the page (default: any free one)")
     preview.add_argument("--no-browser", action="store_true", help="only print the address")
     _review_words(steps)
@@ -74,6 +79,7 @@ def _review_words(steps: Nouns) -> None:
     review = _step(steps, "review", "say where items stand, or enter a reading or a new state", _review, json_too=True)
     review.add_argument("item", nargs="?", metavar="ITEM", help="its id; without it a list of what waits for whom")
     author(review)
+    centre(review)
     review.add_argument("--language", choices=("en", "zh"), help="language in which a second reader answered the item")
     review.add_argument(
         "--answer", choices=("agreed", "differed", "unclear"), help="how the answer compared with the key"
@@ -209,10 +215,16 @@ def _preview(given: argparse.Namespace) -> int:
     for name in names:
         shelf.item(name)
     try:
-        server, address = serve(shelf, names or sorted(shelf.items), given.port, _chinese)
+        server, address = serve(
+            shelf, names or sorted(shelf.items), given.port, _chinese, with_key=not given.without_key
+        )
     except (OSError, OverflowError) as error:
         raise InputError(f"port {given.port} cannot be used ({error}); leave --port out for a free one") from error
-    print(f"{address}\nThe page follows the files; it shows keys, so keep its address to yourself. Stop with Ctrl-C.")
+    print(address)
+    if given.without_key:
+        print("The page follows the files; it holds no key, so a second reader may work at it. Stop with Ctrl-C.")
+    else:
+        print("The page follows the files; it shows keys, so keep its address to yourself. Stop with Ctrl-C.")
     sys.stdout.flush()
     if not given.no_browser:
         webbrowser.open(address)
@@ -226,6 +238,7 @@ def _preview(given: argparse.Namespace) -> int:
 def _review(given: argparse.Namespace) -> int:
     from ..authoring import review
     from ..errors import InputError
+    from .bank_retired import asked, asked_lines
 
     shelf = _shelf(given)
     if given.item is None:
@@ -251,7 +264,11 @@ def _review(given: argparse.Namespace) -> int:
         item = shelf.item(given.item)
     [standing] = review.standings([item])
     waits = f", waits for {standing.waits_for}" if standing.waits_for else ""
-    _say(given, vars(standing), [f"{item.id} is now in the state {item.status}{waits}"])
+    document, lines = dict(vars(standing)), [f"{item.id} is now in the state {item.status}{waits}"]
+    if item.status == "retired":
+        document["asked_in"] = found = asked(given.centre, item.id)
+        lines += asked_lines(given.centre, item.id, found)
+    _say(given, document, lines)
     return 0
 
 

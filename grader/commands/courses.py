@@ -21,11 +21,18 @@ SOURCE = PROJECT / "courses" / "source"
 COURSE = PROJECT / "centre" / "course"
 
 
+_NAMED = (
+    "Most steps take the name of a lesson: the path of its file in courses/source without .md, e.g. "
+    "supervisor/01-call-history-to-staffed-day, or shorter supervisor/01; the name of a level takes all its lessons."
+)
+
+
 def words(nouns: Nouns) -> None:
     """Enter the steps."""
-    steps = nouns.add_parser(
-        "courses", help="lessons: write, check, build, release, collect, grade, give feedback"
-    ).add_subparsers(required=True, metavar="STEP")
+    text = "lessons: write, check, build, release, collect, grade, give feedback"
+    steps = nouns.add_parser("courses", help=text, description=f"{text.capitalize()}. {_NAMED}").add_subparsers(
+        required=True, metavar="STEP"
+    )
     _writing(steps)
     _teaching(steps)
 
@@ -63,8 +70,11 @@ def _teaching(steps: Nouns) -> None:
     progress.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
 
 
+_LESSON = "LEVEL/NN-SLUG or LEVEL/NN, e.g. supervisor/01; a level (supervisor or 3) means all its lessons"
+
+
 def _which(step: argparse.ArgumentParser) -> None:
-    step.add_argument("lesson", nargs="*", help="LEVEL/NN-SLUG, LEVEL/NN or a level; all lessons when none is named")
+    step.add_argument("lesson", nargs="*", help=f"{_LESSON}; without any, all lessons")
 
 
 _STATES = (
@@ -78,7 +88,7 @@ def _step(
 ) -> argparse.ArgumentParser:
     """A step on the course that trainees work in."""
     words = steps.add_parser(name, help=text, description=f"{text[:1].upper()}{text[1:]}. {more}".strip())
-    words.add_argument("lesson", help="LEVEL/NN-SLUG, LEVEL/NN, or a level (supervisor or 3) for all its lessons")
+    words.add_argument("lesson", help=_LESSON)
     words.add_argument("--language", choices=LANGUAGES, help="only this edition (default: both)")
     words.add_argument(
         "--course",

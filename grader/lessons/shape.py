@@ -198,10 +198,10 @@ def _unwritten(lesson: Notebook) -> Iterator[Fault]:
     for cell in lesson.cells:
         for number, line in enumerate(cell.source.split("\n")):
             # One line of a table may hold several; what closes a string or a cell is not part of what is asked for.
-            parts = [part.strip(" *|,;，；\"')") for part in PLACEHOLDER.split(line)[1:]]
+            parts = [part.strip(" *|,;:，；：\"')") for part in PLACEHOLDER.split(line)[1:]]
             if parts:
                 asked = " | ".join(filter(None, parts)) or line
-                yield cell.line + number, f"still to be written: {asked}"
+                yield cell.line + number, f"still to be written: {asked!r}"
 
 
 # --- what a person should look at -------------------------------------------------------------------------------------

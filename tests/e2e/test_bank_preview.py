@@ -38,8 +38,10 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 @pytest.fixture
-def address(shelf: Shelf) -> Iterator[str]:
-    server, found = serve(shelf, list(ITEMS.values()), 0, catalogue().said)
+def address(shelf: Shelf, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The author's page; that of a second reader where a test asks for one without key."""
+    with_key = getattr(request, "param", True)
+    server, found = serve(shelf, list(ITEMS.values()), 0, catalogue().said, with_key=with_key)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield found
@@ -97,3 +99,17 @@ def test_the_frame_speaks_the_language_of_the_readers_browser_until_another_is_c
     expect(page.locator(".bar")).to_contain_text("Item")
 
     context.close()
+
+
+@pytest.mark.parametrize("address", [False], indirect=True)
+def test_a_second_reader_sees_the_questions_alone(page: Page, address: str) -> None:
+    page.goto(address)
+    for item_id in ITEMS.values():
+        page.select_option("#pick", item_id)
+        expect(page.locator("#name")).to_have_text(item_id)
+        expect(page.locator("section .stem")).to_have_count(2)
+        expect(page.locator(".office")).to_have_count(0)
+        expect(page.locator("#facts")).not_to_contain_text("difficulty")
+
+    page.select_option("#pick", ITEMS["order"])
+    expect(page.locator("section[lang=en] .step").first).to_contain_text("End the special measures")  # the last step

@@ -39,6 +39,21 @@ def test_statistics_say_in_lines_what_the_form_is_worth(centre: Path, capsys: py
     assert "nobody chose c" in said and "who chose what" in said
 
 
+def test_how_many_answers_there_are_is_told_in_a_sentence_that_means_something(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Academy(tmp_path / "centre") as academy:
+        form = office_form(academy)
+        schedule(academy, form, [f"A{number}" for number in range(8)])
+        sit(academy, form, everybody(form, 8))
+
+    assert exam(tmp_path / "centre", "statistics", SITTING) == 0
+    assert "10 items with fewer than 30 answers (descriptive): figures only describe" in capsys.readouterr().out
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+    assert exam(tmp_path / "centre", "statistics", SITTING) == 0
+    assert "10题的作答不足30个（描述）：数字只作描述；" in capsys.readouterr().out
+
+
 def test_statistics_as_json_are_one_document_of_numbers(centre: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert exam(centre, "statistics", SITTING, "--json") == 0
     (form,) = json.loads(capsys.readouterr().out)["forms"]

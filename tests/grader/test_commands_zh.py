@@ -19,7 +19,7 @@ from tests.grader.english_sentences import ROOT, helps, sentences
 
 # Sentences of the code that need no Chinese, each with its reason.
 NOT_SAID = {
-    "academy: {said}": "the sentence of a fault behind the name of the program: told by `_after_a_place`",
+    "academy: {error}": "the sentence of a fault behind the name of the program: told by `_after_a_place`",
 }
 FILES = sorted(FOLDER.glob("*.po"))
 SENTENCES = [path for path in FILES if path.stem not in ("words", "metavars", "argparse", "special")]

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.certify import Academy
 from grader.commands import main
 from grader.commands._options import language
 from grader.commands.zh import catalogue, wide
 from tests.grader.english_sentences import ROOT
+from tests.grader.sat_form import SITTING, office_form, schedule
 
 ROSTER = """\
 person,name,hired_on,language,team
@@ -138,6 +140,24 @@ def test_a_fault_is_told_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert said.err == f"academy：{tmp_path}不是中心（没有registry.db）；请用`academy hr import`或`academy start`建立\n"
 
 
+def test_what_the_room_refuses_is_told_like_any_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Academy(tmp_path / "centre") as academy:
+        form = office_form(academy)
+        schedule(academy, form, ["A1"])
+
+    assert main(["exam", "mend", f"{SITTING}-001", "--reason", "x", "--by", "A2", "--centre", str(academy.centre.root)])
+
+    assert capsys.readouterr().err == f"academy：本考场没有考位{SITTING}-001。\n"
+
+
+def test_use_and_state_of_an_item_are_told_in_chinese(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bank", "search", "--statement", "FC-2.1"]) == 0
+
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()[:-1]]
+    assert {row[2] for row in rows} == {"考试", "练习"}
+    assert {row[3] for row in rows} <= {"草稿", "审题", "已批准", "试测", "在用", "已停用"}
+
+
 def test_a_document_stays_as_it_is(roster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["hr", "import", str(roster), "--centre", str(tmp_path / "centre"), "--by", "zhou", "--json"]
 
@@ -176,5 +196,6 @@ def test_the_name_of_a_step_is_never_told_in_chinese(capsys: pytest.CaptureFixtu
 
 def test_what_an_author_wrote_is_not_told_in_chinese() -> None:
     assert catalogue().said("what to watch") == "what to watch"
-    assert catalogue().said("still to be written: step | WRITE: what to watch").endswith("step | WRITE: what to watch")
+    said = catalogue().said("still to be written: 'step | WRITE: what to watch'")
+    assert said == "还没有写：“step | WRITE: what to watch”"
     assert catalogue().said("1 to 40") == "1至40"

@@ -8,6 +8,7 @@ import pytest
 from ccskills import __version__
 from ccskills.quiz import Quiz
 from grader import lessons
+from grader.commands.zh import catalogue
 from grader.errors import InputError, LessonError
 from grader.lessons.glossary import misused
 from tests.grader.sample_lesson import CLOSING, LESSON, NAME, WRITTEN, faults, line_of, write
@@ -39,7 +40,7 @@ BROKEN = [
     ("On 3 March 1,250 calls came.", "![](c.png) 3 March 1,250", "# Workload", "a picture needs a text"),
     ("### 练习1（2分）：人数", "### 练习1（2分）：坐席", "### 练习1（2分）：坐席",
      "says '座席', and here stands '坐席'"),
-    ("`x` is free.", "WRITE: the story", "WRITE: the story", "still to be written: the story"),
+    ("`x` is free.", "WRITE: the story", "WRITE: the story", "still to be written: 'the story'"),
     (WRITTEN, WRITTEN + WRITTEN.replace('"note"', '"more"'), '"grade_id": "more"', "this is one more"),
 ]  # fmt: skip
 
@@ -170,6 +171,10 @@ def test_a_new_lesson_has_every_part_and_says_line_by_line_what_is_to_be_written
 
     assert len(found) > 40
     assert all("still to be written: " in problem for problem in found)
+    assert f"{path.stem}.md:" in found[0]
+    told = [catalogue().said(problem).partition("还没有写：")[2] for problem in found[1:]]
+    assert "“the task. A marker reads it”" in told  # what the author is asked stands in quotation marks, without colon
+    assert all(one[0] == "“" and one[-1] == "”" and one[-2] not in ":：" for one in told), told
     text = path.read_text("utf-8")
     assert re.search(r"statements: \[QA-2.1, .*QA-2.\d\]", text)
     assert 'lesson.begin("team-leader/02-a-fair-sample", language)' in text

@@ -40,7 +40,7 @@ function side(language, shown) {
   return h("section", { class: "card question", lang: language === "zh" ? "zh-CN" : "en" },
     html("div", { class: "stem" }, shown.question.stem_html),
     field(shown.question, null, STRINGS[language], () => {}, ""),
-    h("div", { class: "office" },
+    shown.key && h("div", { class: "office" }, // a second reader's page has none
       h("p", { class: "statement" }, shown.statement),
       rows(heads.key, shown.key, "key"),
       rows(heads.reasons, shown.reasons, "reasons"),

@@ -46,19 +46,18 @@ def close(academy: Academy, sitting: str, by: str, now: datetime | None = None) 
             if over == working
             else f"sitting {sitting} cannot be closed while {', '.join(working)} may still work; wait for the clock"
         )
-    absent: list[str] = []
+    # Every seat is read and proved before anything is written: one that is damaged leaves no half of a closed sitting.
+    everything = {row["seat"]: _whole(academy, row["seat"], folders[row["seat"]]) for row in academy.seats(sitting)}
     facts: list[Fact] = roomlog(academy, sitting, folders)
     for row in academy.seats(sitting):
-        handed = folders[row["seat"]].handed_in()
+        handed = everything[row["seat"]]
         if handed is None:
-            absent.append(row["seat"])
             facts.append(("seat.handed-in", row["seat"], {"at": None, "how": "never", "digest": None}))
             continue
-        _check_journal(folders[row["seat"]])
-        check_seal(academy, row["seat"], folders[row["seat"]])
         _collect(academy, sitting, row, handed)
         kept = {name: handed.receipt[name] for name in ("at", "how", "digest", "answered")}
         facts.append(("seat.handed-in", row["seat"], kept))
+    absent = [seat for seat, handed in everything.items() if handed is None]
     academy.store.append_all([*facts, ("sitting.closed", sitting, {"absent": absent})], by)
     return absent
 
@@ -143,11 +142,14 @@ def _blind_places(academy: Academy, sitting: str) -> set[str]:
     return found
 
 
-def _check_journal(folder: SeatFolder) -> None:
-    if broken := folder.verify():
-        raise RuleBroken(
-            f"the journal of seat {folder.path.name} does not hold: {broken[0]}; keep it and ask the operator"
-        )
+def _whole(academy: Academy, seat: str, folder: SeatFolder) -> HandedIn | None:
+    """What a seat handed in, when its record holds and it is the one that the office made; None when it did not."""
+    handed = folder.handed_in()
+    if handed is not None:
+        if broken := folder.verify():
+            raise RuleBroken(f"the journal of seat {seat} does not hold: {broken[0]} Keep it and ask the operator")
+        check_seal(academy, seat, folder)
+    return handed
 
 
 def _collect(academy: Academy, sitting: str, row: dict[str, Any], handed: HandedIn) -> None:

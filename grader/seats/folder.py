@@ -150,6 +150,17 @@ class SeatFolder:
         handed.publish(self.path)
         return handed.read(self.path, seen.receipt)
 
+    def mend_answers(self) -> str | None:
+        """Write handed-in answers that are damaged anew from the journal; see :func:`grader.seats.handed.mend`."""
+        seen = self._journal.read()
+        if seen.receipt is None:
+            return None
+        handed.publish(self.path)
+        return handed.mend(self.path, seen.receipt, self._answers(seen))
+
+    def _answers(self, seen: Answers) -> dict[str, Any]:
+        return {slot: seen.answers.get(slot) for slot in self.slots}
+
     def verify(self) -> list[str]:
         """Everything that is wrong with the folder, one sentence each; an empty list when all holds."""
         found = []
@@ -165,7 +176,7 @@ class SeatFolder:
         if work is None:
             return found + ([f"{out}: is there, but the journal holds no hand-in."] if out.exists() else [])
         # Of a mended journal an answer may be missing that was handed in: there the receipt alone proves the answers.
-        if not seen.mended and work.answers != {slot: seen.answers.get(slot) for slot in self.slots}:
+        if not seen.mended and work.answers != self._answers(seen):
             found.append(f"{out}/answers.jsonl: the answers are not those of the journal.")
         return found + handed.faults(self.path, work)
 
@@ -255,7 +266,7 @@ class SeatFolder:
     def grant(self, extra_min: float, reason: str, by: str, now: datetime, source: str = "office") -> float:
         """Give the seat more time (minutes) with a reason; returns all the extra time that it has now."""
         if not 0 < extra_min <= 24 * 60:
-            raise refusal("extra time", minutes=extra_min)
+            raise refusal("extra time", minutes=f"{extra_min:g}")
         _check_words(reason, by)
         with self._journal.locked(), self._log.locked() as fd:
             if self._journal.read().receipt:

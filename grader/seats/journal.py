@@ -121,9 +121,11 @@ class Journal(Generic[F]):
                     raise ValueError
                 self._accept(line, len(raw) + 1)
             except (ValueError, KeyError, TypeError):
-                where = f"line {self.n + 1} of {self.path.name} in {self.path.parent.name}"
+                broken = self.n + 1
                 self.forget()
-                raise refusal("damaged record", where=where) from None
+                raise refusal(
+                    "damaged record", line=broken, file=self.path.name, folder=self.path.parent.name
+                ) from None
 
     def _accept(self, line: dict[str, Any], size: int) -> None:
         self.fold.apply(line)

@@ -1,4 +1,4 @@
-"""A damaged journal of one seat: what can be read is kept and goes on, what was lost is counted and set aside.
+"""A damaged record of one seat: what can be read is kept and goes on, what was lost is counted and set aside.
 
 A line is readable when its own hash holds. The damaged file stays beside the new one under a name of its own.
 """
@@ -27,12 +27,12 @@ Line = dict[str, Any]
 
 @dataclass(frozen=True)
 class Mended:
-    """What was done to one journal of a seat."""
+    """What was done to one file of a seat."""
 
     journal: str
-    """``journal.jsonl`` or ``invigilation.jsonl``."""
+    """``journal.jsonl``, ``invigilation.jsonl`` or ``handed-in/answers.jsonl``."""
     kept: int
-    """Lines that could be read and are in the new journal."""
+    """Lines that are in the new file."""
     lost: int
     """Lines that could not be read, or are missing."""
     aside: str
@@ -42,7 +42,8 @@ class Mended:
 def mend(path: Path, reason: str, by: str, now: datetime) -> list[Mended]:
     """Let a seat whose record is damaged go on with everything that can be read; the exam office's way on.
 
-    The incident is written into the seat's log, and the receipt of the seat will say so in both languages.
+    Answers that were handed in and are damaged are written anew from the journal, when the receipt says that they are
+    the same. The incident is written into the seat's log, and the receipt of the seat will say so in both languages.
     ``RoomError`` when nothing is damaged.
     """
     if not reason.strip() or not by.strip():
@@ -50,13 +51,20 @@ def mend(path: Path, reason: str, by: str, now: datetime) -> list[Mended]:
     SeatFolder(path)  # a seat whose own papers are damaged cannot go on; they are in a backup
     folds: list[tuple[str, Callable[[], Any]]] = [("journal.jsonl", Answers), ("invigilation.jsonl", Invigilation)]
     done = [one for name, fold in folds if (one := _mend(path, Journal(path / name, fold), fold(), reason, by, now))]
-    if not done:
-        raise refusal("not damaged", seat=path.name)
     seat = SeatFolder(path)
     for one in done:
-        told = f"The damaged {one.journal} was mended: {one.kept} lines kept, {one.lost} lost ({one.aside}). {reason}"
-        seat.incident(told, by, now, "office")
+        _note(seat, one, reason, by, now)
+    if (aside := seat.mend_answers()) is not None:
+        done.append(Mended("handed-in/answers.jsonl", len(seat.slots), 0, aside))
+        _note(seat, done[-1], reason, by, now)
+    if not done:
+        raise refusal("not damaged", seat=path.name)
     return done
+
+
+def _note(seat: SeatFolder, one: Mended, reason: str, by: str, now: datetime) -> None:
+    told = f"The damaged {one.journal} was mended: {one.kept} lines kept, {one.lost} lost ({one.aside}). {reason}"
+    seat.incident(told, by, now, "office")
 
 
 def _mend(seat: Path, journal: Journal[Any], fold: Fold, reason: str, by: str, now: datetime) -> Mended | None:

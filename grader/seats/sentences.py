@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.errors import RoomError
 
-__all__ = ["refusal"]
+__all__ = ["pairs", "refusal"]
 
 _SENTENCES = {
     "no seat": (404, "There is no seat {seat} in this room.", "本考场没有考位{seat}。"),
@@ -20,8 +20,8 @@ _SENTENCES = {
     ),
     "damaged record": (
         500,
-        "The record is damaged at {where}. Call the invigilator.",
-        "本考位的记录已损坏，请联系监考人员。",
+        "The record is damaged at line {line} of {file} in {folder}. Call the invigilator.",
+        "{folder}的记录已损坏（{file}第{line}行），请联系监考人员。",
     ),
     "no question": (404, "There is no question {slot} on this paper.", "试卷上没有这道题。"),
     "cannot save": (
@@ -33,6 +33,26 @@ _SENTENCES = {
         500,
         "What seat {seat} handed in is missing. Call the exam office.",
         "找不到考位{seat}提交的内容，请联系考务人员。",
+    ),
+    "damaged answers": (
+        500,
+        "What seat {seat} handed in is damaged at line {line} of {file}. Until the sitting is closed `academy "
+        "exam mend {seat} --reason ...` writes the file anew from the journal; later restore it from a backup.",
+        "考位{seat}交卷的内容已损坏（{file}第{line}行）。收卷之前，运行`academy exam mend {seat} --reason ...`，"
+        "按作答记录重写这个文件；收卷之后，请从备份恢复。",
+    ),
+    "missing answers": (
+        500,
+        "What seat {seat} handed in has lost its file {file}. Until the sitting is closed `academy "
+        "exam mend {seat} --reason ...` writes the file anew from the journal; later restore it from a backup.",
+        "考位{seat}交卷的内容缺少文件{file}。收卷之前，运行`academy exam mend {seat} --reason ...`，"
+        "按作答记录重写这个文件；收卷之后，请从备份恢复。",
+    ),
+    "answers lost": (
+        500,
+        "What seat {seat} handed in is damaged, and its journal does not hold the answers of the receipt either; "
+        "keep its folder and restore it from a backup.",
+        "考位{seat}交卷的内容已损坏，作答记录里的答案也与回执不符；请原样保留它的文件夹，并从备份恢复。",
     ),
     "waiting": (409, "This exam opens at {at}. Please wait.", "考试于{at}开放，请稍候。"),
     "missed": (409, "This exam closed at {at}. Speak to the exam office.", "本场考试已结束，请联系考务人员。"),
@@ -58,7 +78,7 @@ _SENTENCES = {
     "no break left": (409, "There is no break time left.", "休息时间已用完。"),
     "extra time": (
         400,
-        "Extra time must lie between 0 and 1440 minutes, got {minutes:g}.",
+        "Extra time must lie between 0 and 1440 minutes, got {minutes}.",
         "延长时间应大于0分钟，最多1440分钟。",
     ),
     "extra time too late": (
@@ -86,6 +106,11 @@ _SENTENCES = {
     ),
     "too long": (400, "That is too long: at most {most} characters.", "内容过长，最多{most}字。"),
 }
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Every sentence with its Chinese, holes unfilled: for who meets one inside another sentence or a table."""
+    return [(en, zh) for _, en, zh in _SENTENCES.values()]
 
 
 def refusal(what: str, **values: object) -> RoomError:

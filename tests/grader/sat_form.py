@@ -116,7 +116,7 @@ def sit(
         seat = f"{sitting}-{number:03d}"
         if room:
             row = next(row for row in academy.seats(sitting) if row["seat"] == seat)
-            _room(academy, form, seat, sitting, row["language"], answers)
+            handed_in(academy, form, seat, sitting, row["language"], answers)
         facts.append(
             (
                 "seat.handed-in",
@@ -132,7 +132,8 @@ def sit(
     academy.store.append_all([*facts, ("sitting.closed", sitting, {}), ("sitting.marked", sitting, {})], "engine")
 
 
-def _room(academy: Academy, form: Form, seat: str, sitting: str, language: str, answers: dict[str, Any]) -> None:
+def handed_in(academy: Academy, form: Form, seat: str, sitting: str, language: str, answers: dict[str, Any]) -> None:
+    """The room's folder of one seat that sat and handed in."""
     plan = SeatPlan(
         seat, sitting, seat, seat, language, 60, START.isoformat(), (START + timedelta(hours=3)).isoformat(),
         text("exam"), "practice",

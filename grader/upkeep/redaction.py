@@ -187,7 +187,7 @@ def _blank_cards(centre: Centre, person: str) -> None:
 def _left(centre: Centre, store: Store, names: list[str], facts: list[int], gone: list[str]) -> Iterator[str]:
     """Where the name stands beside what leaves, so that a person looks at it; ``gone`` may be patterns."""
     for fact in store.events():
-        if fact.seq not in facts and (_names(fact.data, names) or fact.by in names):
+        if fact.seq not in facts and (_names(fact.data, names) or fact.by.endswith(tuple(names))):
             yield f"fact {fact.seq} ({fact.kind} {fact.subject}, by {fact.by}) holds the name"
     for path, why in mentions(centre, needles(names)):
         name = path.relative_to(centre.root).as_posix()

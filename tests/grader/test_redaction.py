@@ -187,12 +187,14 @@ def test_to_look_changes_nothing_and_says_what_would_leave(centre: Centre) -> No
 def test_a_name_in_what_belongs_to_others_is_left_and_named(centre: Centre) -> None:
     with Store(centre.registry) as store:
         other = say(store, "seat.incident", "TL-1-02", {"text": f"{NAME}帮忙换了座位"})
+        own = store.append("seat.incident", "TL-1-02", {"text": "late"}, f"A1001 {NAME}")
     (centre.office / "TL-1" / "minutes.txt.gz").write_bytes(gzip.compress(NAME.encode()))
 
     found = redact(centre)
 
     assert found.left == (
         f"fact {other} (seat.incident TL-1-02, by office) holds the name",
+        f"fact {own} (seat.incident TL-1-02, by A1001 {NAME}) holds the name",
         "office/TL-1/minutes.txt.gz still holds the name",
     )
 

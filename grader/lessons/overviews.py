@@ -62,7 +62,7 @@ _AFTER = Bilingual(
     '- A word is new: `lesson.glossary("occupancy")`.\n'
     "- A page for the wall: the file that ends in `-summary.html` beside each lesson is made to be printed.",
     "## 遇到问题怎么办\n\n"
-    "- 提示名称未定义：先运行上面的单元格，或者用菜单“运行”里的“运行选中单元格之上的所有单元格”。\n"
+    "- 提示名称未定义：先运行上面的单元格，或者用菜单“运行”里的“运行选中单元格上方的所有单元格”。\n"
     "- 次序全乱了：菜单“运行”，选“重启内核和运行所有单元格”。\n"
     '- 练习做不出来：在空单元格里写`lesson.hint("e1")`看提示；'
     '自己试过之后，自学版可以用`lesson.solution("e1")`看解答。\n'

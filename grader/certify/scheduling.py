@@ -99,7 +99,8 @@ def schedule(
 
     practical = academy.practical(level)
     days = workplan.window_of(academy, practical, given_on or opens_at.astimezone().date())
-    _check_sitting(academy, sitting, purpose, minutes - practical.minutes, opens_at, closes_at)
+    _check_sitting(academy, sitting, purpose, opens_at, closes_at)
+    _check_minutes(minutes, practical.minutes)
     _check_candidates(academy, level, candidates, purpose, opens_at)
     _check_certification(academy, level, purpose, length)
     written = minutes - practical.minutes
@@ -134,9 +135,15 @@ def grant(academy: Academy, seat: str, extra_min: int, reason: str, by: str) -> 
     academy.store.append("seat.extra-time", seat, {"extra_min": extra_min, "reason": reason}, by)
 
 
-def _check_sitting(
-    academy: Academy, sitting: str, purpose: str, minutes: int, opens_at: datetime, closes_at: datetime
-) -> None:
+def _check_minutes(minutes: int, practical: int) -> None:
+    if minutes <= practical:
+        raise InputError(
+            f"no time is left for the written part: the practical takes {practical} minutes, and the seat has "
+            f"{minutes}; give --minutes more"
+        )
+
+
+def _check_sitting(academy: Academy, sitting: str, purpose: str, opens_at: datetime, closes_at: datetime) -> None:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", sitting):
         raise InputError(f"a sitting is named by letters, digits, - and _, got {sitting!r}")
     if academy.store.rows("sittings", sitting=sitting):
@@ -147,9 +154,6 @@ def _check_sitting(
         raise InputError(f"a sitting closes after it opens, got {_iso(opens_at)} to {_iso(closes_at)}")
     if closes_at <= datetime.now(UTC):
         raise InputError(f"a sitting that closes at {_iso(closes_at)} is over already; give a time to come")
-    if minutes <= 0:
-        raise InputError(f"the practical alone takes {-minutes} minutes more than the seat has; give --minutes more")
-
     for folder in _folders(academy, sitting):
         if folder.exists():
             raise RuleBroken(

@@ -90,7 +90,7 @@ def _told(found: Redaction, look: bool) -> Iterator[str]:
 
 
 def _due(given: argparse.Namespace) -> int:
-    from .. import upkeep
+    from .. import reports, upkeep
     from ..certify import Academy
 
     known(given.centre)
@@ -103,7 +103,7 @@ def _due(given: argparse.Namespace) -> int:
                 upkeep.keep_no_longer(academy.centre, academy.store, one, given.by, day)
             except AcademyError as error:
                 refused.append(Problem(one.subject, str(error)))
-    lines = [f"{one.kind:12} {one.subject:24} {one.person:16} since {one.since}" for one in found]
+    lines = reports.in_columns([[one.kind, one.subject, one.person, f"since {one.since}"] for one in found])
     done = len(found) - len(refused) if given.carry_out else 0
     lines.append(f"{many(len(found), 'record')} due on {day}" + (f", {done} let go" if given.carry_out else ""))
     tell(given, {"on": str(day), "due": [asdict(one) for one in found], "let_go": done}, lines)

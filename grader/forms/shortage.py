@@ -36,7 +36,8 @@ def refuse(task: Task, setting: Setting, number: int, count: int) -> InputError:
     """Why the form ``number`` of ``count`` was not found, after the others had taken their items."""
     faults = [*_nearest_form(task, setting)] or ["the search gave up, try another seed"]
     if number > 1:
-        faults[0] = f"form {number} of {count}, after the others: {faults[0]}"
+        where = f"form {number} of {count}, after the others"
+        faults[0] = f"{where}: {faults[0]}"
     return InputError(_sentence(task, setting, count, faults))
 
 

@@ -17,7 +17,7 @@ from ..centre import Centre
 from ..errors import InputError, RuleBroken
 from ..model import KeepingRules
 from ..store import Event, Store
-from .traces import HOLDS, certificate_files, handed_over, mentions, needles, seat_files
+from .traces import certificate_files, handed_over, mentions, needles, seat_files
 
 __all__ = ["Due", "Redaction", "due", "keep_no_longer", "redact"]
 
@@ -157,7 +157,7 @@ def _stale(centre: Centre, names: list[str]) -> tuple[dict[str, str], list[str]]
     for path, why in mentions(centre, needles(names)):
         name = path.relative_to(centre.root).as_posix()
         if path.is_relative_to(centre.reports):
-            reports[name] = f"{name}: holds the name" if why == HOLDS else f"{name}: {why}"
+            reports[name] = f"{name}: {why}"
         elif path.parent == centre.root and path.name.startswith(f"{centre.registry.stem}.layout-"):
             older.append(name)
     return reports, older
@@ -193,7 +193,7 @@ def _left(centre: Centre, store: Store, names: list[str], facts: list[int], gone
         name = path.relative_to(centre.root).as_posix()
         registry = name.startswith(centre.registry.name)  # its facts are named one by one
         if not registry and not any(fnmatch(name, one) or name.startswith(f"{one}/") for one in gone):
-            yield f"{name} {why}"
+            yield f"{name}: {why}"
 
 
 # --- what is due ------------------------------------------------------------------------------------------------------

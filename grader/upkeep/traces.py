@@ -18,9 +18,8 @@ from pathlib import Path
 from ..centre import Centre
 from .printed import printed
 
-__all__ = ["HOLDS", "certificate_files", "handed_over", "mentions", "needles", "seat_files"]
+__all__ = ["certificate_files", "handed_over", "mentions", "needles", "seat_files"]
 
-HOLDS = "still holds the name"
 _PACKED = re.compile(rb'<script type="text/plain" id="data">([A-Za-z0-9+/=]+)</script>')
 """The data inside the HR page, as grader.reports packs it."""
 _UNREAD = (".pdf", ".png")
@@ -71,7 +70,7 @@ def mentions(centre: Centre, wanted: Sequence[bytes]) -> Iterator[tuple[Path, st
         if path.suffix in _UNREAD and (path.suffix != ".pdf" or printed(path.read_bytes()) is None):
             yield path, "cannot be searched"
         elif any(needle in content for content in _contents(path) for needle in wanted):
-            yield path, HOLDS
+            yield path, "holds the name"
 
 
 def _contents(path: Path) -> Iterator[bytes]:

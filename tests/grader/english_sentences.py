@@ -138,7 +138,7 @@ FAULTS = {
 WIDE = (
     "authoring", "autograde", "bank", "centre.py", "certificates", "certify", "commands", "decisions.py", "demo",
     "exams", "exchange", "forms", "ladder", "launch", "lessons", "marking", "model", "nbcourse", "notebooks.py",
-    "people", "practice.py", "psychometrics", "rules", "store", "upkeep",
+    "people", "practice.py", "psychometrics", "rules", "sandbox", "seats", "store", "upkeep",
 )  # fmt: skip
 
 

@@ -250,7 +250,11 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
             InputError,
             "is over already; give a time to come",
         ),
-        ({"minutes": 30}, InputError, "the practical alone takes 10 minutes more than the seat has"),
+        (
+            {"minutes": 30},
+            InputError,
+            "no time is left for the written part: the practical takes 40 minutes, and the seat has 30; give",
+        ),
         ({"purpose": "certification", "length": None}, RuleBroken, "wants a cut score set by a panel"),
     ],
 )

@@ -139,7 +139,7 @@ def test_a_mistyped_centre_is_refused_and_not_made(
         ),
         (
             ["exam", "schedule", "TL-1", "--level", "3", "--candidate", "A1001", "--minutes", "60"],
-            "the practical alone takes 30 minutes more than the seat has",
+            "no time is left for the written part: the practical takes 90 minutes, and the seat has 60; give --minutes",
         ),
     ],
 )

@@ -195,7 +195,7 @@ def test_a_name_in_what_belongs_to_others_is_left_and_named(centre: Centre) -> N
     assert found.left == (
         f"fact {other} (seat.incident TL-1-02, by office) holds the name",
         f"fact {own} (seat.incident TL-1-02, by A1001 {NAME}) holds the name",
-        "office/TL-1/minutes.txt.gz still holds the name",
+        "office/TL-1/minutes.txt.gz: holds the name",
     )
 
 

@@ -43,9 +43,12 @@ def _unquoted(text: str) -> str:
 
 @cache
 def catalogue() -> Catalogue:
-    """The catalogue of the house."""
+    """The catalogue of the house, and what the room says in both languages itself."""
+    from ...seats.sentences import pairs
+
     files = sorted(path for path in FOLDER.glob("*.po") if path.stem not in ("words", "metavars"))
-    return Catalogue([pair for path in files for pair in entries(path)], dict(entries(FOLDER / "words.po")))
+    said = [pair for path in files for pair in entries(path)]
+    return Catalogue([*said, *pairs()], dict(entries(FOLDER / "words.po")))
 
 
 @cache
@@ -93,7 +96,7 @@ class Catalogue:
     def said(self, text: str) -> str:
         """A line in Chinese as far as the catalogue knows it; what it does not know stays as it is."""
         core = text.strip()
-        if core.endswith(":"):
+        if core.endswith(":") and core not in self.exact:
             return self.said(text.rstrip()[:-1]) + "：" if self._line(core[:-1]) else text
         if not core:
             return text
@@ -154,7 +157,14 @@ class Catalogue:
             told = self.sentence(value) or self._after_a_place(value) if " " in value else None
             return told or value
         least = _FIRM if "; " in value else _LEAST
-        told = self.words.get(value) or self.sentence(value, least, asked=True) or self._after_a_place(value)
+        # Several sentences first: a hole of the first one would swallow the others.
+        told = (
+            self.exact.get(value)
+            or self._together(value)
+            or self.words.get(value)
+            or self.sentence(value, least, asked=True)
+            or self._after_a_place(value)
+        )
         if told is not None:
             return told
         for cut, joint in _JOINTS:

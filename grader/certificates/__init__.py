@@ -21,6 +21,7 @@ from .facts import (
     band,
     check_wording,
     number_text,
+    printable,
     refuse_blocked,
 )
 from .paper import code_text, day_text, pdf
@@ -64,6 +65,7 @@ __all__ = [
     "pdf",
     "press",
     "press_all",
+    "printable",
     "public_key",
     "record",
     "record_pdf",

@@ -14,7 +14,7 @@ from ..model import Bilingual, Domain, Framework, Level, Scheme
 
 __all__ = [
     "BANDS", "BLOCKED", "CUT_METHODS", "PURPOSES", "Facts", "Issuer",
-    "Score", "StatusEntry", "band", "check_facts", "check_wording", "cut_words", "number_text",
+    "Score", "StatusEntry", "band", "check_facts", "check_wording", "cut_words", "number_text", "printable",
     "refuse_blocked",
     "texts_in",
 ]  # fmt: skip
@@ -215,7 +215,7 @@ def _broken(facts: Facts, issuer: Issuer) -> Iterator[Exception]:
         yield InputError(f"{where}: wanted a level from 1 to {len(facts.framework.levels)}, got {facts.level}")
     if not re.match(r"https?://[^\s/]", issuer.url):
         yield InputError(f"{where}: the issuing body's address must begin with https://, got {issuer.url!r}")
-    odd = [character for character in facts.name if not _printable(character)]
+    odd = [character for character in facts.name if not printable(character)]
     if odd or len(facts.name) > 300:
         wrong = f"it holds {odd[0]!r}" if odd else f"it has {len(facts.name)} characters, 300 are the most"
         yield InputError(f"{where}: the name {facts.name[:40]!r} cannot be printed, {wrong}; correct it in the roster")
@@ -262,9 +262,14 @@ def _blocked(where: str, texts: Iterable[str], blocked: Collection[str]) -> Iter
             yield RuleBroken(f"{where}: {text[:60]!r} holds {', '.join(words)}, which may not stand on a certificate")
 
 
-def _printable(character: str) -> bool:
+def printable(text: str) -> bool:
+    """Whether the two fonts of the paper can draw every character."""
+    return all(_drawn(character) for character in text)
+
+
+def _drawn(character: str) -> bool:
     kind = unicodedata.category(character)
-    if kind[0] == "L":  # the scripts that the two fonts of the paper can draw
+    if kind[0] == "L":
         return unicodedata.name(character, "").startswith(_SCRIPTS)
     return kind[0] in "MNP" or kind == "Zs"
 

@@ -10,7 +10,7 @@ from ..people.tree import Superior
 from ..store import now
 from .desk import Academy
 
-__all__ = ["identity", "reasons", "signature"]
+__all__ = ["identity", "reasons"]
 
 
 def identity(academy: Academy, who: str) -> str:
@@ -21,18 +21,6 @@ def identity(academy: Academy, who: str) -> str:
     first = plain.partition(" ")[0]
     number = first if any(sign.isdigit() for sign in first) else plain
     return (people.tree.staff_number(academy.store, who) or number).casefold()
-
-
-def signature(academy: Academy, who: str) -> str:
-    """Who acts, as a certificate will name them: a number of the registry alone gets its name, ``S1001 Zhao Min``.
-
-    It is written down when they act: what is made from the registry later says the same, whatever the roster says then.
-    """
-    number = people.tree.staff_number(academy.store, who)
-    if identity(academy, who) != " ".join(unicodedata.normalize("NFKC", who).split()).casefold() or not number:
-        return who
-    (row,) = academy.store.rows("people", person=number)
-    return f"{number} {row['name']}" if row["name"] else who
 
 
 def reasons(academy: Academy, who: str, person: str, since: str | None = None) -> list[str]:

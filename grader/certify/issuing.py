@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from .. import certificates, ladder
+from .. import certificates, ladder, people
 from ..certificates import Facts, Pressed, Score, StatusEntry
 from ..errors import AcademyError, Problem, RuleBroken
 from ..model import Bilingual, Framework, Scheme, digest
@@ -169,8 +169,12 @@ def facts_of(
     name: str,
     rules: tuple[Framework, Scheme],
     status: StatusEntry | None,
+    before: int | None = None,
 ) -> Facts:
-    """What the certificate of a decision says when it is issued to ``name`` under ``number`` for ``term``."""
+    """What the certificate of a decision says when it is issued to ``name`` under ``number`` for ``term``.
+
+    ``before`` is the fact that issued it, when it is made again: what the roster said later is not in it.
+    """
     framework, scheme = rules
     seat = academy.seat(decision["seat"])
     form = academy.form(sitting["sitting"], seat["form"])
@@ -191,8 +195,8 @@ def facts_of(
         practical=Score(decision["practical_points"], decision["practical_max"], decision["practical_cut"]),
         domains={code: (points, most) for code, (points, most) in json.loads(decision["domains"]).items()},
         statements=tuple(sorted({slot.question.statement for slot in form.scored})),
-        proposed_by=decision["proposed_by"],
-        confirmed_by=decision["confirmed_by"],
+        proposed_by=_in_full(academy, decision["proposed_by"], before),
+        confirmed_by=_in_full(academy, decision["confirmed_by"], before),
         decided_on=date.fromisoformat(decision["confirmed_at"][:10]),
         issued_on=term.begins,
         valid_until=term.ends,
@@ -200,6 +204,17 @@ def facts_of(
         origin=term.origin,
         status=status,
     )
+
+
+def _in_full(academy: Academy, who: str, before: int | None) -> str:
+    """Somebody who gave a number of the roster alone, with the name beside it, if it is known and can be printed."""
+    number = people.tree.staff_number(academy.store, who)
+    if not number or who.strip().casefold() != number.casefold():
+        return who
+    told = academy.store.events("person.recorded", number)
+    names = [event.data["name"] for event in told if before is None or event.seq < before]
+    name = names[-1] if names else ""
+    return f"{number} {name}" if name not in ("", number) and certificates.printable(name) else who
 
 
 def facts_as_issued(academy: Academy, row: Mapping[str, Any], file: SignedFile) -> Facts:
@@ -228,6 +243,7 @@ def facts_as_issued(academy: Academy, row: Mapping[str, Any], file: SignedFile) 
         str(known[-1].data["name"]),
         (then.framework, then.scheme),
         file.place,
+        issued.seq,
     )
     return replace(facts, signed_on=file.signed_on)
 

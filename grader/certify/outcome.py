@@ -12,7 +12,6 @@ from .. import decisions
 from ..errors import InputError, RuleBroken
 from ..model import Decision, Mark
 from . import interview, rating, reopening, work
-from .conflicts import signature
 from .desk import Academy
 from .impartial import check_independent, markers
 from .marks import untaken
@@ -171,7 +170,7 @@ def confirm(academy: Academy, sitting: str, by: str, seats: Sequence[str] = ()) 
             if row not in asked:  # confirmed by itself before
                 _check_fresh(academy, about, row)
         facts.append(("sitting.decided", sitting, {}))
-    academy.store.append_all(facts, signature(academy, by))
+    academy.store.append_all(facts, by)
     return [row["seat"] for row in asked]
 
 

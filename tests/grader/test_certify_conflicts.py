@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.certify import Academy
-from grader.certify.conflicts import identity, reasons, signature
+from grader.certify.conflicts import identity, reasons
 
 
 @pytest.fixture
@@ -72,29 +72,6 @@ def test_one_person_is_one_identity_however_the_name_is_written(academy: Academy
     assert {identity(academy, who) for who in ("S2001", "s2001", "S2001 Lin Tao", "S2001  林涛", "Ｓ2001")} == {"s2001"}
     assert identity(academy, "S9001 孙丽") == identity(academy, "s9001")  # of no roster
     assert identity(academy, "Zhou Jing") == identity(academy, " ZHOU  jing ") != identity(academy, "Zhou Jin")
-
-
-@pytest.mark.parametrize(
-    ("typed", "written"),
-    [
-        ("S2001", "S2001 Lin Tao"),
-        ("Ｓ2001 ", "S2001 Lin Tao"),
-        ("s2001", "S2001 Lin Tao"),
-        ("S2001 林涛", "S2001 林涛"),
-        ("Lin Tao", "Lin Tao"),
-        ("S4001", "S4001"),
-        ("office", "office"),
-    ],
-)
-def test_a_number_of_the_roster_alone_is_written_down_with_its_name(academy: Academy, typed: str, written: str) -> None:
-    assert signature(academy, typed) == written
-    assert identity(academy, signature(academy, typed)) == identity(academy, typed)
-
-
-def test_a_number_whose_name_was_taken_out_of_the_registry_stays_a_number(academy: Academy) -> None:
-    academy.store.append("person.recorded", "S2003", {"name": ""}, "hr")
-
-    assert signature(academy, "S2003") == "S2003"
 
 
 def test_the_line_counts_up_and_down(academy: Academy) -> None:

@@ -135,3 +135,13 @@ def test_since_when_a_record_is_due_is_told_in_chinese(centre: Path, capsys: pyt
     first, last = capsys.readouterr().out.splitlines()
     assert first.split() == ["身份信息", "A1", "A1", "自2026-03-31起"]
     assert last == "2099-01-01到期的记录1条"
+
+
+def test_a_seat_with_time_for_the_practical_alone_is_told_what_it_lacks(
+    centre: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["exam", "schedule", "TL-2", "--level", "2", "--candidate", "A1:zh", "--minutes", "40", "--by", "lin"]
+
+    assert main([*words, "--purpose", "practice", "--centre", str(centre)]) == 2
+
+    assert capsys.readouterr().err == ("academy：没有留给笔试的时间：实操需要40分钟，考位共有40分钟；请加大--minutes\n")

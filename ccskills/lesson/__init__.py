@@ -120,10 +120,14 @@ def passed(check: str) -> None:
     if tests is not None:
         _decide(shell, lesson, exercise, tests)
     trouble = _progress.keep("passed", lesson.name, exercise, check)
+    checks = lesson.exercises[exercise]["checks"]
+    part = Text("", "")
+    if len(checks) > 1 and check in checks:  # a tick of one part must not read as one of the whole exercise
+        which = checks.index(check) + 1
+        part = Text(f", part {which} of {len(checks)}", f"（第{which}部分，共{len(checks)}部分）")
+    done = Text("Check passed", "检查通过") if tests is None else Text("Right", "答对了")
     title = lesson.exercises[exercise]["title"]
-    said = Text(f"✓ Check passed. {title}", f"✓ 检查通过。{title}")
-    if tests is not None:
-        said = Text(f"✓ Right. {title}", f"✓ 答对了。{title}")
+    said = Text(f"✓ {done.en}{part.en}. {title}", f"✓ {done.zh}{part.zh}。{title}")
     told = [said.say(_Here.language)] + ([trouble.say(_Here.language)] if trouble else [])
     publish(shell, note(_Here.language, told, role="status"))
 

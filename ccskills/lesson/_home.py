@@ -23,7 +23,7 @@ _DOMAINS = {
     "PM": Text("Performance management", "绩效管理"),
     "RP": Text("Reporting & analysis", "报表与分析"),
 }
-_HEADS = Text("lesson|minutes|exercises passed|practice questions", "课程|分钟|练习通过|练习题").say
+_HEADS = Text("lesson|minutes|exercises passed|practice questions answered", "课程|分钟|练习通过|已做练习题").say
 _CELL = 'style="text-align:left;padding:.2rem .8rem .2rem 0;vertical-align:top"'
 
 

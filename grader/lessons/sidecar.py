@@ -24,6 +24,9 @@ HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*$", re.M)
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.S | re.M)
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.S)
 HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*?)### END HIDDEN TESTS", re.S)
+COMMENT = re.compile(r"\s*# ")
+HAN = re.compile("[\u4e00-\u9fff]")
+COMMENTS = re.compile("(?P<code>.*?# )(?P<en>[^#\u4e00-\u9fff]+?)  (?P<zh>.*[\u4e00-\u9fff].*)")
 SEED = 1
 """Of the drawn numbers and the order of practice questions."""
 
@@ -43,7 +46,7 @@ def sidecar(lesson: Notebook, language: str, *, solutions: bool) -> bytes:
     """The file as canonical JSON; ``solutions``, and with them the tests that decide, are for self-study only."""
     told = lesson.header["lesson"]
     cells = choose(lesson, language).cells
-    exercises = list(_exercises(cells, solutions))
+    exercises = list(_exercises(cells, language, solutions))
     data = {
         "lesson": lesson.path.removesuffix(".md"),
         "language": language,
@@ -143,7 +146,7 @@ def _outside(node: ast.AST) -> Iterator[ast.AST]:
 # --- exercises --------------------------------------------------------------------------------------------------------
 
 
-def _exercises(cells: Sequence[NotebookCell], solutions: bool) -> Iterator[dict[str, Any]]:
+def _exercises(cells: Sequence[NotebookCell], language: str, solutions: bool) -> Iterator[dict[str, Any]]:
     title, texts = "", ""
     for number, cell in enumerate(cells):
         if kind(cell) in ("test", "written"):
@@ -161,7 +164,7 @@ def _exercises(cells: Sequence[NotebookCell], solutions: bool) -> Iterator[dict[
             "hints": [_hint(found[2]) for found in DETAILS.finditer(texts)],
         }
         if solutions:
-            made |= {"solution": _code(SOLUTION, cell), "tests": tests}
+            made |= {"solution": _one_language(_code(SOLUTION, cell), language), "tests": tests}
         texts = ""
         yield made
 
@@ -169,6 +172,21 @@ def _exercises(cells: Sequence[NotebookCell], solutions: bool) -> Iterator[dict[
 def _code(part: re.Pattern[str], cell: NotebookCell) -> str:
     """What stands between the marks of a cell."""
     return "\n".join(textwrap.dedent(found).strip() for found in part.findall(cell.source))
+
+
+def _one_language(code: str, language: str) -> str:
+    """Code with its comments in one language: they stand as ``# English  中文``, or English lines above Chinese ones."""
+    kept: list[str] = []
+    for line in code.split("\n"):
+        if both := COMMENTS.fullmatch(line):
+            kept.append(both["code"] + both[language])
+        elif not (COMMENT.match(line) and HAN.search(line)):
+            kept.append(line)
+        elif language == "zh":
+            while kept and COMMENT.match(kept[-1]) and not HAN.search(kept[-1]):
+                kept.pop()
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _hint(markdown: str) -> dict[str, str]:

@@ -231,6 +231,15 @@ def alone(folder: Path, decides: str) -> Notebook:
     return Notebook()
 
 
+def test_the_tick_of_a_part_does_not_read_as_one_of_the_whole_exercise(notebook: Notebook) -> None:
+    notebook.open()
+    first = notebook.run('lesson.passed("e2a")')
+    notebook.open("zh")
+
+    assert first == "✓ Check passed, part 1 of 2. Exercise 2: levels"
+    assert notebook.run('lesson.passed("e2b")') == "✓ 检查通过（第2部分，共2部分）。Exercise 2: levels"
+
+
 def test_who_learns_alone_is_told_that_an_answer_of_the_right_form_is_wrong(folder: Path) -> None:
     notebook = alone(folder, "_right = 17 + 4\nassert agents == _right")
     notebook.open()

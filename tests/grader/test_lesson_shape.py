@@ -79,6 +79,16 @@ def test_the_file_beside_a_notebook_says_where_names_come_from_and_holds_hints_s
     assert {one["statement"] for one in made["quiz"]["questions"]} <= {"FC-3.3"}
 
 
+def test_a_worked_solution_speaks_the_language_of_its_edition(tmp_path):
+    code = "# whole people\n# 人是整数\nagents1 = 17 + 4  # round up  要向上取整\nleft = 0  # 50 %"
+    path = write(tmp_path / "source", LESSON.replace("agents1 = 17 + 4", code))
+
+    said = {language: sidecar(path, language)["exercises"][0]["solution"] for language in ("en", "zh")}
+
+    assert said["en"] == "# whole people\nagents1 = 17 + 4  # round up\nleft = 0  # 50 %"
+    assert said["zh"] == "# 人是整数\nagents1 = 17 + 4  # 要向上取整\nleft = 0  # 50 %"
+
+
 def test_several_hints_stay_apart_in_their_order(tmp_path):
     more = "Count **them**.\n\n</details>\n\n<details><summary>More</summary>\n\nTwice.\n\n</details>"
     path = write(tmp_path / "source", LESSON.replace("Count **them**.\n\n</details>", more))

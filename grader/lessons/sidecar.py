@@ -175,7 +175,7 @@ def _code(part: re.Pattern[str], cell: NotebookCell) -> str:
 
 
 def _one_language(code: str, language: str) -> str:
-    """Code with its comments in one language: they stand as ``# English  中文``, or English lines above Chinese ones."""
+    """Code with its comments in one language: ``# English  中文`` in a line, or English lines above Chinese ones."""
     kept: list[str] = []
     for line in code.split("\n"):
         if both := COMMENTS.fullmatch(line):

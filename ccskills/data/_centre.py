@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -246,8 +246,13 @@ def centre(seed: int = 2026, days: int = 602) -> Centre:
     days = whole("days", days)
     if days > calendar.size:
         raise ValueError(f"days must be at most {calendar.size}, as far as the holidays are announced, got {days}")
-    calendar = calendar[:days]
-    intervals, shrinkage = voice_floor(seed, calendar)
-    back = Backstage(seed, calendar, intervals.copy(), shrinkage.copy())
+    back = _backstage(seed, days)
     units = pd.DataFrame(UNITS, columns=["table", "column", "unit", "en", "zh"])
-    return Centre(intervals, events_of(calendar), shrinkage, units, back)
+    return Centre(back.intervals.copy(), events_of(back.calendar), back.shrinkage.copy(), units, back)
+
+
+@lru_cache(maxsize=2)
+def _backstage(seed: int, days: int) -> Backstage:
+    """What is behind the tables: made once, since each check of a lesson asks for the same centre again."""
+    calendar = pd.date_range(FIRST_DAY, periods=days, freq="D")
+    return Backstage(seed, calendar, *voice_floor(seed, calendar))

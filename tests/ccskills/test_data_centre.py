@@ -104,11 +104,14 @@ def test_changing_a_table_changes_no_other() -> None:
 
     ours.intervals["answered"] = 0
     ours.chat["offered"] = 0
+    ours.shrinkage.iloc[:, :] = 0
     calls = ours.calls("2025-01-10")
     calls["wait_s"] = 0
 
     pd.testing.assert_frame_equal(ours.calls("2025-01-10"), untouched.calls("2025-01-10"))
     pd.testing.assert_frame_equal(ours.complaints, untouched.complaints)
+    for name in ("intervals", "shrinkage", "chat", "complaints"):
+        pd.testing.assert_frame_equal(getattr(centre(days=30), name), getattr(untouched, name))
 
 
 def test_chat_and_email_counts_add_up(ours: Centre) -> None:

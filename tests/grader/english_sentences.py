@@ -155,7 +155,8 @@ def sentences() -> Iterator[Said]:
 
 def _of(tree: ast.Module, where: str, wide: bool) -> Iterator[Said]:
     skip: set[int] = set()
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    for node in nodes:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skip.add(id(node.value))  # a docstring
         if isinstance(node, ast.Call):
@@ -163,11 +164,11 @@ def _of(tree: ast.Module, where: str, wide: bool) -> Iterator[Said]:
             if name in _NO_ANSWERS or any(word.arg == "zh" for word in node.keywords):
                 skip |= {id(one) for one in ast.walk(node)}
         pair = [child for child in ast.iter_child_nodes(node) if isinstance(child, (ast.Constant, ast.JoinedStr))]
-        if not isinstance(node, ast.JoinedStr) and any(_CHINESE.search(ast.unparse(child)) for child in pair):
+        if pair and not isinstance(node, ast.JoinedStr) and any(_has_chinese(child) for child in pair):
             skip |= {id(one) for child in pair if len(pair) > 1 or _is_chinese(child) for one in ast.walk(child)}
     door = where.startswith("commands")
-    around = _functions(tree)
-    for node in ast.walk(tree):
+    around = _functions(nodes)
+    for node in nodes:
         if id(node) in skip:
             continue
         if isinstance(node, ast.Call) and _called(node) in FAULTS:
@@ -182,6 +183,12 @@ def _of(tree: ast.Module, where: str, wide: bool) -> Iterator[Said]:
                 yield from _said(node, where, skip, around, door)
 
 
+def _has_chinese(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):  # most are, and a text needs no writing out to be looked at
+        return isinstance(node.value, str) and bool(_CHINESE.search(node.value))
+    return bool(_CHINESE.search(ast.unparse(node)))
+
+
 def _is_chinese(node: ast.expr) -> bool:
     text = ast.unparse(node)
     return len(_CHINESE.findall(text)) > len(_WORDS.findall(text))
@@ -192,12 +199,13 @@ def _own(key: str) -> str:
     return re.sub(r"{[^{}?]*}", " ", re.sub(r"{\w+#([^{}|]*)\|[^{}]*}", r"\1", key))
 
 
-def _functions(tree: ast.Module) -> Mapping[int, Mapping[str, ast.expr]]:
+def _functions(nodes: list[ast.AST]) -> Mapping[int, Mapping[str, ast.expr]]:
     """For every node inside a function: the names that are given a value there once."""
     around: dict[int, Mapping[str, ast.expr]] = {}
-    for function in ast.walk(tree):
+    for function in nodes:
         if isinstance(function, ast.FunctionDef):
-            given = [one for one in ast.walk(function) if isinstance(one, (ast.Assign, ast.AugAssign))]
+            inside = list(ast.walk(function))
+            given = [one for one in inside if isinstance(one, (ast.Assign, ast.AugAssign))]
             names = [
                 target.id
                 for one in given
@@ -210,7 +218,7 @@ def _functions(tree: ast.Module) -> Mapping[int, Mapping[str, ast.expr]]:
                 if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
                 if names.count(one.targets[0].id) == 1
             }
-            around |= {id(node): once for node in ast.walk(function)}
+            around |= {id(node): once for node in inside}
     return around
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import inspect
 import itertools
 import re
@@ -15,7 +16,7 @@ from ruamel.yaml import YAML
 from grader.commands import parser
 from grader.commands.zh import FOLDER, Catalogue, catalogue, entries, helped, metavars, pieces, wide
 from grader.commands.zh._template import Choice, Count, Hole, Part, compiled, firm, holes, read, variants
-from tests.grader.english_sentences import ROOT, helps, sentences
+from tests.grader.english_sentences import ROOT, Said, helps, sentences
 
 # Sentences of the code that need no Chinese, each with its reason.
 NOT_SAID = {
@@ -25,8 +26,13 @@ FILES = sorted(FOLDER.glob("*.po"))
 SENTENCES = [path for path in FILES if path.stem not in ("words", "metavars", "argparse", "special")]
 PAIRS = [(path.name, english, chinese) for path in FILES for english, chinese in entries(path)]
 TEMPLATES = [(english, chinese) for path in SENTENCES for english, chinese in entries(path)]
-HELPS = {said.key for said in helps()}
-SAID = list(sentences())
+HELPS = {one.key for one in helps()}
+
+
+@functools.cache
+def of_the_code() -> list[Said]:
+    """Every sentence of the code: read when a test wants it, and not by every process that collects tests."""
+    return list(sentences())
 
 
 def test_every_text_of_help_has_its_chinese() -> None:
@@ -37,13 +43,13 @@ def test_every_text_of_help_has_its_chinese() -> None:
 
 def test_every_fault_and_every_answer_has_its_chinese() -> None:
     known = {english for english, _ in TEMPLATES}
-    missing = sorted({f"{one.where}  {one.key}" for one in SAID if one.must and one.key not in known | set(NOT_SAID)})
+    missing = sorted({f"{one.where}  {one.key}" for one in of_the_code() if one.must and one.key not in known | set(NOT_SAID)})
 
     assert not missing, "add msgid and msgstr to grader/commands/zh/*.po:\n" + "\n".join(missing)
 
 
 def test_the_catalogue_holds_no_sentence_that_nobody_says_any_more() -> None:
-    alive = {one.key for one in SAID} | HELPS | {piece for text in HELPS for piece in pieces(text)}
+    alive = {one.key for one in of_the_code()} | HELPS | {piece for text in HELPS for piece in pieces(text)}
 
     assert not sorted(english for english, _ in TEMPLATES if english not in alive)
 
@@ -52,7 +58,7 @@ def test_a_special_sentence_is_one_that_a_template_of_the_code_makes() -> None:
     """``special.po`` tells wordings apart that the code puts into the holes of one template."""
     ours = [
         compiled(parts)
-        for one in SAID
+        for one in of_the_code()
         if "\n" not in one.key
         for parts, _ in variants(read(one.key))
         if firm(parts) >= 2

@@ -18,7 +18,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from grader.centre import PROJECT
 
@@ -26,6 +26,8 @@ MISSING = (
     "The browser tests need Chromium, and none was found. "
     "Install it: sudo apt-get install -y --no-install-recommends chromium"
 )
+expect.set_options(timeout=20_000)  # a loaded machine is slow, not wrong; what is right is seen at once
+
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..centre import Centre
 from ..errors import InputError
-from ._options import Nouns, by, centre, day, known, many, say_problems, tell
+from ._options import Nouns, by, centre, day, known, language, many, say_problems, tell
 
 if TYPE_CHECKING:
     from ..people import Change, Plan, Roster
@@ -138,6 +138,9 @@ def _told(given: argparse.Namespace, plan: Plan, leavers: int) -> int:
 
 
 def _document(plan: Plan, written: bool, leavers: int) -> dict[str, Any]:
+    from .zh import catalogue
+
+    told = catalogue().said if language() == "zh" else str  # the terminal leads here for faults that it does not show
     return {
         "file": plan.roster.file,
         "sheet": plan.roster.sheet,
@@ -147,14 +150,15 @@ def _document(plan: Plan, written: bool, leavers: int) -> dict[str, Any]:
         "same": plan.same,
         "missing": [{"person": row["person"], "name": row["name"]} for row in plan.gone],
         "left": leavers,
-        "faults": [asdict(fault) for fault in plan.faults],
-        "notes": plan.notes,
+        "faults": [asdict(fault) | {"sentence": told(fault.sentence)} for fault in plan.faults],
+        "notes": [told(note) for note in plan.notes],
     }
 
 
 def _lines(given: argparse.Namespace, plan: Plan, written: bool, leavers: int) -> Iterator[str]:
     bad = len({fault.row for fault in plan.faults})
     if bad and not given.skip_bad:
+        yield from (f"note: {note}" for note in plan.notes)
         yield f"nothing imported: {many(bad, 'row')} with a fault; mend them, or import the others with --skip-bad"
         return
     yield from _list(f"{len(plan.new)} new", [f"{one['person']} {one['name']}" for one in plan.new])

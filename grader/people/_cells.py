@@ -20,6 +20,7 @@ _DIGITS = 10**15
 """From here on Excel does not tell one number from the next."""
 _LANGUAGES = {
     "": "zh", "zh": "zh", "zh-cn": "zh", "cn": "zh", "中文": "zh", "汉语": "zh", "chinese": "zh",
+    "简体中文": "zh", "简体": "zh", "普通话": "zh",
     "en": "en", "en-us": "en", "en-gb": "en", "english": "en", "英文": "en", "英语": "en",
 }  # fmt: skip
 _LEVEL = re.compile(r"(?:L|level ?)?([1-5])(?:\.0)?级?", re.I)
@@ -131,7 +132,7 @@ def _email(cell: Any) -> str:
 
 
 def _level(cell: Any) -> str:
-    text = _plain(cell)
+    text = unicodedata.normalize("NFKC", _plain(cell))  # Chinese keyboards type Ｌ2 and １
     found = _LEVEL.fullmatch(text)
     if text and found is None and text not in _CHINESE_LEVEL:
         raise ValueError(f"a level from L1 to L5 or nothing is wanted, got {text[:20]!r}")
@@ -139,9 +140,9 @@ def _level(cell: Any) -> str:
 
 
 def _language(cell: Any) -> str:
-    text = _plain(cell)
+    text = unicodedata.normalize("NFKC", _plain(cell))
     if text.lower() not in _LANGUAGES:
-        raise ValueError(f"en or zh is wanted, got {text[:20]!r}")
+        raise ValueError(f"en or zh (英文, 中文) is wanted, got {text[:20]!r}")
     return _LANGUAGES[text.lower()]
 
 

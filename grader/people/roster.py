@@ -23,9 +23,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "name": ("name", "full name", "employee name", "staff name", "姓名", "员工姓名", "名字"),
     "email": ("email", "e-mail", "mail", "email address", "邮箱", "电子邮箱", "电子邮件", "邮箱地址", "企业邮箱"),
-    "site": ("site", "location", "centre", "center", "职场", "中心", "站点", "所在职场", "工作地点"),
-    "team": ("team", "team name", "group", "班组", "团队", "小组", "组别", "所在班组"),
-    "role": ("role", "post", "position", "job title", "岗位", "职务", "职位", "岗位名称"),
+    "site": ("site", "location", "centre", "center", "职场", "中心", "站点", "所在职场", "所属职场", "工作地点"),
+    "team": ("team", "team name", "group", "班组", "团队", "小组", "组别", "所在班组",
+        "所属班组", "所属团队", "班组名称"),
+    "role": ("role", "post", "position", "job title", "岗位", "职务", "职位", "岗位名称", "现任岗位", "现岗位"),
     "job_level": ("job_level", "level", "grade", "职级", "等级", "级别", "岗位等级", "岗位级别"),
     "manager": (
         "manager", "manager id", "manager no", "line manager", "reports to", "上级", "上级工号", "直属上级",

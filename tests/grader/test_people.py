@@ -274,12 +274,23 @@ def test_a_bad_row_is_named_and_the_good_one_stands(tmp_path: Path, row: str, wo
     assert words in str(problem)
 
 
+def test_levels_and_languages_are_read_as_chinese_rosters_write_them(tmp_path: Path) -> None:
+    rows = ["A1,李薇,一组,座席,Ｌ２,简体中文", "A2,王雪,二组,班组长,３级,普通话", "A3,Li,一组,座席,１,英文"]
+    text = "\n".join(["工号,姓名,所属班组,现任岗位,职级,语言", *rows, ""])
+
+    roster = read_roster(write_csv(tmp_path, text), TODAY)
+
+    assert not roster.problems and not roster.notes
+    assert [(one["job_level"], one["language"]) for one in roster.people] == [("L2", "zh"), ("L3", "zh"), ("L1", "en")]
+    assert [one["team"] + one["role"] for one in roster.people] == ["一组座席", "二组班组长", "一组座席"]
+
+
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [
         ("job_level", "P7", "a level from L1 to L5 or nothing is wanted, got 'P7'"),
         ("email", "li.wei", "an address such as li.wei@example.com is wanted, got 'li.wei'"),
-        ("language", "fr", "en or zh is wanted, got 'fr'"),
+        ("language", "fr", "en or zh (英文, 中文) is wanted, got 'fr'"),
         ("team", "@SUM(1+1)", "which a spreadsheet would run as a formula"),
     ],
 )

@@ -284,6 +284,19 @@ def test_the_answer_in_json_tells_all(say: Say) -> None:
     ]  # fmt: skip
 
 
+def test_faults_come_with_the_columns_that_are_not_used_and_in_json_speak_chinese_too(
+    say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roster = "工号,姓名,语言,班车\nA1,李薇,粤语,3号\n"
+    shown = say("import", roster=roster, code=1)
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+    told = json.loads(say("import", "--json", roster=roster, code=1))
+
+    assert "note: column D (班车) is not known and was left out" in shown
+    assert [fault["sentence"] for fault in told["faults"]] == ["需要中文或英文（zh、en），收到的是“粤语”"]
+    assert told["notes"] == ["列D（班车）用不上，没有导入"]
+
+
 def test_the_tree_by_manager_team_and_site(say: Say) -> None:
     say("import", roster=ROSTER)
 

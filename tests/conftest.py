@@ -20,7 +20,7 @@ LONGEST = (
     "grader/test_autograde.py",
     "e2e/test_exam_page.py",
     "grader/test_main.py",
-    "grader/test_autograde_proof.py",
+    "e2e/test_saves.py",
     "test_benchmarks.py",
     "grader/test_autograde_course.py",
     "e2e/test_lesson_loop.py",

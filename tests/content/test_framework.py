@@ -113,7 +113,7 @@ def _texts() -> Iterator[tuple[str, str, str]]:
         yield domain.code, domain.name.en, domain.name.zh
     for level in FRAMEWORK.levels:
         yield level.code, level.name.en, level.name.zh
-    for clause, name in YAML().load(BANK / "framework.yml")["demoi"].items():
+    for clause, name in YAML(typ="safe").load(BANK / "framework.yml")["demoi"].items():
         yield clause, name["en"], name["zh"]
     yield "title", SCHEME.title.en, SCHEME.title.zh
     yield "certificate", SCHEME.certificate.en, SCHEME.certificate.zh
@@ -132,7 +132,7 @@ def test_the_framework_has_the_size_that_the_standard_states() -> None:
     assert (len(FRAMEWORK.levels), len(FRAMEWORK.domains), len(CELLS), len(STATEMENTS)) == (5, 12, 59, 247)
     assert core == ["FC", "QA", "PM", "RP"]
     assert "FN-1" not in {cell.code for cell in CELLS}
-    assert len(YAML().load(BANK / "framework.yml")["demoi"]) == 30
+    assert len(YAML(typ="safe").load(BANK / "framework.yml")["demoi"]) == 30
 
 
 def test_the_core_domains_weigh_what_the_standard_prints() -> None:

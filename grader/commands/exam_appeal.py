@@ -6,7 +6,7 @@ import argparse
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-from ._options import Nouns, known, many, step, tell
+from ._options import Nouns, known, language, many, step, tell
 
 __all__ = ["words"]
 
@@ -148,10 +148,12 @@ def _list(given: argparse.Namespace) -> int:
     with certify.Academy(known(given.centre)) as academy:
         academy.sitting(given.sitting)
         rows = academy.store.rows("appeals", sitting=given.sitting)
+        told = {code: ground.zh for code, ground in academy.scheme.appeal.grounds.items()} if language() == "zh" else {}
     table: list[list[object]] = [["appeal", "ground", "filed", "decide by", "state"]]
     for row in rows:
         waits = "overdue" if row["decide_by"] < today else "re-marking" if row["remarked"] else "to be decided"
-        table.append([row["appeal"], row["ground"], row["filed_on"], row["decide_by"], row["outcome"] or waits])
+        ground = told.get(row["ground"], row["ground"])
+        table.append([row["appeal"], ground, row["filed_on"], row["decide_by"], row["outcome"] or waits])
     lines = reports.in_columns(table) if rows else [f"Nobody has appealed in {given.sitting}."]
     tell(given, {"sitting": given.sitting, "appeals": rows}, lines)
     return 0

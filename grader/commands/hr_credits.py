@@ -128,7 +128,8 @@ def _record(given: argparse.Namespace) -> int:
         name = certify.renewing.record(
             academy, given.person, given.by, given.category, given.hours, given.on, given.what, given.evidence
         )
-    tell(given, {"credit": name}, [f"{name}: {given.hours:g} hours of {given.category} recorded"])
+        category = academy.scheme.keeping.credits[given.category].name.zh if language() == "zh" else given.category
+    tell(given, {"credit": name}, [f"{name}: {given.hours:g} hours of {category} recorded"])
     return 0
 
 

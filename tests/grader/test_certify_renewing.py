@@ -14,6 +14,7 @@ import pytest
 
 from grader import certificates, certify, ladder
 from grader.certify import Academy, measures, renewing
+from grader.commands import main
 from grader.errors import InputError, RuleBroken
 from tests.grader.held_certificate import CLERK, HOLDER, JUDGE, MANAGER, THIRD, TRAINER, fixtures
 
@@ -326,3 +327,18 @@ def test_the_history_of_a_renewed_certificate_names_both(academy: Academy, numbe
         "2029-02-28  its last day",
         "2029-05-29  last day for a renewal without a new examination",
     )
+
+
+def test_in_chinese_a_credit_and_what_is_shown_are_named_and_not_coded(
+    academy: Academy, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+    at = ["--by", "S1007", "--centre", str(academy.centre.root)]
+    credit = ["--category", "training", "--hours", "7.5", "--on", "2024-05-01", "--what", "研讨", "--evidence", "HR"]
+
+    assert main(["hr", "credit", "record", HOLDER, *credit, *at]) == 0
+    assert main(["hr", "consent", HOLDER, "--show", "name", "until", "--how", "表格", *at]) == 0
+
+    said = capsys.readouterr().out
+    assert "已登记参加课程与研讨7.5学时" in said
+    assert "公开内容：编号、等级、姓名、有效期至" in said

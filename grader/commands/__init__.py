@@ -49,13 +49,14 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _telling(given: argparse.Namespace, speaks: str) -> AbstractContextManager[None]:
-    """The streams while the command runs: Chinese for who reads it; documents, and what --language asks for, as is."""
+    """The streams while the command runs: Chinese for who reads it; documents, and what is wanted in English, as is."""
     if speaks == "en":
         return nullcontext()
     from .zh._stream import told
 
     data = True in (getattr(given, "json", None), getattr(given, "csv", None))
-    return told(answers=not data and getattr(given, "language", speaks) != "en")
+    english = getattr(given, "answers_in_language", False) and given.language == "en"
+    return told(answers=not data and not english)
 
 
 def _run(given: argparse.Namespace, speaks: str) -> int:

@@ -21,6 +21,7 @@ from ..errors import InputError
 __all__ = [
     "Nouns",
     "alone",
+    "answers_in",
     "author",
     "by",
     "centre",
@@ -166,6 +167,12 @@ def language() -> str:
         return "zh" if asked.startswith("zh") else "en"
     terminal = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
     return "zh" if terminal.startswith("zh") else "en"
+
+
+def answers_in(step: argparse.ArgumentParser, what: str = "of the answer") -> None:
+    """Let ``--language`` say in which language the command answers; elsewhere it is that of a text or an edition."""
+    step.add_argument("--language", choices=("en", "zh"), default=language(), help=what)
+    step.set_defaults(answers_in_language=True)
 
 
 def moment(text: str) -> datetime:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..centre import PROJECT
-from ._options import Nouns, author, centre, many, say_problems
+from ._options import Nouns, author, centre, language, many, say_problems
 
 if TYPE_CHECKING:
     from ..authoring.shelf import Shelf
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["words"]
 
 REPORT = PROJECT / "docs" / "bank-report.md"
+_KINDS = {"choice": "单选", "multi": "多选", "number": "数值", "order": "排序", "match": "配对"}
+_KINDS |= {"text": "简答", "code": "代码"}
+"""Kinds of items as a Chinese list names them, like the page of the preview."""
 
 
 def words(nouns: Nouns) -> None:
@@ -299,10 +302,12 @@ def _search(given: argparse.Namespace) -> int:
     shelf = _shelf(given)
     found = _chosen(given, shelf)
     rows = [{"id": item.id, "kind": item.kind, "use": item.use, "status": item.status} for item in found]
-    stems = [" ".join(item.body["question"].stem.en.split())[:70] for item in found]
+    chinese = language() == "zh"
+    stems = [" ".join(item.body["question"].stem.say("zh" if chinese else "en").split())[:70] for item in found]
+    kinds = [_KINDS[item.kind] if chinese else item.kind for item in found]
     lines = [
-        f"{row['id']:<48} {row['kind']:<7} {row['use']:<9} {row['status']:<9} {stem}"
-        for row, stem in zip(rows, stems, strict=True)
+        f"{row['id']:<48} {kind:<7} {row['use']:<9} {row['status']:<9} {stem}"
+        for row, kind, stem in zip(rows, kinds, stems, strict=True)
     ]
     _say(given, rows, [*lines, f"{len(found)} of {len(shelf.items)} items"])
     return 0
@@ -341,9 +346,9 @@ def _export(given: argparse.Namespace) -> int:
     items = _chosen(given, shelf)
     left: dict[str, Any] = {}
     names = []
-    for language in LANGUAGES:
-        written = export(items, given.format, language)
-        path = given.to / f"bank-{language}{ENDINGS[given.format]}"
+    for edition in LANGUAGES:
+        written = export(items, given.format, edition)
+        path = given.to / f"bank-{edition}{ENDINGS[given.format]}"
         with _disk(given.to):
             given.to.mkdir(parents=True, exist_ok=True)
             path.write_bytes(written.data)

@@ -13,7 +13,7 @@ from ..centre import Centre
 from ..errors import InputError
 from ..model import Bilingual
 from . import cert_credentials, cert_measures
-from ._options import Nouns, centre, known, language, read, step, tell
+from ._options import Nouns, answers_in, centre, known, read, step, tell
 
 if TYPE_CHECKING:
     from ..certificates import Verification
@@ -59,7 +59,7 @@ def words(nouns: Nouns) -> None:
         "--status-list", metavar="FILE", type=Path, action="append", default=[], dest="lists",
         help="a status list that the issuer publishes, or the folder that holds them; may be given again",
     )  # fmt: skip
-    verify.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
+    answers_in(verify)
     verify.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(verify)
     verify.set_defaults(run=_verify)

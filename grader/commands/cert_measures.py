@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from ..model import Bilingual
-from ._options import Nouns, centre, day, known, language, step, tell
+from ._options import Nouns, answers_in, centre, day, known, step, tell
 
 if TYPE_CHECKING:
     from ..certify.measures import Taken
@@ -58,7 +58,7 @@ def _looks(steps: Nouns) -> None:
         acts=False, more="Nothing is written.",
     )  # fmt: skip
     status.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
-    status.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
+    answers_in(status)
     waiting = steps.add_parser(
         "waiting",
         help="what waits for somebody: proposals, appeals, suspensions that end",
@@ -66,7 +66,7 @@ def _looks(steps: Nouns) -> None:
         "end within 30 days, the most urgent first.",
     )
     waiting.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
-    waiting.add_argument("--language", choices=("en", "zh"), default=language(), help="of the answer")
+    answers_in(waiting)
     waiting.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(waiting)
     waiting.set_defaults(run=_waiting)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 
 from ..errors import InputError
-from ._options import Nouns, day, known, step, tell
+from ._options import Nouns, day, known, language, step, tell
 
 __all__ = ["words"]
+
+_SHOWN = {"number": "编号", "level": "等级", "name": "姓名", "until": "有效期至", "file": "文件的SHA-256"}
+"""What the register shows, as a Chinese answer names it."""
 
 
 def words(steps: Nouns) -> None:
@@ -37,7 +40,9 @@ def _consent(given: argparse.Namespace) -> int:
     shows = None if given.take_back else given.show
     with certify.Academy(known(given.centre)) as academy:
         certify.consent.record_consent(academy, given.person, shows, given.how, given.by, given.on)
-    said = "is not shown any more" if shows is None else f"is shown with {', '.join(['number', 'level', *shows])}"
+    shown = ["number", "level", *(shows or ())]
+    it = ", ".join(_SHOWN.get(one, one) if language() == "zh" else one for one in shown)
+    said = "is not shown any more" if shows is None else f"is shown with {it}"
     tell(
         given, {"person": given.person, "register": shows is not None, "shows": shows or []},
         [f"{given.person} {said}, from the next `academy cert register` on"],

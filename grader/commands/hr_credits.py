@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..model import Bilingual
-from ._options import Nouns, alone, by, centre, day, hours, known, language, many, read, step, tell
+from ._options import Nouns, alone, answers_in, by, centre, day, hours, known, language, many, read, step, tell
 
 if TYPE_CHECKING:
     from ..certify.notices import Notice
@@ -97,7 +97,7 @@ def words(steps: Nouns) -> None:
         about=person, acts=False,
     )  # fmt: skip
     listed.add_argument("--on", type=day, metavar="DATE", help="the day to look from (default: today)")
-    listed.add_argument("--language", choices=("en", "zh"), default=language(), help="of headings and words")
+    answers_in(listed, "of headings and words")
     _reminders(steps)
 
 
@@ -114,7 +114,7 @@ def _reminders(steps: Nouns) -> None:
     found.add_argument("--csv", type=Path, metavar="FILE", help="write the letters there, so that Excel opens them")
     found.add_argument("--record", type=Path, metavar="FILE", help="record the letters of such a file as sent")
     found.add_argument("--how", default="email", help="how they were sent (default: %(default)s)")
-    found.add_argument("--language", choices=("en", "zh"), default=language(), help="of the headings")
+    answers_in(found, "of the headings")
     found.add_argument("--json", action="store_true", help="print one JSON document instead of lines")
     centre(found)
     by(found, reads=lambda given: given.record is None)

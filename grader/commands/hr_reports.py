@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError
 from ..model import PARTS
-from ._options import Nouns, by, centre, day, known, language, many, read, tell
+from ._options import Nouns, answers_in, by, centre, day, known, language, many, read, tell
 
 if TYPE_CHECKING:
     from ..reports import Listed, Overview
@@ -96,7 +96,7 @@ def _answer(found: argparse.ArgumentParser) -> None:
     found.add_argument(
         "--rows", type=int, default=SHOWN, help="rows on the screen; 0 for all of them (default: %(default)s)"
     )
-    found.add_argument("--language", choices=("en", "zh"), default=language(), help="of headings and words")
+    answers_in(found, "of headings and words")
     centre(found)
 
 

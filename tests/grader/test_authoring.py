@@ -427,6 +427,14 @@ def test_check_names_problems_of_broken_files_and_of_unfair_items(shelf, capsys)
     assert "half-width punctuation" in said.err
 
 
+def test_who_reads_the_english_text_is_still_answered_in_chinese(shelf, capsys, monkeypatch):
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+    read = ("--by", "bo", "--language", "en", "--answer", "agreed", "--verdict", "approve")
+
+    assert academy(shelf, "review", CHOICE, *read) == 0
+    assert f"{CHOICE}：审题，等待审读人对中文文字的批准" in capsys.readouterr().out
+
+
 def test_every_step_of_an_items_life_works_from_the_command_line(shelf, capsys, tmp_path):
     made = academy(shelf, "new", "FC-2.1", "--kind", "order", "--name", "mine", "--by", "ann")
     assert (made, academy(shelf, "check", "FC-2.1-mine")) == (0, 1)

@@ -154,6 +154,7 @@ def test_use_and_state_of_an_item_are_told_in_chinese(capsys: pytest.CaptureFixt
     assert main(["bank", "search", "--statement", "FC-2.1"]) == 0
 
     rows = [line.split() for line in capsys.readouterr().out.splitlines()[:-1]]
+    assert {row[1] for row in rows} <= {"单选", "多选", "数值", "排序", "配对", "简答", "代码"}
     assert {row[2] for row in rows} == {"考试", "练习"}
     assert {row[3] for row in rows} <= {"草稿", "审题", "已批准", "试测", "在用", "已停用"}
 

@@ -114,10 +114,17 @@ def shift_enter(page: Page, cell: Locator) -> None:
 
 
 def overview(page: Page) -> str:
-    """Run the grey box of the home page; an order that comes before the kernel has answered is given once more."""
+    """Run the grey box of the home page; an order that comes before the kernel has answered is given once more.
+
+    A JupyterLab that is still starting may ask for the kernel; the page says which.
+    """
     ready(page, "00-home.ipynb")
     front = page.locator(".jp-NotebookPanel:visible")
+    asked = page.locator(".jp-Dialog", has_text="Select Kernel")
     for _ in range(5):
+        if asked.is_visible():
+            expect(asked).to_contain_text("Python 3 (ipykernel)")
+            asked.get_by_role("button", name="Select", exact=True).click()
         shift_enter(page, front.locator(".jp-CodeCell").first)
         with suppress(AssertionError):
             expect(front.locator(".jp-OutputArea-output table")).to_be_visible(timeout=10_000)

@@ -110,7 +110,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
                 academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items={})
                 sit(academy)
         else:
-            opened(root, level, days_ago(3, level)).__exit__()
+            opened(root, level, days_ago(6, level)).__exit__()
         return root
 
     return model
@@ -125,7 +125,7 @@ def copied(model: Path, root: Path, level: int) -> Academy:
 
 @pytest.fixture
 def academy(tmp_path: Path, level: int, models: Any) -> Iterator[Academy]:
-    """The end of the work products was three days ago or a little more; the written part goes on."""
+    """The end of the work products was six days ago or a little more: one working day on is past on a Monday, too."""
     with copied(models(level, False), tmp_path / "centre", level) as academy:
         yield academy
 

@@ -124,7 +124,7 @@ def overview(page: Page) -> str:
     for _ in range(5):
         if asked.is_visible():
             expect(asked).to_contain_text("Python 3 (ipykernel)")
-            asked.get_by_role("button", name="Select", exact=True).click()
+            asked.get_by_role("button", name="Select Kernel").click()
         shift_enter(page, front.locator(".jp-CodeCell").first)
         with suppress(AssertionError):
             expect(front.locator(".jp-OutputArea-output table")).to_be_visible(timeout=10_000)

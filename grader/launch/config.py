@@ -36,9 +36,13 @@ _OFF_FOR_ALL = (
 # Our own plug-ins for JupyterLab, written by hand: no build.
 _PLUGINS = {"LabApp": {"extra_labextensions_path": [str(Path(__file__).parent / "labextensions")]}}
 
+# Who reads a notebook while it is saved gets the one before, not an empty one.
+_FILES = "grader.contents.WholeFiles"
+
 # Fifty notebooks on one machine: what nobody has used for three hours ends; what was saved is kept.
 _SHELF_SERVER = {
     "ServerApp": {
+        "contents_manager_class": _FILES,
         "terminals_enabled": False,
         "shutdown_no_activity_timeout": 3 * 3600,
         "jpserver_extensions": {
@@ -123,6 +127,7 @@ def _server(centre: Centre, root: Path, first: str, trainer: bool) -> dict[str, 
     return {
         "ServerApp": {
             "root_dir": str(root),
+            "contents_manager_class": _FILES,
             "default_url": first,
             "terminals_enabled": trainer,
             "jpserver_extensions": {

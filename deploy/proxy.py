@@ -5,6 +5,7 @@ drops what browser and notebook server agree on about the form of kernel message
 notebook server waits for ever, and JupyterLab's first way to its kernel fails. Here answers flow as they come.
 """
 
+import logging
 import sys
 
 from configurable_http_proxy import configproxy
@@ -16,6 +17,15 @@ from tornado.iostream import StreamClosedError
 
 MOST_AT_ONCE = 5000
 OURS = {"connection", "transfer-encoding", "keep-alive"}  # between two neighbours only, never handed on
+
+
+class Left(Exception):
+    """Whoever asked has gone. Raised so that tornado closes the way to the server behind, which would send on."""
+
+
+def worth_telling(record):
+    """Whether the operator is told: tornado logs all that is raised while an answer flows; to leave is no fault."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], Left)
 
 
 class Handler(ProxyHandler):
@@ -35,15 +45,14 @@ class Handler(ProxyHandler):
         try:
             await AsyncHTTPClient().fetch(request, raise_error=False)
             await self.hand_on(told, b"")
+            await self.finish()
         except StreamClosedError:
-            return  # whoever asked has gone
+            return  # whoever asked has gone before the end
         except Exception as error:
             if self._headers_written:
                 self.request.connection.stream.close()
             else:
                 await self.handle_proxy_error(503, error)
-            return
-        await self.finish()
 
     async def hand_on(self, told, piece):
         """Send a piece of the answer; before the first one, what stands at its head."""
@@ -60,7 +69,10 @@ class Handler(ProxyHandler):
                     self.add_header(name, value)
         if piece:
             self.write(piece)
-            await self.flush()
+            try:
+                await self.flush()
+            except StreamClosedError:
+                raise Left from None
 
     def select_subprotocol(self, subprotocols):
         """What the server behind the proxy has chosen; it is connected first."""
@@ -76,6 +88,7 @@ class Handler(ProxyHandler):
 
 AsyncHTTPClient.configure(None, max_clients=MOST_AT_ONCE)
 configproxy.ProxyHandler = Handler
+logging.getLogger("tornado.application").addFilter(worth_telling)
 
 if __name__ == "__main__":
     sys.exit(main())

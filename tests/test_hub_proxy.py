@@ -11,11 +11,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 from tornado.httpclient import HTTPRequest
 from tornado.httpserver import HTTPServer
+from tornado.iostream import StreamClosedError
 from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler, websocket_connect
 
@@ -30,6 +32,33 @@ class Events(RequestHandler):
             self.write(f"data: {event}\n\n")
             await self.flush()
             await asyncio.sleep(1.5)
+
+
+class Stream(RequestHandler):
+    """Pieces that fill every buffer between here and whoever asked, until nobody takes them any more."""
+
+    gone = 0
+
+    async def get(self) -> None:
+        try:
+            for _ in range(400):
+                self.write(b"x" * 200_000)
+                await self.flush()
+                await asyncio.sleep(0.01)
+        except StreamClosedError:
+            Stream.gone += 1
+
+
+class Late(RequestHandler):
+    """A short answer, or none, when whoever asked has long gone."""
+
+    async def get(self) -> None:
+        await asyncio.sleep(1)
+        self.write("late")
+
+    async def delete(self) -> None:
+        await asyncio.sleep(1)
+        self.set_status(204)
 
 
 class Slow(RequestHandler):
@@ -82,12 +111,19 @@ def _ports(number: int) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def proxy() -> Iterator[tuple[int, int]]:
+def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the proxy says, as the operator reads it."""
+    return tmp_path_factory.mktemp("proxy") / "log"
+
+
+@pytest.fixture(scope="module")
+def proxy(log: Path) -> Iterator[tuple[int, int]]:
     """The proxy with one route; its port, and that of the server behind it."""
     port, api, behind = _ports(3)
     words = ["--port", str(port), "--ip", "127.0.0.1", "--api-port", str(api), "--api-ip", "127.0.0.1"]
     words += ["--default-target", f"http://127.0.0.1:{behind}"]
-    process = subprocess.Popen([sys.executable, str(PROJECT / "deploy" / "proxy.py"), *words], stderr=subprocess.PIPE)
+    with log.open("wb") as said:
+        process = subprocess.Popen([sys.executable, str(PROJECT / "deploy" / "proxy.py"), *words], stderr=said)
     end = time.monotonic() + 30
     while True:
         try:
@@ -98,12 +134,14 @@ def proxy() -> Iterator[tuple[int, int]]:
             time.sleep(0.1)
     yield port, behind
     process.terminate()
-    process.communicate(timeout=20)
+    process.wait(timeout=20)
 
 
 @asynccontextmanager
 async def serving(port: int) -> AsyncIterator[None]:
-    server = HTTPServer(Application([("/events", Events), ("/slow", Slow), ("/packed", Packed), ("/kernel", Kernel)]))
+    routes = [("/events", Events), ("/stream", Stream), ("/late", Late), ("/slow", Slow)]
+    routes += [("/packed", Packed), ("/kernel", Kernel)]
+    server = HTTPServer(Application(routes))
     server.listen(port, "127.0.0.1")
     try:
         yield
@@ -143,6 +181,27 @@ def test_many_wait_at_once(proxy: tuple[int, int]) -> None:
         assert {reply.text for reply in replies} == {"done"}
 
     through(proxy, ask)
+
+
+def test_a_browser_that_leaves_in_the_middle_leaves_no_traceback(proxy: tuple[int, int], log: Path) -> None:
+    async def ask(client: httpx.AsyncClient, host: str) -> None:
+        for path in ("stream", "stream", "events"):
+            async with client.stream("GET", f"http://{host}/{path}") as reply:
+                await anext(reply.aiter_bytes())
+        for method in ("GET", "DELETE"):
+            with pytest.raises(httpx.ReadTimeout):
+                await client.request(method, f"http://{host}/late", timeout=0.3)
+        end = time.monotonic() + 20
+        while Stream.gone < 2:  # the server behind is told, too, and stops
+            assert time.monotonic() < end
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(3)  # the second event comes, and the late answers, and nobody is there
+        assert (await client.get(f"http://{host}/late")).text == "late"
+
+    through(proxy, ask)
+
+    said = log.read_text("utf-8")
+    assert "Traceback" not in said and "Error" not in said, said
 
 
 def test_status_headers_and_packed_bodies_come_as_they_were_sent(proxy: tuple[int, int]) -> None:

@@ -126,6 +126,8 @@ def _person(cell: Any) -> str:
 
 def _email(cell: Any) -> str:
     text = _text(cell)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)  # Chinese keyboards type ＠ and ．, too
     if text and _EMAIL.fullmatch(text) is None:
         raise ValueError(f"an address such as li.wei@example.com is wanted, got {text[:40]!r}; mend it or leave it out")
     return text

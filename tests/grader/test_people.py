@@ -285,6 +285,18 @@ def test_levels_and_languages_are_read_as_chinese_rosters_write_them(tmp_path: P
     assert [one["team"] + one["role"] for one in roster.people] == ["一组座席", "二组班组长", "一组座席"]
 
 
+def test_an_address_typed_in_full_width_is_the_address(tmp_path: Path) -> None:
+    typed = ("li.wei＠example.com", "ｗａｎｇ．ｘｕｅ０１＠ｅｘａｍｐｌｅ．ｃｏｍ", "Bo.Li@example.com")
+    text = "\n".join(["工号,姓名,邮箱", *(f"A{number},李薇,{one}" for number, one in enumerate(typed)), ""])
+
+    roster = read_roster(write_csv(tmp_path, text), TODAY)
+
+    assert not roster.problems
+    assert [one["email"] for one in roster.people] == [
+        "li.wei@example.com", "wang.xue01@example.com", "Bo.Li@example.com"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("column", "value", "words"),
     [

@@ -69,7 +69,7 @@ ASKS = {
     "easy": Text(
         "Four marks of five agree and kappa is below 0: where nearly all is met, agreement costs nothing. Which "
         "contacts would you choose for the next session?",
-        "五个评分里有四个一致，Kappa却低于0：几乎全部符合时，一致不费力气。下一次校准您会选哪些联络？",
+        "五个评分里有四个一致，Kappa却低于0：几乎全部符合时，一致不费力气。下一次校准你会选哪些联络？",
     ),
 }
 HEADS = {

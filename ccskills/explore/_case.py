@@ -35,7 +35,7 @@ MOST = Text(
 )
 ASK_POSITIVE = Text(
     "Lower the benefit until the value is 0: how sure are you of it, and who will measure it?",
-    "把年收益往下调，直到净现值为0：您对收益有多大把握？由谁来测量？",
+    "把年收益往下调，直到净现值为0：你对收益有多大把握？由谁来测量？",
 )
 ASK_NEGATIVE = Text(
     "Add years until it pays: will the system, the contract and the volume last that long?",

@@ -20,6 +20,7 @@ __all__ = ["needed", "over_view", "simulation_day", "situation_view"]
 SHOWN_AHEAD, SHOWN_PAST = 6, 4
 NEXT = Text("Let half an hour pass", "推进半小时")
 AGAIN = Text("Start another day", "再来一天")
+AGAIN_LATER = Text("Start another day (when this one is over)", "再来一天（这一天结束后可用）")
 COUNTED = Text(
     "{name}: at most {most} now, {cost:.0f} each, acts {acts}", "{name}：目前最多{most}，每单位成本{cost:.0f}，{acts}"
 )
@@ -137,8 +138,7 @@ class _Desk:
         }
         self.next = button(NEXT.say(language), self.step, main=True)
         self.again = [] if day is not None else [button(AGAIN.say(language), self.restart)]
-        for made in self.again:
-            made.disabled = True
+        self.offer_another(False)
         self.screen = Screen([*self.fields.values(), self.next, *self.again], language)
         if self.day.over:
             self.finish()
@@ -183,17 +183,21 @@ class _Desk:
         self.offer(self.day.situation(self.language))
         self.screen.warn(JUDGING.say(self.language))
         self.screen.draw(lambda: over_view(self.day, self.language))
-        for made in self.again:
-            made.disabled = False
+        self.offer_another(True)
 
     def restart(self) -> None:
         """The day of the next seed."""
         self.seed, self.told = self.seed + 1, 0
         self.day = Day(self.seed, self.level)
-        for made in self.again:
-            made.disabled = True
+        self.offer_another(False)
         self.next.disabled = False
         self.look()
+
+    def offer_another(self, now: bool) -> None:
+        """Open the button for another day, or say on it why it is closed."""
+        for made in self.again:
+            made.disabled = not now
+            made.description = made.tooltip = (AGAIN if now else AGAIN_LATER).say(self.language)
 
 
 def _offer(field: Any, row: Any, switch: bool, language: str) -> None:

@@ -42,7 +42,7 @@ NONE = Text(
     "没有缩减时，班表上的人全部在线：需求{agents}人，排班{agents}人。",
 )
 NONE_ASK = Text(
-    "Raise one category. Which is the largest in your own centre?", "提高其中一类。您所在的中心哪一类最大？"
+    "Raise one category. Which is the largest in your own centre?", "提高其中一类。你所在的中心哪一类最大？"
 )
 AWAY = Text(
     "{total:.0%} of paid time is away from the phones: {planned:.0%} planned, {unplanned:.0%} on the day. ",

@@ -95,8 +95,12 @@ def test_news_is_told_once_and_the_day_ends_with_its_debrief(language: str) -> N
     twin = Day(7, "calm")
     told = [words(box)]
 
+    later, now = {
+        "en": ("Start another day (when this one is over)", "Start another day"),
+        "zh": ("再来一天（这一天结束后可用）", "再来一天"),
+    }[language]
     while not twin.over:
-        assert again.disabled
+        assert again.disabled and (again.description, again.tooltip) == (later, later)
         onwards.click()
         twin.step()
         told.append(words(box))
@@ -107,8 +111,9 @@ def test_news_is_told_once_and_the_day_ends_with_its_debrief(language: str) -> N
     assert [line for line in told[-1].split("\n") if line][: len(report)] == report
     assert onwards.disabled and all(field.disabled for field in fields.values())
     onwards.click()
+    assert not again.disabled and (again.description, again.tooltip) == (now, now)
     again.click()
-    assert not onwards.disabled and again.disabled
+    assert not onwards.disabled and again.disabled and again.description == later
     assert ("一天开始" if language == "zh" else "the day begins") in words(box)
 
 

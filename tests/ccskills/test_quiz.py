@@ -290,3 +290,14 @@ def test_words_in_a_table_are_not_broken_letter_by_letter() -> None:
     # CSS Text 3, 5.5: "anywhere" lets a column shrink to one letter, "normal" to the longest word only.
     assert "overflow-wrap: anywhere" in rules[".ccq-quiz"]
     assert "overflow-wrap: normal" in rules[".ccq-quiz table"] and "overflow-x: auto" in rules[".ccq-quiz .ccq-table"]
+
+
+def test_the_chinese_of_the_library_speaks_to_the_learner_as_the_lessons_do() -> None:
+    library = Path(quiz.__file__).parents[1]
+    polite = [
+        path.name
+        for path in library.rglob("*")
+        if path.suffix in (".py", ".json", ".js") and "您" in path.read_text("utf-8")
+    ]
+
+    assert polite == []

@@ -166,7 +166,7 @@ def test_a_learner_practises_by_keyboard_and_finds_every_answer_again(
     heading(page, "Question 4 of 5")
 
     run_cell(page, server, "team-leader.zh.ipynb")  # another notebook, another kernel, the same quiz
-    expect(page.locator(".ccq-notice")).to_have_text("欢迎回来，您之前的3个答案都在。")
+    expect(page.locator(".ccq-notice")).to_have_text("欢迎回来，你之前的3个答案都在。")
     expect(page.locator(".ccq-quiz")).to_have_attribute("lang", "zh-CN")
     page.locator(".ccq-card h2").focus()
     for number, question in enumerate(questions[3:], start=4):

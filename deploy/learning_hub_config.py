@@ -31,6 +31,7 @@ c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
 c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:8011"
 c.ConfigurableHTTPProxy.command = [sys.executable, str(PROJECT / "deploy" / "proxy.py")]
+c.JupyterHub.template_paths = [str(PROJECT / "deploy" / "templates")]  # its pages in Chinese for a Chinese browser
 
 # --- who may log in: accounts of this machine; oauthenticator's classes fit here as well ------------------------------
 c.JupyterHub.authenticator_class = "pam"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -260,3 +261,29 @@ def test_whoever_comes_back_finds_the_own_work_and_what_was_released_meanwhile(h
 
     assert "# mine" in lesson.read_text("utf-8")
     assert "senior-agent-02" in (work / "Welcome.md").read_text("utf-8")
+
+
+def test_the_hubs_own_pages_speak_the_language_of_the_browser(
+    hub: LearningHub, page: Page, somebody: Callable[[], Page]
+) -> None:
+    page.goto(f"{hub.url}/hub/login")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+    chinese = somebody()
+    chinese.goto(f"{hub.url}/hub/login")
+    form = chinese.locator("#login-main")
+    expect(form.get_by_role("button", name="登录", exact=True)).to_be_visible()
+    form.get_by_label("账号：").fill(CHEN)
+    form.get_by_label("密码：").fill("wrong")
+    form.get_by_role("button", name="登录", exact=True).click()
+    expect(form).to_contain_text("账号或密码不对。")
+    assert re.findall("[A-Za-z]{2,}", form.inner_text()) == []
+
+    enter(chinese, hub, CHEN)
+    expect(chinese).to_have_url(re.compile("/lab/"), timeout=2 * SLOW_MS)
+    chinese.goto(f"{hub.url}/hub/home")
+    expect(chinese.get_by_role("button", name="停止笔记本环境")).to_be_visible()
+    assert re.findall("[A-Za-z]{2,}", chinese.locator("body").inner_text().replace(CHEN, "")) == []
+    chinese.goto(f"{hub.url}/hub/nothing")
+    expect(chinese.get_by_role("heading")).to_have_text("404：没有这个页面")
+    assert re.findall("[A-Za-z]{2,}", chinese.locator(".error").inner_text()) == []

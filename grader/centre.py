@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["PROJECT", "Centre"]
+__all__ = ["PROJECT", "Centre", "own_number"]
 
 PROJECT = Path(__file__).parent.parent
 """The project's own folder, with courses/ and question_bank/."""
@@ -75,3 +76,12 @@ class Centre:
     def reports(self) -> Path:
         """What HR and the exam office open."""
         return self.root / "reports"
+
+
+def own_number(login: str) -> str:
+    """The number under which `academy start` knows whoever runs it, until a roster says who that is.
+
+    >>> own_number("li.wei@corp")
+    'li.wei-corp'
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]", "-", login) or "me"

@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..centre import PROJECT
 from ..errors import AcademyError, InputError, MissingToolError, Problem
@@ -289,20 +290,33 @@ def _feedback(given: argparse.Namespace) -> int:
 
 
 def _progress(given: argparse.Namespace) -> int:
-    from .. import nbcourse
-
-    found = {name: nbcourse.whereabouts(given.course, name) for name in _released(given)}
+    found = {name: list(_standings(given.course, name)) for name in _released(given)}
     if given.json:
-        print(json.dumps({name: [dataclasses.asdict(row) for row in rows] for name, rows in found.items()}, indent=1))
+        print(json.dumps(found, indent=1))
         return 0
     for name, rows in found.items():
         lines = [("trainee", "state", "handed in at", "points", "")]
         for row in rows:
-            points = "" if row.score is None else f"{row.score:g} of {row.max_score:g}"
-            lines.append((row.student, row.state, row.handed_in, points, ", ".join(row.waiting)))
+            points = "" if row["score"] is None else f"{row['score']:g} of {row['max_score']:g}"
+            notes = [*row["waiting"], *([] if row["on_roster"] else ["not on the roster"])]
+            lines.append((row["student"], row["state"], row["handed_in"], points, ", ".join(notes)))
         widths = [max(len(line[column]) for line in lines) for column in range(4)]
         print(name)
         for line in lines:
             cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
             print("  ".join(["", *cells, line[4]]).rstrip())
     return 0
+
+
+def _standings(course: Path, name: str) -> Iterator[dict[str, Any]]:
+    """Everybody of the course, and whether on its roster; who is not, and has handed in nothing, only looked."""
+    from .. import nbcourse
+    from ..launch import shelf
+
+    roster = shelf.accounts(course)
+    for row in nbcourse.whereabouts(course, name):
+        on_roster = row.student in roster if roster else not row.is_login
+        if on_roster or row.handed_in or not row.is_login:
+            told = dataclasses.asdict(row)
+            del told["is_login"]
+            yield told | {"on_roster": on_roster}

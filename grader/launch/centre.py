@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from .. import certify, lessons, nbcourse, notebooks, practice
-from ..centre import PROJECT
+from ..centre import PROJECT, own_number
 from ..certify import Academy, Candidate, SeatCard
 from ..model import LANGUAGES, Framework, digest
 
@@ -67,7 +66,7 @@ def furnish_desk(academy: Academy, person: str, language: str) -> Desk:
 
 def _person(academy: Academy, language: str) -> str:
     user = getpass.getuser()
-    person = re.sub(r"[^A-Za-z0-9_.-]", "-", user) or "me"
+    person = own_number(user)
     if not academy.store.rows("people", person=person):
         academy.store.append(
             "person.recorded", person, {"name": user, "language": language, "site": "", "team": ""}, person

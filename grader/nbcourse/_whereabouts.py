@@ -10,6 +10,7 @@ from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import Exchange
 
+from grader.centre import own_number
 from grader.errors import InputError
 from grader.nbcourse._convert import config_of, gradebook
 
@@ -31,6 +32,8 @@ class Whereabouts:
     max_score: float
     waiting: tuple[str, ...]
     """Cells that wait for a person."""
+    is_login: bool
+    """Whether nobody entered this student but `academy start`, under the login of whoever called it."""
 
 
 def assignments(course: Path) -> list[str]:
@@ -50,7 +53,8 @@ def whereabouts(course: Path, assignment: str) -> list[Whereabouts]:
         except MissingEntry:
             raise InputError(f"assignment {assignment!r} is not in the gradebook: release it first") from None
         graded = {submission.student.id: submission for submission in row.submissions}
-        known = {student.id for student in book.students} | set(inbox) | set(graded)
+        names = {student.id: str(student.last_name or "") for student in book.students}
+        known = set(names) | set(inbox) | set(graded)
         found = []
         for student in sorted(known):
             stamp = Path(where.format_path(where.submitted_directory, student, assignment)) / "timestamp.txt"
@@ -61,7 +65,9 @@ def whereabouts(course: Path, assignment: str) -> list[Whereabouts]:
             score = float(submission.score) if submission is not None else None
             page = Path(where.format_path(where.feedback_directory, student, assignment))
             state = _state(newest, collected, submission is not None, waiting, any(page.glob("*.html")))
-            found.append(Whereabouts(student, state, newest, score, float(row.max_score), waiting))
+            name = names.get(student, "")
+            login = bool(name) and own_number(name) == student
+            found.append(Whereabouts(student, state, newest, score, float(row.max_score), waiting, login))
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..errors import InputError, RosterError
 from .roster import COLUMNS, Fault, Roster, Row, alike
-from .tree import loops
+from .tree import is_login, loops
 
 __all__ = ["ALL", "Change", "Plan", "check_rename", "plan"]
 
@@ -129,7 +129,8 @@ def _held_against(
             changed.append(change)
     new = tuple(row.person for row in rows if row.person["person"] not in known)
     met = {alike(who) for who in roster.seen}
-    gone = tuple(row for who, row in before.items() if alike(who) not in met and not row["left_on"])
+    here = {who: row for who, row in before.items() if not row["left_on"] and not is_login(row)}
+    gone = tuple(row for who, row in here.items() if alike(who) not in met)
     return Plan(
         roster, tuple(dict.fromkeys(faults)), tuple(rows), new, tuple(changed), len(rows) - len(new) - len(changed),
         gone, (*roster.notes, *_waiting(roster, rows, known), *_notes(rows, before, known, today)), known,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ..centre import own_number
 from ..store import Store
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Superior",
     "by_manager",
     "by_place",
+    "is_login",
     "line",
     "loops",
     "postings",
@@ -124,6 +126,13 @@ def loops(above: Mapping[str, str]) -> list[tuple[str, ...]]:
     return rings
 
 
+def is_login(row: Mapping[str, Any]) -> bool:
+    """Whether somebody called `academy start` under this login and no roster has said anything of the person."""
+    told = ("email", "site", "team", "role", "job_level", "manager", "hired_on")
+    name = str(row.get("name") or "")
+    return bool(name) and row["person"] == own_number(name) and not any(row.get(one) for one in told)
+
+
 def staff(store: Store, day: date) -> list[Mapping[str, Any]]:
     """Who worked at the centre on a day, as the rosters imported until its end say."""
     last, found = day.isoformat(), dict[str, Mapping[str, Any]]()
@@ -134,7 +143,7 @@ def staff(store: Store, day: date) -> list[Mapping[str, Any]]:
     for event in store.events("person.returned"):
         if event.at[:10] <= last:
             gone.pop(event.subject, None)
-    return [row for who, row in found.items() if gone.get(who, EVER) >= last]
+    return [row for who, row in found.items() if gone.get(who, EVER) >= last and not is_login(row)]
 
 
 def by_manager(rows: Sequence[Mapping[str, Any]], top: str = "", depth: int = 0) -> Iterator[Node]:

@@ -38,6 +38,7 @@ def test_accounts_are_staff_numbers_in_small_letters_and_stay(
     assert main(["courses", "progress", "senior-agent/01", "--course", str(course), "--json"]) == 0
     rows = next(iter(json.loads(capsys.readouterr().out).values()))
     assert [row["student"] for row in rows] == ["a1001", "a1002", "a1003"]
+    assert all(row["on_roster"] for row in rows)
 
 
 def test_accounts_of_a_folder_where_nobody_is_enrolled_are_refused(

@@ -80,7 +80,7 @@ def standing(course: Path, capsys: pytest.CaptureFixture[str], student: str = ME
 
 def test_from_release_to_feedback(course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert academy(course, "release") == 0
-    nbcourse.add_students(course, [("S1002", "", "Lin"), (ME, "", ME)])
+    nbcourse.add_students(course, [("S1002", "", "Lin"), (ME, "", "Trainee")])
     trainee = Trainee(tmp_path / "home", course)
     trainee.nbgrader("fetch_assignment", NAME)
     beside = trainee.notebook.with_name(f"{LESSON.stem}.lesson.json").read_text("utf-8")
@@ -102,7 +102,8 @@ def test_from_release_to_feedback(course: Path, tmp_path: Path, capsys: pytest.C
     assert (graded["state"], graded["waiting"]) == ("waits for a marker", ["note"])
     assert (graded["score"], graded["max_score"]) == (12, 20)  # 14 of the exercises but the 2 of 5a
     assert standing(course, capsys, "S1002") | {"max_score": 0} == {
-        "student": "S1002", "state": "not handed in", "handed_in": "", "score": None, "max_score": 0, "waiting": []
+        "student": "S1002", "state": "not handed in", "handed_in": "", "score": None, "max_score": 0, "waiting": [],
+        "on_roster": True,
     }  # fmt: skip
 
     assert academy(course, "feedback") == 0
@@ -176,3 +177,24 @@ def test_the_table_of_progress_is_for_eyes(course: Path, capsys: pytest.CaptureF
     assert lines[0] == NAME
     assert re.fullmatch(r"  trainee  state\s+handed in at\s+points", lines[1])
     assert lines[2] == "  S1002    not handed in"
+
+
+def test_a_login_that_only_looked_is_no_trainee_and_one_that_handed_in_is_not_on_the_roster(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    academy(course, "release")
+    login = "li.wei@corp"  # as `academy start` enters whoever calls it
+    nbcourse.add_students(course, [("S1002", "", "Lin"), ("li.wei-corp", "", login), ("root", "", "root")])
+    inbound = nbcourse.exchange_of(course) / "academy" / "inbound"
+    handed_in = inbound / f"li.wei-corp+{NAME}+2026-11-22 09:00:00 UTC"
+    handed_in.mkdir(parents=True)
+    (handed_in / "timestamp.txt").write_text("2026-11-22 09:00:00 UTC")
+    capsys.readouterr()
+
+    assert academy(course, "progress") == 0
+
+    rows = [re.split(r"  +", line.strip()) for line in capsys.readouterr().out.splitlines()[2:]]
+    assert [(row[0], row[1], row[-1]) for row in rows] == [
+        ("S1002", "not handed in", "not handed in"), ("li.wei-corp", "handed in", "not on the roster")
+    ]  # fmt: skip
+    assert standing(course, capsys, "li.wei-corp")["on_roster"] is False

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from grader.certify import Academy
 from grader.commands import main
+from grader.launch.centre import _person
 from grader.people import plan, read_roster
 from grader.people.tree import loops
 from grader.store import Store
@@ -46,6 +48,13 @@ def say(tmp_path: Path, centre: Path, capsys: pytest.CaptureFixture[str]) -> Say
         return told.out + told.err
 
     return said
+
+
+def launched(centre: Path, login: str, language: str) -> None:
+    """What `academy start` writes down of whoever calls it."""
+    with pytest.MonkeyPatch.context() as patch, Academy(centre) as academy:
+        patch.setenv("LOGNAME", login)
+        _person(academy, language)
 
 
 def events(centre: Path) -> list[tuple[str, str]]:
@@ -346,3 +355,16 @@ def test_a_hundred_thousand_changes_are_planned_in_time_that_grows_with_them(tmp
         return process_time() - start
 
     assert seconds(20_000) < 20 * seconds(2_000) + 1
+
+
+def test_the_login_of_somebody_who_tried_lessons_is_nobody_of_hr(say: Say, centre: Path) -> None:
+    for login, language in (("root", "en"), ("li.wei@corp", "zh")):
+        launched(centre, login, language)
+
+    assert "missing" not in say("import", "--leavers", "2026-01-31", roster=ROSTER)
+    assert "root" not in say("org") and "li.wei" not in say("org", "--csv")
+    assert person(centre, "root")["left_on"] is None
+
+    with_root = ROSTER + "root,王小明,合肥,一组,座席,1,S1,2024-03-01\n"
+    assert "1 changed" in say("import", "--rename", "root", roster=with_root)
+    assert "root 王小明" in say("org")

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from grader.authoring.shelf import Shelf, write_whole
 from grader.bank import load_one, prove
-from grader.bank.history import NEEDS_READERS, authors, missing
+from grader.bank.history import NEEDS_READERS, authors, missing, objection
 from grader.bank.source import add_history, set_entry
 from grader.errors import InputError, RuleBroken
-from grader.model import Item
+from grader.model import Item, digest
 from grader.notebooks import read
 
 __all__ = ["NEXT", "VERDICTS", "Standing", "move", "read_by", "standings"]
@@ -71,7 +71,8 @@ def read_by(
     """Enter what a second reader says who answered the item in one language without its key.
 
     The item becomes approved when this was the last approval it lacked.  Raises :class:`RuleBroken` for a reader who
-    wrote at the item, and for an approval that the reader's own answer does not bear out.
+    wrote at the item, for an approval that the reader's own answer does not bear out, and for one of a text that
+    somebody wants revised.
     """
     item = shelf.item(item_id)
     if by in authors(item.history):
@@ -84,7 +85,12 @@ def read_by(
         )
     if verdict != "approve" and not note:
         raise InputError(f"{verdict} needs a reason: add --note")
-    entry = _entry(on, by, "second reader", verdict, note, language=language, key=key)
+    about = {}
+    if verdict == "approve":
+        _settled(item)
+    else:
+        about = {"text": _text(item)}
+    entry = _entry(on, by, "second reader", verdict, note, language=language, key=key, **about)
     status = item.status
     if verdict == "approve" and status == "review" and not missing([*item.history, entry]):
         status = "approved"
@@ -109,12 +115,32 @@ def move(shelf: Shelf, item_id: str, to: str, *, by: str, note: str = "", on: da
         raise RuleBroken(
             f"{item_id} has {len(problems)} open problems and is not ready to be read; first: {problems[0]}"
         )
-    if to in NEEDS_READERS and (lack := missing(item.history)):
-        raise RuleBroken(f"{item_id} cannot become {to}: {lack} is missing")
+    if to in NEEDS_READERS:
+        _settled(item)
+        if lack := missing(item.history):
+            raise RuleBroken(f"{item_id} cannot become {to}: {lack} is missing")
+    if to == "live" and item.use == "pilot" and item.status != "pilot":
+        raise RuleBroken(f"{item_id} is to be tried out (`use: pilot`); it goes to pilot before it goes live")
     role, verdict = ("author", "revised") if to == "draft" else ("bank", f"to {to}")
     if to == "review":
         role, verdict = "author", "submitted"
     return _change(shelf, item, _entry(on, by, role, verdict, note), to)
+
+
+def _settled(item: Item) -> None:
+    """Refuse to approve a text that a reader wants revised."""
+    if found := objection(item.history, _text(item)):
+        raise RuleBroken(
+            f"{found['by']} wants {item.id} changed and it has not been: {found.get('note', found['verdict'])}; "
+            "bring it to draft, change the text, and hand it in again"
+        )
+
+
+def _text(item: Item) -> str:
+    """The digest of all that a reader judges; neither history nor version is part of it."""
+    question = replace(item.body["question"], item_version=0)
+    parts = (question, item.variants, *(item.body[name] for name in ("samples", "draw", "case")))
+    return f"sha-{digest(repr(parts).encode())[:16]}"  # with letters first it is no number to a reader of YAML
 
 
 def _entry(on: date | None, by: str, role: str, verdict: str, note: str, **more: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.model import LANGUAGES
 
-__all__ = ["READING", "STATUSES", "approvals", "authors", "faults", "missing"]
+__all__ = ["READING", "STATUSES", "approvals", "authors", "faults", "missing", "objection"]
 
 STATUSES = ("draft", "review", "approved", "pilot", "live", "retired")
 NEEDS_READERS = ("approved", "pilot", "live")
@@ -46,6 +46,21 @@ def missing(history: Lines) -> str | None:
         return f"a reader's approval of the {' and the '.join(lacks)} text"
     if len({line["by"] for line in kept}) < 2:
         return "the approval of a second reader who is another person than the first"
+    return None
+
+
+def objection(history: Lines, text: str) -> Mapping[str, Any] | None:
+    """The reading that stands against approving ``text`` (a digest): whoever wrote it wanted another text.
+
+    It is settled when an author's line follows and the text is another one.
+    """
+    written = False
+    for line in reversed(history):
+        written = written or line.get("role") == AUTHOR
+        # Lines from before the digest was kept do not say which text they were about.
+        asked = line.get("role") == READER and line.get("verdict") != "approve" and "text" in line
+        if asked and (line["text"] == text or not written):
+            return line
     return None
 
 

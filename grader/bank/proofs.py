@@ -241,9 +241,7 @@ def _drawn_faults(question: Question, places: set[str] | None) -> Iterator[tuple
         )
         if english != chinese:
             only = {"en": english - chinese, "zh": chinese - english}
-            odd = "; ".join(
-                f"{key} alone has {', '.join(map(str, count.elements()))}" for key, count in only.items() if count
-            )
+            odd = "; ".join(_alone(language, count) for language, count in only.items() if count)
             yield (
                 f"numbers {place}",
                 f"zh.{place}",
@@ -260,6 +258,13 @@ def _drawn_faults(question: Question, places: set[str] | None) -> Iterator[tuple
                         f"{language}.{option.id}",
                         f"{other.id} and {option.id} say the same, {option.text.say(language)!r}; make them differ",
                     )
+
+
+def _alone(language: str, count: Counter[Decimal]) -> str:
+    said = ", ".join(map(str, count.elements()))
+    if language == "en":
+        return f"en alone has {said}"
+    return f"zh alone has {said}"
 
 
 def numbers(text: str, explains: bool) -> Counter[Decimal]:
@@ -284,10 +289,16 @@ def _sameness(text: str) -> str:
 
 
 def _named(place: str) -> str:
-    option, _, reason = place.partition(" ")
-    if reason == "reason":
+    option, _, rest = place.partition(" ")
+    if rest == "reason":
         return f"reason of option {option}"
-    return "stem" if not place else place if " " in place or place == "reason" else f"option {place}"
+    if option == "rubric":
+        return f"rubric {rest}"
+    if option == "target":
+        return f"target {rest}"
+    if place in ("", "reason"):
+        return place or "stem"
+    return f"option {place}"
 
 
 def at(item: Item, place: str, sentence: str) -> Problem:

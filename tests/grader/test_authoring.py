@@ -19,6 +19,7 @@ from grader.authoring.search import search
 from grader.bank import prove
 from grader.bank.header import ITEM_KINDS
 from grader.commands import main
+from grader.commands.zh import catalogue
 from grader.errors import InputError, ItemError, RuleBroken
 
 BANK = Path(__file__).parents[2] / "question_bank"
@@ -164,6 +165,61 @@ def test_a_changed_text_is_read_again(shelf):
     item = review.move(shelf, CHOICE, "review", by="lw", on=DAY)
 
     assert review.standings([item])[0].waits_for == "a reader's approval of the en and the zh text"
+
+
+def changed(shelf, old, new):
+    """The author brings the item back to draft, changes its text, and hands it in again."""
+    review.move(shelf, CHOICE, "draft", by="lw", note="as the reader says", on=DAY)
+    path = shelf.path(CHOICE)
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    review.move(afresh(shelf), CHOICE, "review", by="lw", on=DAY)
+
+
+def test_a_text_that_somebody_wants_revised_is_approved_by_nobody_until_it_is_another_one(shelf):
+    for by, language in (("ann", "en"), ("bo", "zh")):
+        read_by(shelf, by, language)
+    read_by(shelf, "cy", "zh", verdict="revise", key="differed", note="b is right too")
+    refused = f"cy wants {CHOICE} changed and it has not been: b is right too; bring it to draft, change the text"
+
+    for by, language in (("cy", "zh"), ("ann", "en")):
+        with pytest.raises(RuleBroken, match=refused):
+            read_by(shelf, by, language)
+    with pytest.raises(RuleBroken, match=refused):
+        review.move(shelf, CHOICE, "approved", by="office")
+    changed(shelf, "version: 1", "version: 2")
+    with pytest.raises(RuleBroken, match=refused):
+        read_by(shelf, "cy", "zh")
+
+    changed(shelf, "致歉券", "代金券")
+    read_by(shelf, "cy", "zh")
+
+    assert read_by(shelf, "ann", "en").status == "approved"
+
+
+def test_a_change_that_its_author_has_not_handed_in_settles_nothing(shelf):
+    read_by(shelf, "cy", "zh", verdict="revise", key="differed", note="b is right too")
+    path = shelf.path(CHOICE)
+    path.write_text(path.read_text("utf-8").replace("致歉券", "代金券"), "utf-8")
+
+    with pytest.raises(RuleBroken, match="hand it in again"):
+        read_by(afresh(shelf), "cy", "zh")
+
+
+def test_an_item_to_be_tried_out_goes_live_by_way_of_pilot_and_others_may_go_straight(shelf):
+    for by, language in (("ann", "en"), ("bo", "zh")):
+        read_by(shelf, by, language)
+    path = shelf.path(CHOICE)
+    use = next(row for row in path.read_text("utf-8").split("\n") if row.startswith("  use:"))
+    as_exam = path.read_text("utf-8")
+    path.write_text(as_exam.replace(use, "  use: pilot"), "utf-8")
+
+    with pytest.raises(RuleBroken, match=r"to be tried out \(`use: pilot`\); it goes to pilot before it goes live"):
+        review.move(afresh(shelf), CHOICE, "live", by="office")
+    review.move(afresh(shelf), CHOICE, "pilot", by="office")
+    assert review.move(afresh(shelf), CHOICE, "live", by="office").status == "live"
+
+    path.write_text(as_exam, "utf-8")
+    assert review.move(afresh(shelf), CHOICE, "live", by="office").status == "live"
 
 
 def test_states_follow_the_way_and_a_retired_item_stays_so(shelf):
@@ -381,6 +437,7 @@ def test_a_second_reader_of_a_broken_item_is_sent_to_its_author(shelf):
 
 def test_agreement_counts_first_and_last_readings(shelf):
     read_by(shelf, "ann", "en", verdict="revise", key="differed", note="b is right too")
+    changed(shelf, "致歉券", "代金券")
     read_by(shelf, "ann", "en")
 
     found = agreement(afresh(shelf).items.values(), "en")
@@ -425,6 +482,26 @@ def test_check_names_problems_of_broken_files_and_of_unfair_items(shelf, capsys)
     assert "2 items read, 0 problems" in said.out and "1 item read, 2 problems" in said.out
     assert f"{NUMBER}.md:2: the file must be UTF-8 text" in said.err
     assert "half-width punctuation" in said.err
+
+
+def test_faults_of_an_item_are_told_in_chinese_wholly(shelf, capsys, monkeypatch):
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+    path = shelf.path(CHOICE)
+    path.write_text(path.read_text("utf-8").replace("打了3次", "打了5次"), "utf-8")
+
+    assert academy(shelf, "check", CHOICE) == 1
+
+    assert "题干：两种语言的数字不同（只有英文有3；只有中文有5）；请写得相同" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("place", "said"), [("rubric a", "评分标准a"), ("target 2", "配对项2")])
+def test_a_line_of_the_rubric_and_a_target_are_named_in_chinese(place, said):
+    sentence = (
+        f"{place}: the languages differ in numbers (en alone has 7, 18; zh alone has 19, 7.5); write the same in both"
+    )
+
+    assert catalogue().said(sentence) == f"{said}：两种语言的数字不同（只有英文有7, 18；只有中文有19, 7.5）；请写得相同"
+    assert catalogue().said(f"variant 101: {sentence}").startswith(f"变式101：{said}：两种语言")
 
 
 def test_who_reads_the_english_text_is_still_answered_in_chinese(shelf, capsys, monkeypatch):

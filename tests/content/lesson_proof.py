@@ -4,6 +4,7 @@ A test file of a lesson, ``test_lesson_<level>_<nn>.py``, sets ``LESSON``; ``RIG
 checks that need no run of the notebook; and ``MISTAKES``, what people do wrong and what the check then says.
 """
 
+import ast
 import contextlib
 import functools
 import io
@@ -23,6 +24,7 @@ __all__ = [
     "SOURCE",
     "code_cells",
     "judge",
+    "missing",
     "one_centre",
     "pytest_generate_tests",
     "runs",
@@ -34,6 +36,8 @@ __all__ = [
     "test_the_checks_speak_the_language_of_the_edition",
     "test_the_lesson_holds_every_rule",
     "text_of",
+    "told",
+    "worked",
 ]
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +57,35 @@ def code_cells(lesson, language="en"):
 def text_of(lesson, language="en"):
     """All that an edition says, in one line."""
     return " ".join(cell.source for cell in choose(read(path_of(lesson)), language).cells if cell.kind == "markdown")
+
+
+def missing(lesson, sentences):
+    """What of these the lesson does not say."""
+    text = text_of(lesson)
+    return [sentence for sentence in sentences if sentence not in text]
+
+
+@functools.cache
+def told(lesson):
+    """The names that the cells make which are no part of an exercise."""
+    return _run(cell for cell in code_cells(lesson) if not cell.metadata.get("nbgrader"))
+
+
+@functools.cache
+def worked(lesson):
+    """The names that all cells but the checks make, with the answers of the author."""
+    return _run(cell for cell in code_cells(lesson) if not cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _run(cells):
+    scope = {}
+    for cell in cells:
+        body = ast.parse(cell.source).body
+        if isinstance(body[-1], ast.Expr):  # what it would show
+            body.pop()
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(ast.Module(body, []), "cell", "exec"), scope)
+    return scope
 
 
 def points(lesson):

@@ -1,15 +1,10 @@
 """How much capacity, whose, at what risk: answers by hand, usual mistakes, and a story that is in the data."""
 
-import ast
-import contextlib
-import functools
-import io
-
 import numpy as np
 
 from ccskills import data
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, judge, text_of
+from tests.content.lesson_proof import judge, missing, text_of, told
 
 LESSON = "general-manager/01-how-much-capacity-whose-at-what-risk"
 
@@ -83,28 +78,8 @@ MISTAKES = [
 ]
 
 
-@functools.cache
-def told():
-    """The names that the cells of the lesson make."""
-    scope = {}
-    for cell in code_cells(LESSON):
-        if cell.metadata.get("nbgrader"):
-            continue
-        body = ast.parse(cell.source).body
-        if isinstance(body[-1], ast.Expr):
-            body.pop()
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(ast.Module(body, []), "cell", "exec"), scope)
-    return scope
-
-
-def missing(sentences):
-    text = text_of(LESSON)
-    return [sentence for sentence in sentences if sentence not in text]
-
-
 def test_the_forecast_its_range_and_its_record_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     months, ahead = scope["months"], scope["ahead"]
     off = ahead["forecast"] - ahead["came"]
     said, was = scope["said"], scope["was"]
@@ -117,7 +92,7 @@ def test_the_forecast_its_range_and_its_record_are_as_told():
         f"{-100 * off.sum() / ahead['came'].sum():.1f} % too low",
         f"over the whole of 2026 it was {100 * (1 - said / was):.1f} % too low",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert months["mean"].idxmax() == "2027-08"
     assert abs(months["upper"].sum() - 1_155_000) < 1000 and abs(months["lower"].sum() - 1_060_000) < 2000
     assert round(100 * off.abs().sum() / ahead["came"].sum(), 1) == RIGHT["e1a"]["wape_pct"]
@@ -129,14 +104,14 @@ def test_the_forecast_its_range_and_its_record_are_as_told():
 
 
 def test_the_campaign_and_what_late_notice_cost_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     more = scope["more"]
 
     sentences = [
         f"{more['offered'].mean():.0f} more a day, not 300, and {more['abandoned'].sum():,.0f} callers more gave up",
         f"0.66 × 9.74 = {0.66 * 9.74:.1f} yuan. Together {16 + 0.66 * 9.74:.1f} × {more['abandoned'].sum():,.0f}",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert abs(22.4 * more["abandoned"].sum() - 33_000) < 500
     assert scope["register"].loc[0, "came_a_day"] == round(more["offered"].mean())
     lost = scope["mondays"].query("outcome == 'abandoned'")["repeat_7d"].mean()
@@ -144,7 +119,7 @@ def test_the_campaign_and_what_late_notice_cost_are_as_told():
 
 
 def test_by_the_sizes_as_stated_nobody_is_late_and_moved_or_split_the_late_ones_keep_the_rule():
-    notices = told()["notices"]
+    notices = told(LESSON)["notices"]
 
     def wanted(size):
         return next(days for limit, days in [(150, 7), (400, 28), (800, 56), (9999, 210)] if size <= limit)
@@ -157,7 +132,7 @@ def test_by_the_sizes_as_stated_nobody_is_late_and_moved_or_split_the_late_ones_
 
 
 def test_costs_and_proposals_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     strategy, high = scope["strategy"], scope["HIGH"]
     plain, given = strategy(), strategy(supplier=60)
 
@@ -179,7 +154,7 @@ def test_costs_and_proposals_are_as_told():
 
 
 def test_the_mix_of_the_model_answer_is_the_cheapest_within_the_lines_of_the_board():
-    scope = told()
+    scope = told(LESSON)
     strategy, high = scope["strategy"], scope["HIGH"]
 
     found = {}
@@ -196,7 +171,7 @@ def test_the_mix_of_the_model_answer_is_the_cheapest_within_the_lines_of_the_boa
 
 
 def test_a_missing_hour_costs_what_the_lesson_says():
-    scope = told()
+    scope = told(LESSON)
     short, daily = scope["missing"], scope["daily"]
     known = np.column_stack([short, daily["offered"], np.ones(len(short))])
     per_hour = np.linalg.lstsq(known, daily["abandoned"].to_numpy(), rcond=None)[0][0]
@@ -207,7 +182,7 @@ def test_a_missing_hour_costs_what_the_lesson_says():
 
 
 def test_the_reserve_is_cheapest_at_15_and_flat_around_it_and_the_budget_is_as_told():
-    scope = told()
+    scope = told(LESSON)
     together = {hours: scope["surge"](hours)["together"] for hours in range(0, 45, 5)}
     years = scope["drawn_years"](15)
 
@@ -221,7 +196,7 @@ def test_the_reserve_is_cheapest_at_15_and_flat_around_it_and_the_budget_is_as_t
 
 
 def test_the_reserve_hangs_on_how_many_leave_and_the_mix_does_not():
-    scope = told()
+    scope = told(LESSON)
     surge, strategy, high = scope["surge"], scope["strategy"], scope["HIGH"]
 
     def cheapest(yuan):

@@ -1,16 +1,12 @@
 """Twelve months of seats: answers worked out by hand, usual mistakes, and a story that is in the data."""
 
-import ast
-import contextlib
 import datetime
-import functools
-import io
 
 from scipy.stats import poisson
 
 from ccskills import data
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, judge, text_of
+from tests.content.lesson_proof import judge, missing, told
 
 LESSON = "manager/01-twelve-months-of-seats"
 PLAN = [0, 0, 0, 4, 4, 0, 8, 4, 0, 0, 0, 0]
@@ -74,28 +70,8 @@ MISTAKES = [
 ]
 
 
-@functools.cache
-def told():
-    """The names that the cells of the lesson make."""
-    scope = {}
-    for cell in code_cells(LESSON):
-        if cell.metadata.get("nbgrader"):
-            continue
-        body = ast.parse(cell.source).body
-        if isinstance(body[-1], ast.Expr):
-            body.pop()
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(ast.Module(body, []), "cell", "exec"), scope)
-    return scope
-
-
-def missing(sentences):
-    text = text_of(LESSON)
-    return [sentence for sentence in sentences if sentence not in text]
-
-
 def test_the_payroll_the_roster_and_the_forecast_are_those_of_the_books():
-    scope = told()
+    scope = told(LESSON)
     ours, months = data.centre(), scope["months"]["mean"]
     voice = ours.agents[ours.agents["skills"].str.startswith("voice") & ours.agents["left"].isna()]
     august = ours.intervals.loc["2026-08", "scheduled"].mean() * 84 / 40
@@ -110,14 +86,14 @@ def test_the_payroll_the_roster_and_the_forecast_are_those_of_the_books():
         f"was {100 * year['answered_within'].sum() / year['offered'].sum():.0f} %",
         f"{need.min():.1f} FTE in February, {need.iloc[-1]:.1f} in August",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert need.idxmin().month == 2
     assert need.round(2).tolist() == [70.2, 64.17, 66.29, 66.39, 64.55, 58.55, 68.37, 69.04, 67.48, 72.75, 73.4, 73.49]
     assert abs(scope["FTE_PER_POSITION"] - 3) < 1e-9
 
 
 def test_the_floor_the_model_and_the_months_ahead_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     weeks = scope["trial"].pivot(index="origin", columns="method", values="wape")
     won = (weeks["combination"] < weeks["ridge_profile"]).to_numpy()
     reached, floor, sums = 100 * scope["reached"], [100 * one for one in scope["floor"].values()], scope["sums"]
@@ -128,7 +104,7 @@ def test_the_floor_the_model_and_the_months_ahead_are_as_told():
         f"{floor[0]:.1f} % is chance. Our model stands at {reached[0]:.1f} %",
         f"{reached[1]:.1f} % reached, {floor[1]:.1f} % floor",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert ((size > 1.5) & (size < 2.5)).all()
     assert (bias < 0).all() and bias.iloc[-1] < bias.iloc[0]
     assert size.loc[4] < 3 and abs(bias.loc[4]) < 2
@@ -137,7 +113,7 @@ def test_the_floor_the_model_and_the_months_ahead_are_as_told():
 
 
 def test_newcomers_and_waiting_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     output = (100 * scope["curve"][7] / scope["curve"]).round().astype(int)
     gap = scope["staffed"](WAIT)["gap"]
 
@@ -147,14 +123,14 @@ def test_newcomers_and_waiting_are_as_told():
         f"In March the first {-gap.iloc[6]:.1f} FTE are",
         f"leaves six months short in a row, {-gap.iloc[9]:.1f} FTE in June",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert output[5] >= 98
     assert (gap.iloc[:6] > 0).all() and (gap.iloc[6:] < 0).all()
     assert gap.idxmin().month == 6
 
 
 def test_scenarios_and_memo_tell_what_the_sums_give():
-    outlook = told()["outlook"]
+    outlook = told(LESSON)["outlook"]
     wait, plan, reserve = outlook(WAIT), outlook(PLAN), outlook([*PLAN[:3], PLAN[3] + 4, *PLAN[4:]])
     up = {name: outlook(asks, volume=1.06)["worst_pct"] for name, asks in {"wait": WAIT, "plan": PLAN}.items()}
     occupied = [outlook(asks, volume=1.06)["occupancy_pct"] for asks in (WAIT, PLAN)]
@@ -170,10 +146,10 @@ def test_scenarios_and_memo_tell_what_the_sums_give():
         f"costs {plan['cost_10000'] - wait['cost_10000']:.1f}".replace(".", "") + ",000 yuan more",
         f"would cost {reserve['cost_10000'] - plan['cost_10000']:.1f}".replace(".", "") + ",000 more",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert wait["worst_month"] == "2027-06"
     assert abs(leaving[0] - 70) < 1 and 74.5 < leaving[1] < 75  # the reserve just misses it
-    later = told()["months"].iloc[9:]
+    later = told(LESSON)["months"].iloc[9:]
     assert (later["upper"] / later["mean"]).between(1.05, 1.06).all()  # 6 % more is a little beyond the range
 
 
@@ -187,14 +163,14 @@ def test_the_trigger_fires_as_often_as_told():
 
 
 def test_the_dragon_boat_festival_of_2027_is_one_day_because_it_is_a_wednesday():
-    assumed = told()["assumed"].set_index("en").loc["Dragon Boat Festival"]
+    assumed = told(LESSON)["assumed"].set_index("en").loc["Dragon Boat Festival"]
 
     assert assumed["start"] == assumed["end"] == "2027-06-09"
     assert datetime.date.fromisoformat(assumed["start"]).strftime("%A") == "Wednesday"
 
 
 def test_queues_chats_and_targets_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     played, positions, calls = scope["played"], scope["positions"], scope["calls"]
     faster = (2 * positions(calls / 2, 280).mean() - positions(calls).mean()) * 3
     total = scope["prices"]["total"]
@@ -209,7 +185,7 @@ def test_queues_chats_and_targets_are_as_told():
         f"takes {chats[4]['a_chat_takes_s']} seconds instead of {chats[1]['a_chat_takes_s']}",
         f"{scope['gave_up']:.2f} × 0.05 × {scope['margin']['all']:.1f} × 24 = {scope['lost_all']:.0f} yuan",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert [chats[n]["agents"] for n in (1, 2, 3, 4)] == [16, 9, 7, 6]
     assert total.idxmin() == "80/20"
     assert scope["price"](scope["lost_all"] / 2)["total"].idxmin() == "70/30"

@@ -1,15 +1,10 @@
 """A quality system that costs less than errors: answers by hand, usual mistakes, and a story that is in the data."""
 
-import ast
-import contextlib
-import functools
-import io
-
 from scipy.stats import fisher_exact
 
 from ccskills import data, quality
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, judge, text_of
+from tests.content.lesson_proof import judge, missing, text_of, told
 
 LESSON = "manager/02-a-quality-system-that-costs-less-than-errors"
 STAGES = {1: "prevention", 2: "prevention", 3: "in-process", 4: "in-process", 5: "result", 6: "result"}
@@ -77,28 +72,8 @@ MISTAKES = [
 ]
 
 
-@functools.cache
-def told():
-    """The names that the cells of the lesson make."""
-    scope = {}
-    for cell in code_cells(LESSON):
-        if cell.metadata.get("nbgrader"):
-            continue
-        body = ast.parse(cell.source).body
-        if isinstance(body[-1], ast.Expr):
-            body.pop()
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(ast.Module(body, []), "cell", "exec"), scope)
-    return scope
-
-
-def missing(sentences):
-    text = text_of(LESSON)
-    return [sentence for sentence in sentences if sentence not in text]
-
-
 def test_the_complaints_and_the_pilot_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     complaints, pilot, heard = scope["complaints"], scope["pilot"], scope["heard"]
     plain, spoken = heard[~heard["dialect"]], heard[heard["dialect"]]
     by_site = 100 * heard.groupby("site")[["error", "flag"]].mean()
@@ -119,7 +94,7 @@ def test_the_complaints_and_the_pilot_are_as_told():
         f"{100 * limits.upper:.0f} %",
         f"lower than the {recall:.0f} % of the other calls",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     assert 8 < len(complaints) / (complaints["category"] == "promise not kept").sum() < 9
     assert p < 0.01  # the recall of dialect calls is lower, beyond chance
     for column in ("error", "flag"):  # what the two sites differ in may be chance
@@ -134,17 +109,17 @@ def test_the_complaints_and_the_pilot_are_as_told():
 
 
 def test_the_assessors_overlook_what_the_lesson_says():
-    recalls = told()["recalls"]
+    recalls = told(LESSON)["recalls"]
 
-    assert round(26 * recalls["Q1"]) == 17 and int(told()["wrong"].sum()) == 26
-    assert len(told()["marks"]) == 120
+    assert round(26 * recalls["Q1"]) == 17 and int(told(LESSON)["wrong"].sum()) == 26
+    assert len(told(LESSON)["marks"]) == 120
     assert min(recalls[who] for who in ("Q2", "Q3", "Q4", "Q5")) >= 0.9
     overlooked = data.centre().truth.set_index("effect")["size"]["assessor_blind"]
     assert overlooked == 0.5  # the truth behind Q1
 
 
 def test_the_costs_of_errors_are_as_told():
-    scope = told()
+    scope = told(LESSON)
     costs, moved = scope["costs"], scope["moved"]
     calls = data.centre().calls
     days = [calls(day) for day in ("2026-02-02", "2026-03-16", "2026-04-27", "2026-06-08", "2026-07-20", "2026-08-17")]
@@ -161,7 +136,7 @@ def test_the_costs_of_errors_are_as_told():
         f"Even without a single case {(costs['yuan'].sum() - costs.loc['identity or privacy', 'yuan']) / 1000:.0f},000",
         f"the same 20 % is worth {0.2 * 0.4 * costs.loc['identity or privacy', 'yuan']:,.0f}",
     ]
-    assert missing(sentences) == []
+    assert missing(LESSON, sentences) == []
     privacy = costs.loc["identity or privacy", "errors"]
     assert round(privacy / 5_000) == 2 and round(12 * privacy / 5_000) == 24
     assert 14 < 12 * privacy / 8_300 < 15 and round(100 * privacy / scope["contacts"]) == 9
@@ -178,7 +153,7 @@ def test_the_costs_of_errors_are_as_told():
 
 
 def test_luck_in_a_month_of_few_contacts_is_as_told():
-    scope = told()
+    scope = told(LESSON)
     share, by_assessor = (scope["months"]["mean"] < 70).mean(), scope["by_assessor"]
 
     assert 7.4 < 1 / share < 8.5

@@ -7,7 +7,7 @@ import pytest
 
 from ccskills import data, scheduling
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import text_of
+from tests.content.lesson_proof import missing
 
 LESSON = "senior-agent/03-my-figures-and-what-moves-them"
 ME, BUDDY = "A0109", "A0152"
@@ -87,11 +87,6 @@ def team_calls(ours):
     )
 
 
-def missing(told):
-    text = text_of(LESSON)
-    return [sentence for sentence in told if sentence not in text]
-
-
 def test_the_totals_of_the_checks_and_of_july_are_those_of_the_data(team_calls):
     july, august = (team_calls[(team_calls["agent_id"] == ME) & (team_calls["month"] == month)] for month in (7, 8))
     minutes = (july[["talk_s", "hold_s", "acw_s"]].sum() / 60).round(1)
@@ -99,6 +94,7 @@ def test_the_totals_of_the_checks_and_of_july_are_those_of_the_data(team_calls):
     assert (august[["talk_s", "hold_s", "acw_s"]].sum() / 60).round(1).tolist() == [4022.1, 207.5, 714.4]
     assert (len(august), august["resolved"].sum(), august["repeat_7d"].sum()) == (1053, 828, 159)
     assert not missing(
+        LESSON,
         [
             f"{minutes['talk_s']:,.1f} + {minutes['hold_s']:.1f} + {minutes['acw_s']:.1f} = {minutes.sum():,.1f} "
             "minutes",
@@ -108,7 +104,7 @@ def test_the_totals_of_the_checks_and_of_july_are_those_of_the_data(team_calls):
             f"{july['transferred'].sum()} ÷ {len(july)} = **{100 * july['transferred'].mean():.1f} %**",
             "225 were not solved; chance alone moves such a count by about its square root, "
             f"**{math.isqrt(225)} calls**",
-        ]
+        ],
     )
     assert len(august) - august["resolved"].sum() == 225
     assert round(july["handle_s"].mean() - august["handle_s"].mean()) == 12
@@ -128,12 +124,13 @@ def test_what_the_story_says_about_weeks_and_reasons_is_in_the_data(team_calls):
     apart = (bars["mean"][7] - bars["mean"][8]).abs()
     calls = bars["size"].stack()
     seconds = f"by {apart.min():.0f} to {apart.max():.0f} seconds"
-    assert not missing([f"{seconds}, but each stands on {calls.min()} to {calls.max()} calls only"])
+    assert not missing(LESSON, [f"{seconds}, but each stands on {calls.min()} to {calls.max()} calls only"])
     assert "2026-07-27" not in weeks.index
     assert weeks["handle_s"].nsmallest(2).index.strftime("%m-%d").tolist() == ["08-24", "08-17"]
     assert weeks["handle_s"].idxmax() == pd.Timestamp("2026-08-10")
     assert swings.max() < 26 and swings.min() < 5
     assert not missing(
+        LESSON,
         [
             f"would have been {usual[7] - usual[8]:.1f} seconds faster",
             f"from 17 and 24 August, {told['handle_s'].iloc[0]:.0f} and {told['handle_s'].iloc[1]:.0f} seconds: "
@@ -145,7 +142,7 @@ def test_what_the_story_says_about_weeks_and_reasons_is_in_the_data(team_calls):
             f"in all of V1 it is {100 * faults['resolved'].mean():.1f} %, "
             f"and the best colleague with {solved['size']:.0f} such calls reached "
             f"{100 * solved['mean']:.1f} %",
-        ]
+        ],
     )
     wobble = mine.groupby("month")["handle_s"].sem()
     assert wobble.round().tolist() == [7, 6]
@@ -161,12 +158,13 @@ def test_the_prices_of_the_trade_off_are_measured(ours, team_calls):
     assert [round(100 * again[one]) for one in (True, False)] == [6, 45]
     assert [100 * truth["repeat_solved"], 100 * truth["repeat_open"]] == [6, 45]
     assert not missing(
+        LESSON,
         [
             f"only {100 * satisfied[False]:.0f} of 100 are satisfied, of those with one {100 * satisfied[True]:.0f}",
             f"even with the repeat calls, {40 - 7 * 0.39 * 266 / 60:.0f} of the 40 minutes".capitalize(),
             f"24 of 290 is {100 * 24 / 290:.1f} %; so of 80 solutions you may lose at most {80 * 24 / 290:.1f}",
             f"takes {266 / 0.73:.1f} seconds instead of {290 / 0.80:.1f}",
-        ]
+        ],
     )
 
 
@@ -180,11 +178,12 @@ def test_quality_and_adherence_are_as_told(ours):
 
     assert (len(marked), len(august)) == (8, 4)
     assert not missing(
+        LESSON,
         [
             f"{explanation:.0f} of {800 - marked['score'].sum():.0f} points",
             f"Second come the notes, {notes:.0f} points",
             f"{august['score'].mean() + 1e-9:.1f} points from four calls",
-        ]
+        ],
     )
     assert 0.85 < kept["adherence"].iloc[0] < 0.90  # a little below the target of the card
 
@@ -200,8 +199,9 @@ def test_the_record_of_the_newcomer_is_in_the_data(ours, team_calls):
     assert (len(weeks), (weeks["resolved"] >= 0.70).sum()) == (8, 7)
     assert round(weeks.loc["2026-08-03", "handle_s"], 1) == 300.5
     assert not missing(
+        LESSON,
         [
             f"from {weeks['handle_s'].iloc[0]:.0f} to {weeks['handle_s'].iloc[-1]:.0f} seconds, "
             f"{weeks['handle_s'].iloc[0] - weeks['handle_s'].iloc[-1]:.0f} seconds",
-        ]
+        ],
     )

@@ -6,7 +6,7 @@ import pytest
 
 from ccskills import data, performance, quality
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import text_of
+from tests.content.lesson_proof import missing
 
 LESSON = "supervisor/03-targets-that-hold"
 
@@ -103,11 +103,6 @@ def calls():
     return table[table["team"].str.startswith("V")].assign(day=lambda rows: rows["start"].dt.normalize())
 
 
-def missing(told):
-    text = text_of(LESSON)
-    return [sentence for sentence in told if sentence not in text]
-
-
 def test_the_card_holds_what_the_centre_did(calls):
     rows = OURS.intervals.loc[SUMMER]
     away = OURS.shrinkage.loc[SUMMER]
@@ -121,6 +116,7 @@ def test_the_card_holds_what_the_centre_did(calls):
 
     assert (
         missing(
+            LESSON,
             [
                 f"within 20 s | {100 * rows['answered_within'].sum() / rows['offered'].sum():.1f} %",
                 f"first contact resolution | {100 * solved:.1f} %",
@@ -129,7 +125,7 @@ def test_the_card_holds_what_the_centre_did(calls):
                 f"mean head count | {100 * len(left) / heads:.1f} %",
                 f"cost per contact | {cost / handled:.2f}",
                 f"without assessor Q1 | {100 * marked['compliance_critical'].mean():.1f} %",
-            ]
+            ],
         )
         == []
     )
@@ -143,11 +139,12 @@ def test_hurry_pays_as_told(calls):
 
     assert (
         missing(
+            LESSON,
             [
                 f"of the solved calls {again[True]:.0f} % are followed by another within 7 days, "
                 f"of the unsolved {again[False]:.0f} %",
                 f"was not solved {happy[False]:.0f} % are satisfied, of the others {happy[True]:.0f} %",
-            ]
+            ],
         )
         == []
     )
@@ -168,6 +165,7 @@ def test_the_target_has_the_reasons_that_are_told(calls):
 
     assert (
         missing(
+            LESSON,
             [
                 f"All 26 Tuesdays together: **{base:.1f} %**. The range is {100 * chart.lower[0]:.1f} to "
                 f"{100 * chart.upper[0]:.1f} %",
@@ -178,7 +176,7 @@ def test_the_target_has_the_reasons_that_are_told(calls):
                 f"Slow-connection calls are {100 * share:.1f} % of all",
                 f"were solved, the tick would stand at {base + 100 * share * (1 - slow.mean()):.1f} %",
                 f"{CALLERS['resolved'].mean() * 100:.0f} of 100 customers say solved",
-            ]
+            ],
         )
         == []
     )
@@ -204,6 +202,7 @@ def test_signals_and_noise_are_as_told(calls):
 
     assert (
         missing(
+            LESSON,
             [
                 f"V2 fell from {100 * one['mean']:.1f} to {100 * two['mean']:.1f} % in one week, "
                 f"V5 rose to {100 * fifth:.1f}",
@@ -213,7 +212,7 @@ def test_signals_and_noise_are_as_told(calls):
                 f"to {pair.iloc[0, 2]:+.1f}",
                 f"V6's lowest Tuesday was {100 * weekly.xs('V6', level='team')['mean'].min():.1f} % on 26 May",
                 f"with {len(weekly)} points on six charts",
-            ]
+            ],
         )
         == []
     )

@@ -1,13 +1,8 @@
 """The truth behind a number: answers worked out by hand, usual mistakes, and a story that is in the data."""
 
-import ast
-import contextlib
-import functools
-import io
-
 from ccskills import data, performance
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, text_of
+from tests.content.lesson_proof import text_of, worked
 
 LESSON = "supervisor/04-the-truth-behind-a-number"
 
@@ -72,23 +67,8 @@ MISTAKES = [
 ]
 
 
-@functools.cache
-def names():
-    """What the cells of the lesson that carry no mark make, in order, with the answers of the author."""
-    scope = {}
-    for cell in code_cells(LESSON):
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            continue
-        body = ast.parse(cell.source).body
-        if isinstance(body[-1], ast.Expr):
-            body.pop()
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(ast.Module(body, []), "cell", "exec"), scope)
-    return scope
-
-
 def test_the_four_sentences_are_in_the_data_as_their_authors_found_them():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     crude, total = scope["crude"], scope["total"]
 
     assert f"service level **{100 * scope['rate'].mean():.1f} %**" in text
@@ -101,7 +81,7 @@ def test_the_four_sentences_are_in_the_data_as_their_authors_found_them():
 
 
 def test_holes_outliers_and_satisfaction_are_as_told():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     share, outage = scope["share"], scope["outage"]
     ways = [100 * value for value in (share.fillna(0).mean(), share.fillna(1).mean(), share.mean())]
     handle = scope["august"].assign(place=0)["handle_s"]  # Binhe and Yunshan
@@ -121,7 +101,7 @@ def test_holes_outliers_and_satisfaction_are_as_told():
 
 
 def test_the_tables_that_the_checks_hold_are_those_of_the_lesson():
-    scope = names()
+    scope = worked(LESSON)
     counts = {(day, outcome): tuple(row) for (day, outcome), row in scope["counts"].iterrows()}
     groups, total = scope["by_group"], scope["total"]
 
@@ -141,7 +121,7 @@ def test_the_tables_that_the_checks_hold_are_those_of_the_lesson():
 
 
 def test_the_paradox_and_the_drivers_are_as_told():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     table, shares = scope["table"], scope["shares"]
     repeats = scope["august"].groupby("reason")["repeat_7d"].agg(["sum", "mean"]).sort_values("sum", ascending=False)
     fair = performance.mix_adjusted(table.reset_index(), "contact", "band", "left", "customers")
@@ -161,7 +141,7 @@ def test_the_paradox_and_the_drivers_are_as_told():
 
 
 def test_the_damaged_export_looks_like_a_bad_week():
-    scope = names()
+    scope = worked(LESSON)
     table = scope["damaged"].section("summary").table.set_index("measure")["value"]
 
     assert not scope["damaged"].ok and scope["good"].ok and len(scope["damaged"].checks) == 11

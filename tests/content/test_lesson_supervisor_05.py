@@ -1,14 +1,10 @@
 """Shifts people can work: answers worked out by hand, usual mistakes, and a story that is in the data."""
 
-import ast
-import contextlib
-import functools
-import io
 import itertools
 
 from ccskills import data, scheduling
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, judge, text_of
+from tests.content.lesson_proof import judge, text_of, worked
 
 LESSON = "supervisor/05-shifts-people-can-work"
 
@@ -78,23 +74,8 @@ MISTAKES = [
 ]
 
 
-@functools.cache
-def names():
-    """What the cells of the lesson that carry no mark make, in order, with the answers of the author."""
-    scope = {}
-    for cell in code_cells(LESSON):
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            continue
-        body = ast.parse(cell.source).body
-        if isinstance(body[-1], ast.Expr):
-            body.pop()
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(ast.Module(body, []), "cell", "exec"), scope)
-    return scope
-
-
 def test_answers_from_the_planner_are_judged_by_a_plan_and_not_by_a_typed_key():
-    scope = names()
+    scope = worked(LESSON)
     only_full = scheduling.cover_summary(scope["design"](0, 0).cover)
     least = next(n for n in range(9) if scheduling.cover_summary(scope["design"](n, 5).cover).under_h <= 16)
     turning = scheduling.assign(scope["chosen"].tours, scope["wishes"], seniority_weight=0)
@@ -107,7 +88,7 @@ def test_answers_from_the_planner_are_judged_by_a_plan_and_not_by_a_typed_key():
 
 
 def test_the_sheet_of_17_august_is_in_the_schedule():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     away = scope["on_leave"].sum()
 
     assert (len(scope["on_leave"]), away, len(scope["span_h"])) == (67, 7, 60)
@@ -119,7 +100,7 @@ def test_the_sheet_of_17_august_is_in_the_schedule():
 
 
 def test_every_number_of_the_plan_that_the_story_tells_is_in_the_plan():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     plan, plain, chosen = scope["plan"], scope["plain"], scope["chosen"]
     summary, picked = scheduling.cover_summary(plain.cover), scheduling.cover_summary(chosen.cover)
     six = scheduling.cover_summary(scope["design"](6).cover).under_h
@@ -158,7 +139,7 @@ def test_every_number_of_the_plan_that_the_story_tells_is_in_the_plan():
 
 
 def test_the_rules_for_wishes_do_what_the_story_says():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     rule, wishes = scope["by_seniority"], scope["wishes"]
     turning = scheduling.assign(scope["chosen"].tours, wishes, seniority_weight=0)
     longest, _, newest = scope["by_tenure"](rule)
@@ -172,7 +153,7 @@ def test_the_rules_for_wishes_do_what_the_story_says():
 
 
 def test_the_review_tells_what_the_data_hold():
-    text, scope = text_of(LESSON), names()
+    text, scope = text_of(LESSON), worked(LESSON)
     review, saturdays, by_week = scope["review"].iloc[5], scope["saturdays"], scope["by_week"]
     sick = saturdays["sickness"] / saturdays["paid"]
     saturday = data.centre().shrinkage.loc["2026-08-29"]

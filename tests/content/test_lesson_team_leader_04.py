@@ -1,15 +1,10 @@
 """Monday report before nine: answers worked out by hand, usual mistakes, and a story that is in the data."""
 
-import ast
-import contextlib
-import functools
-import io
-
 import pandas as pd
 
 from ccskills import data, reporting
 from tests.content.lesson_proof import *  # noqa: F403, the tests that every lesson passes
-from tests.content.lesson_proof import code_cells, text_of
+from tests.content.lesson_proof import text_of, told
 
 LESSON = "team-leader/04-monday-report-before-nine"
 
@@ -81,20 +76,6 @@ MISTAKES = [
 ]
 
 
-@functools.cache
-def scope():
-    """What the cells in view leave behind, answers left out."""
-    names = {}
-    for cell in code_cells(LESSON):
-        if not cell.metadata.get("nbgrader", {}):
-            body = ast.parse(cell.source).body
-            if isinstance(body[-1], ast.Expr):
-                body.pop()
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(ast.Module(body, []), "cell", "exec"), names)
-    return names
-
-
 def intervals(first, last):
     return data.centre().intervals.loc[first:last]
 
@@ -115,7 +96,7 @@ def test_the_week_and_its_four_service_levels_are_in_the_data():
     before, bad = intervals("2026-08-10", "2026-08-16").sum(), data.centre().intervals.loc["2026-08-17 10:30"]
     within, offered, soon = week["answered_within"], week["offered"], week["abandoned_within"]
     four = [within / week["answered"], (within + soon) / offered, within / (offered - soon), within / offered]
-    counted = scope()["week"].sum()
+    counted = told(LESSON)["week"].sum()
 
     assert f"{bad['answered_within'] / bad['offered']:.0%}".replace("%", " %") in text
     assert [f"{100 * one:.1f}" for one in four] == ["83.0", "80.0", "79.4", "77.0"]
@@ -133,7 +114,7 @@ def test_the_week_and_its_four_service_levels_are_in_the_data():
 
 
 def test_the_figures_of_the_team_are_in_the_data():
-    text, mine, before = text_of(LESSON), scope()["mine"], scope()["mine_before"]
+    text, mine, before = text_of(LESSON), told(LESSON)["mine"], told(LESSON)["mine_before"]
     agents = mine.groupby("agent")["handle_s"]
 
     assert f"{mine['handle_s'].mean():.1f}" == "293.5" and f"{100 * mine['resolved'].mean():.1f}" == "80.0"
@@ -145,7 +126,7 @@ def test_the_figures_of_the_team_are_in_the_data():
         in text
     )
     assert f"80.0 %, week before {100 * before['resolved'].mean():.1f} %" in text
-    head = scope()["head"].round(1)
+    head = told(LESSON)["head"].round(1)
     assert head["week"].tolist() == [77.0, 7.2, 293.5, 80.0] and head["week_before"].tolist()[:2] == [83.2, 5.2]
     spread = sum(part["resolved"].var() / len(part) for part in (mine, before)) ** 0.5
     assert abs(mine["resolved"].mean() - before["resolved"].mean()) < 1.96 * spread  # "within chance"
@@ -156,14 +137,14 @@ def test_the_figures_of_the_team_are_in_the_data():
 
 
 def test_the_trend_has_two_days_that_were_worse():
-    level = scope()["level"]
+    level = told(LESSON)["level"]
     worse = level.index[level < level.loc["2026-08-17"]]
 
     assert [f"{day:%m-%d}" for day in worse] == ["07-21", "07-29"]
 
 
 def test_the_tickets_are_short_for_the_reasons_that_the_story_gives():
-    text, matched, mine = text_of(LESSON), scope()["matched"], scope()["mine"]
+    text, matched, mine = text_of(LESSON), told(LESSON)["matched"], told(LESSON)["mine"]
     none, twice = matched[matched["tickets"] == 0], matched[matched["tickets"] == 2]
     moved = none["transferred"]
     paper = none["ticket_system_down"] & ~moved
@@ -171,8 +152,8 @@ def test_the_tickets_are_short_for_the_reasons_that_the_story_gives():
     tuesday = matched[matched["day"] == "2026-08-18"]
     down = matched[matched["ticket_system_down"]]
 
-    assert (len(mine), scope()["export"].sum()) == (3623, 3453)
-    assert f"{len(mine) - scope()['export'].sum()} are missing" in text
+    assert (len(mine), told(LESSON)["export"].sum()) == (3623, 3453)
+    assert f"{len(mine) - told(LESSON)['export'].sum()} are missing" in text
     assert f"{len(matched) - matched['tickets'].sum()} tickets are missing, not 170" in text
     assert {
         "transferred": -moved.sum(),
@@ -213,7 +194,7 @@ def test_monday_lacked_people_and_nothing_else():
 
 
 def test_the_second_pair_of_eyes_agrees():
-    second = scope()["second"]
+    second = told(LESSON)["second"]
 
     assert isinstance(second, reporting.Report) and second.ok
     assert "77.0%" in second.findings[1] and "7.2%" in second.findings[2]

@@ -86,3 +86,14 @@ def test_items_use_the_words_of_the_glossary(language):
         found += [f"{path.name}: {word}, the glossary says {term}" for word, term in misused(text, language)]
 
     assert found == []
+
+
+def test_a_chinese_heading_and_the_name_that_one_types_are_two_words() -> None:
+    glued = re.compile(r'"([\u4e00-\u9fff（）%]{1,12}[a-z_]{3,})"|\bchinese \+ name\b')
+    found = [
+        f"{path.parent.name}/{path.stem}: {one[0]}"
+        for path in sorted((PROJECT / "courses" / "source").rglob("*.md"))
+        for one in glued.finditer(path.read_text("utf-8"))
+    ]
+
+    assert found == []

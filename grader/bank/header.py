@@ -11,9 +11,19 @@ from grader.errors import Problem
 from grader.model import COGNITIVE, Bilingual, Framework
 from grader.notebooks import Notebook
 
-__all__ = ["ITEM_KINDS", "read_header"]
+__all__ = ["ITEM_KINDS", "KIND_NAMES", "read_header"]
 
-ITEM_KINDS = ("choice", "multi", "number", "order", "match", "text", "code")
+KIND_NAMES = {
+    "choice": Bilingual("choice", "单选"),
+    "multi": Bilingual("multi", "多选"),
+    "number": Bilingual("number", "数值"),
+    "order": Bilingual("order", "排序"),
+    "match": Bilingual("match", "配对"),
+    "text": Bilingual("text", "简答"),
+    "code": Bilingual("code", "代码"),
+}
+"""Kinds of items as lists and sheets name them, like the page of the preview."""
+ITEM_KINDS = tuple(KIND_NAMES)
 USES = ("exam", "pilot", "practice")
 REQUIRED = (
     *("id", "version", "kind", "statement", "cognitive", "minutes", "use", "status"),

@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..bank.header import KIND_NAMES
 from ..errors import InputError
-from ..model import Bilingual, Form, Question, Slot
+from ..model import LANGUAGES, Bilingual, Form, Question, Slot
 from ..psychometrics import Bounds
 from ._answers import label
 
@@ -40,8 +41,25 @@ _ASKED = Bilingual(
     "of the points will they earn)? Write a number from 0 to 100 into the last column.",
     "刚好合格的考生里，有百分之几能答对（有部分得分的题：能得到满分的百分之几）？请在最后一列填0到100的数。",
 )
-_FIXED = ("form", "round", "slot", "item", "kind", "points", "question", "options", "key")
-_SEEN = ("own first", "panel mean", "panel lowest", "panel highest", "candidates")
+_FIXED = (
+    Bilingual("form", "试卷"),
+    Bilingual("round", "轮次"),
+    Bilingual("slot", "题位"),
+    Bilingual("item", "试题"),
+    Bilingual("kind", "题型"),
+    Bilingual("points", "分值"),
+    Bilingual("question", "题目"),
+    Bilingual("options", "选项"),
+    Bilingual("key", "答案"),
+)
+_SEEN = (
+    Bilingual("own first", "本人首轮"),
+    Bilingual("panel mean", "评审组平均"),
+    Bilingual("panel lowest", "评审组最低"),
+    Bilingual("panel highest", "评审组最高"),
+    Bilingual("candidates", "考生得分率"),
+)
+_HEADS = {head.say(language): head.en for head in (*_FIXED, *_SEEN) for language in LANGUAGES}
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
@@ -78,7 +96,7 @@ def write_sheet(
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     seen = _SEEN if feedback is not None else ()
-    out.writerow([*_FIXED, *seen, judge])
+    out.writerow([*(head.say(language) for head in (*_FIXED, *seen)), judge])
     out.writerow([form.id, round_, "", "", "", "", _ASKED.say(language), "", "", *("" for _ in seen), ""])
     for slot in form.scored:
         item = label(slot.question)
@@ -93,8 +111,8 @@ def write_sheet(
 def read_sheet(name: str, data: bytes, form: Form) -> Sheet:
     """What the judges wrote, each rating a percentage; :class:`InputError` with the line of the first fault."""
     rows = _rows(name, data)
-    head = rows[0]
-    judges = {cell: at for at, cell in enumerate(head) if cell not in (*_FIXED, *_SEEN)}
+    head = [_HEADS.get(cell, cell) for cell in rows[0]]
+    judges = {cell: at for at, cell in enumerate(head) if cell not in _HEADS}
     if missing := [cell for cell in ("form", "round", "item") if cell not in head]:
         raise InputError(
             f"{name}: the first line lacks {', '.join(missing)}; use a sheet of `academy exam panel sheet`"
@@ -131,7 +149,13 @@ def _asked(slot: Slot, language: str) -> list[str | float]:
     question = slot.question
     options = [f"{one.id}) {one.text.say(language)}" for one in (*question.options, *question.targets)]
     options += [f"{line.points:g}: {line.text.say(language)}" for line in question.rubric]
-    return [question.kind, question.points, question.stem.say(language), "\n".join(options), _key(question, language)]
+    return [
+        KIND_NAMES[question.kind].say(language),
+        question.points,
+        question.stem.say(language),
+        "\n".join(options),
+        _key(question, language),
+    ]
 
 
 def _key(question: Question, language: str) -> str:

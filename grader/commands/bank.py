@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["words"]
 
 REPORT = PROJECT / "docs" / "bank-report.md"
-_KINDS = {"choice": "单选", "multi": "多选", "number": "数值", "order": "排序", "match": "配对"}
-_KINDS |= {"text": "简答", "code": "代码"}
-"""Kinds of items as a Chinese list names them, like the page of the preview."""
 
 
 def words(nouns: Nouns) -> None:
@@ -299,12 +296,14 @@ def _cover(given: argparse.Namespace) -> int:
 
 
 def _search(given: argparse.Namespace) -> int:
+    from ..bank.header import KIND_NAMES
+
     shelf = _shelf(given)
     found = _chosen(given, shelf)
     rows = [{"id": item.id, "kind": item.kind, "use": item.use, "status": item.status} for item in found]
-    chinese = language() == "zh"
-    stems = [" ".join(item.body["question"].stem.say("zh" if chinese else "en").split())[:70] for item in found]
-    kinds = [_KINDS[item.kind] if chinese else item.kind for item in found]
+    said = language()
+    stems = [" ".join(item.body["question"].stem.say(said).split())[:70] for item in found]
+    kinds = [KIND_NAMES[item.kind].say(said) for item in found]
     lines = [
         f"{row['id']:<48} {kind:<7} {row['use']:<9} {row['status']:<9} {stem}"
         for row, kind, stem in zip(rows, kinds, stems, strict=True)

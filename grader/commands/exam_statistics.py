@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import InputError, RuleBroken
 from ..model import LANGUAGES
-from ._options import Nouns, by, centre, known, many, read, say_problems, step, tell
+from ._options import Nouns, by, centre, known, language, many, read, say_problems, step, tell
 
 if TYPE_CHECKING:
     from ..certify.statistics import Statistics
@@ -38,7 +38,7 @@ def words(steps: Nouns) -> None:
         "--judge", action="append", default=[], metavar="NAME",
         help="who judges, once for each; a second round goes to all of the first when nobody is named",
     )  # fmt: skip
-    sheet.add_argument("--language", choices=LANGUAGES, default="en", help="of the questions (default: %(default)s)")
+    sheet.add_argument("--language", choices=LANGUAGES, default=language(), help="of the sheet")
     by(sheet)
     rate = _part(parts, "rate", "take in the sheets that the judges have filled", _rate)
     rate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a filled sheet, CSV as Excel saves it")

@@ -62,9 +62,13 @@ def decision_table(store: Store, sitting: str) -> list[dict[str, Any]]:
 def decision_text(store: Store, sitting: str, language: str = "en") -> str:
     """:func:`decision_table` as lines for a terminal, columns in step whatever the script of the names."""
     lines = [[head.say(language) for head in _HEADS.values()]]
+    names = {str(row["person"]).casefold(): row for row in store.rows("people")}
     for row in decision_table(store, sitting):
         scores = {part: _score(row, part, language) for part in ("written", "practical")}
         said = {**row, **scores, "outcome": _outcome(row).say(language)}
+        # As on the certificate: who gave a number of the roster alone is called by name, too.
+        if known := names.get(str(row["confirmed_by"]).strip().casefold()):
+            said["confirmed_by"] = f"{known['person']} {known['name'] or ''}".strip()
         lines.append([said[column] for column in _HEADS])
     return "\n".join(in_columns(lines))
 

@@ -34,7 +34,7 @@ def form_of(academy: Academy) -> Form:
 def filled(sheet: bytes, write: Write, bounds: dict[str, str] = WIDE) -> bytes:
     """The sheet as a judge gives it back: ``write`` says the rating of each item by its number from 0 on."""
     rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig"), newline="")))
-    item, number = rows[0].index("item"), 0
+    item, number = 3, 0
     for row in rows[1:]:
         if row[item] in bounds:
             row[-1] = bounds[row[item]]
@@ -101,14 +101,14 @@ def test_the_facts_in_the_registry_hold_every_rating_and_how_the_cut_came_about(
 
 def test_the_sheet_shows_the_question_its_options_and_its_key_in_the_judges_language(academy: Academy) -> None:
     (sheet,) = panel.sheets(academy, "P1", 1, FORM, ["J1"], "zh").values()
-    rows = {row["item"]: row for row in csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline=""))}
+    rows = {row["试题"]: row for row in csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline=""))}
 
     assert sheet.startswith(b"\xef\xbb\xbf")
-    assert rows[""]["question"].startswith("刚好合格的考生里")
-    assert rows["FC-2.1-i@1"]["question"] == "题choice 1" and rows["FC-2.1-i@1"]["key"] == "a"
-    assert rows["FC-2.1-i@1"]["options"].split("\n")[0] == "a) 题1a"
-    assert rows["FC-2.9-sum@1"]["key"] == "40 ± 0.5"
-    assert rows["PP-2.1-why@1"]["options"] == "2: 题says why\n2: 题gives an example"
+    assert rows[""]["题目"].startswith("刚好合格的考生里")
+    assert rows["FC-2.1-i@1"]["题目"] == "题choice 1" and rows["FC-2.1-i@1"]["答案"] == "a"
+    assert rows["FC-2.1-i@1"]["选项"].split("\n")[0] == "a) 题1a"
+    assert rows["FC-2.9-sum@1"]["答案"] == "40 ± 0.5"
+    assert rows["PP-2.1-why@1"]["选项"] == "2: 题says why\n2: 题gives an example"
 
 
 def test_the_second_round_shows_what_the_panel_said_and_what_candidates_did_but_no_other_judge(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from pathlib import Path
 
@@ -102,6 +103,30 @@ def test_a_panel_from_its_sheets_to_the_cut(centre: Path, capsys: pytest.Capture
     assert json.loads(capsys.readouterr().out)["cut"]["points"] == 7.0
     assert exam(centre, "statistics", SITTING) == 0
     assert "cut 7 points (modified Angoff, panel P1)" in capsys.readouterr().out
+
+
+def test_a_chinese_sheet_has_chinese_heads_and_kinds_and_is_read_like_an_english_one(
+    centre: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+    named = [word for judge in JUDGES for word in ("--judge", judge)]
+    for round_, more in ((1, ["--form", FORM, *named]), (2, [])):
+        assert exam(centre, "panel", "sheet", "P1", "--round", str(round_), *more) == 0
+        paths = [Path(line) for line in capsys.readouterr().out.splitlines()]
+        seen = ["本人首轮", "评审组平均", "评审组最低", "评审组最高", "考生得分率"] if round_ == 2 else []
+        for number, path in enumerate(paths):
+            data = path.read_bytes()
+            head, _, first, *_ = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+            fixed = ["试卷", "轮次", "题位", "试题", "题型", "分值", "题目", "选项", "答案"]
+            assert head == [*fixed, *seen, f"J{number + 1}"]
+            assert first[4] in ("单选", "多选", "数值", "排序", "配对", "简答")
+            path.write_bytes(filled(data, steady(number)))
+        assert exam(centre, "panel", "rate", "P1", *map(str, paths)) == 0, capsys.readouterr()
+        capsys.readouterr()
+
+    assert exam(centre, "panel", "set", "P1", "--by", "head") == 0
+    said = capsys.readouterr()
+    assert "改良Angoff法" in said.out and "modified" not in said.out, said
 
 
 def test_sheets_that_lie_there_are_not_written_over(centre: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -165,6 +165,16 @@ def test_the_table_in_the_terminal_keeps_its_columns_under_chinese_names(store: 
     assert "pass, proposed" in lines[5] and "通过，待确认" in decision_text(store, "S-DONE", "zh")
 
 
+def test_who_confirmed_is_told_with_the_name_of_the_roster_where_the_number_is_in_it(store: Store) -> None:
+    (name,) = (row[1] for row in PEOPLE if row[0] == "P014")
+    store.append("decision.confirmed", "D-05", {}, "p014")
+
+    lines = decision_text(store, "S-DONE").split("\n")
+
+    assert f"  P014 {name}" in lines[5]
+    assert "second" in lines[1]
+
+
 def test_a_name_with_a_line_break_or_an_escape_code_does_not_draw_on_the_terminal(store: Store) -> None:
     store.append("person.recorded", "P014", {"name": "A\n\x1b[31mB\u202e"}, "hr")
 

@@ -149,6 +149,9 @@ def _check(given: argparse.Namespace) -> int:
     # Code stands once for both editions, so one of them proves it; `build` proves each that it writes.
     problems += _unproven([f"{LANGUAGES[0]}/{name}" for name in names])
     say_problems(problems)
+    for path in found.keys() - set(sound):
+        name = path.relative_to(SOURCE).with_suffix("").as_posix()
+        print(f"{name}: its solutions are run against its tests when its other faults are mended", file=sys.stderr)
     stale = lessons.stale(SOURCE, PROJECT / "courses", chosen)
     made = {} if chosen else lessons.pages()
     stale += [name for name in made if not (PROJECT / name).exists() or (PROJECT / name).read_bytes() != made[name]]
@@ -177,7 +180,7 @@ def _unproven(built: Sequence[str]) -> list[Problem]:
             path = (SOURCE / lesson).with_suffix(".md")
             for cell, why in autograde.unjudgeable(lessons.source(path, language), engine).items():
                 todo = "the judge sees plain values and functions only; mend the test or its solution"
-                where = f"{path.relative_to(SOURCE)}:1"
+                where = f"{path.relative_to(SOURCE)}:{lessons.line_of(path, cell)}"
                 problems.append(Problem(where, f"the solution ({language}) does not pass {cell!r}: {why}; {todo}"))
     return problems
 

@@ -18,7 +18,7 @@ from grader.lessons.texts import check_texts
 from grader.model import Framework, digest
 from grader.notebooks import Notebook
 
-__all__ = ["check", "find", "hints", "lessons_in", "name_of", "read_lesson"]
+__all__ = ["check", "find", "hints", "lessons_in", "line_of", "name_of", "read_lesson"]
 
 
 def check(path: Path, framework: Framework | None = None) -> list[Problem]:
@@ -43,6 +43,15 @@ def hints(path: Path) -> list[Problem]:
     lesson = read_lesson(path)
     quiz = json.loads(sidecar(lesson, "en", solutions=False))["quiz"]
     return shape_hints(lesson, len(quiz["questions"]))
+
+
+def line_of(path: Path, name: str) -> int:
+    """The line of the cell that nbgrader, or else its own first line, calls ``name``; 1 when there is none."""
+    for cell in read_lesson(path).cells:
+        mark = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name == (mark or cell.source.strip().partition("\n")[0]):
+            return cell.line
+    return 1
 
 
 def find(source_folder: Path, name: str) -> list[Path]:

@@ -10,8 +10,10 @@ import pytest
 
 from grader import autograde, lessons
 from grader import commands as command
+from grader.commands import courses
 from grader.sandbox import check_tools
 from tests.grader import graded_course as course_of
+from tests.grader import sample_lesson
 
 LESSONS = Path(__file__).parents[2] / "courses" / "source"
 
@@ -71,6 +73,24 @@ def test_the_tests_of_a_chinese_edition_can_be_judged() -> None:
     (path,) = LESSONS.glob("senior-agent/01-*.md")
 
     assert autograde.unjudgeable(lessons.source(path, "zh")) == {}
+
+
+def test_a_solution_that_fails_its_test_is_told_at_the_line_of_the_test(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    check_tools()
+    wrong = sample_lesson.LESSON.replace("assert agents2 == math.ceil(20.4)", "assert agents2 == 22")
+    sample_lesson.write(tmp_path, wrong)
+    sample_lesson.write(tmp_path, wrong.replace("minutes: 60", "minutes: 0"), "supervisor/02-broken")
+    monkeypatch.setattr(courses, "SOURCE", tmp_path)
+
+    assert command.main(["courses", "check", "supervisor/01", "supervisor/02"]) == 1
+
+    said = capsys.readouterr().err
+    line = sample_lesson.line_of(wrong, "# Exercise 2: check")
+    (fault,) = [row for row in said.split("\n") if "does not pass" in row]
+    assert fault.startswith(f"supervisor/01-workload.md:{line}: the solution (en) does not pass 'e2': AssertionError: ")
+    assert "supervisor/02-broken: its solutions are run against its tests when its other faults are mended" in said
 
 
 def test_checking_lessons_without_bubblewrap_says_what_was_not_tried(

@@ -38,7 +38,7 @@ def words(steps: Nouns) -> None:
         "--judge", action="append", default=[], metavar="NAME",
         help="who judges, once for each; a second round goes to all of the first when nobody is named",
     )  # fmt: skip
-    sheet.add_argument("--language", choices=LANGUAGES, default=language(), help="of the sheet")
+    sheet.add_argument("--language", choices=LANGUAGES, default=language(), help="of the sheet (default: %(default)s)")
     by(sheet)
     rate = _part(parts, "rate", "take in the sheets that the judges have filled", _rate)
     rate.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a filled sheet, CSV as Excel saves it")

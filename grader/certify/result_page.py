@@ -200,6 +200,8 @@ class _Side:
     def appeal(self) -> str:
         """How to appeal, and what became of appeals."""
         result = self.result
+        if result.purpose == "practice" and not result.appeals:
+            return ""  # it counts for nothing, so there is nothing to appeal against
         grounds = "".join(f"<li>{escape(ground.say(self.language))}</li>" for ground in result.grounds)
         parts = [f"<p>{self.say('appeal_how', day=result.appeal_until)}</p><ul>{grounds}</ul>"]
         parts.append(f"<p>{self.say('appeal_cut')}</p>")

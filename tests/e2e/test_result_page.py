@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -101,6 +102,15 @@ def test_each_part_says_whether_it_reached_its_points_and_few_questions_give_a_b
         "Until 2027-01-10",
     ):
         expect(page.locator("article.en")).to_contain_text(words)
+
+
+def test_a_practice_examination_which_counts_for_nothing_tells_no_appeal(page: Page, tmp_path: Path) -> None:
+    shown(page, tmp_path, replace(result("fail", "en", "practice"), appeals=()))
+    expect(page.locator("article.en")).not_to_contain_text("appeal")
+    expect(page.locator("article.en")).to_contain_text("counts for nothing else")
+
+    shown(page, tmp_path, replace(result("fail", "en"), appeals=()))
+    expect(page.locator("article.en")).to_contain_text("Until 2027-01-10 you may appeal")
 
 
 def test_a_name_is_shown_as_it_is_and_never_as_markup(page: Page, tmp_path: Path) -> None:

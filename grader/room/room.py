@@ -17,7 +17,7 @@ from typing import Any
 from grader.errors import AcademyError, RoomError
 from grader.marking import number_hint
 from grader.room.clock import SteadyClock
-from grader.room.practical import lay_out, pick_up
+from grader.room.practical import NAME, lay_out, pick_up, unchanged
 from grader.room.roll import Roll
 from grader.seats import SeatFolder, SeatState, find, find_sitting, iso
 
@@ -167,6 +167,7 @@ class Room:
             "paper": paper,
             "state": _plain(state, now),
             "receipt": handed.receipt if handed else None,
+            "practical_unchanged": bool(handed and unchanged(seat.practical().get(NAME), handed.practical)),
             "opens_at": seat.seat["opens_at"],
             "closes_at": seat.seat["closes_at"],
             "accommodations": dict(seat.seat.get("accommodations") or {}),

@@ -96,6 +96,15 @@ def test_all_six_kinds_by_keyboard_alone_through_reload_and_kill_9_of_the_server
     # a reload in the middle
     page.reload()
     expect(page.locator("#notice")).to_contain_text({"en": "All your answers are back", "zh": "答案都在"}[language])
+    size = page.viewport_size
+    page.set_viewport_size({"width": 1280, "height": 420})
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    told, asked = page.evaluate(
+        "['#notice', '#question'].map((one) => document.querySelector(one).getBoundingClientRect())"
+    )
+    assert asked["top"] < 0 and told["bottom"] <= asked["top"]  # it went away with the page and hides nothing
+    page.set_viewport_size(size or {"width": 1280, "height": 720})
+    page.evaluate("scrollTo(0, 0)")
     expect(page.locator("#question h1")).to_have_text(re.compile("Question 3|第3题"))
     press(page, "#cells li:nth-child(2) button")
     expect(page.locator("input:checked")).to_have_count(2)
@@ -150,6 +159,8 @@ def test_all_six_kinds_by_keyboard_alone_through_reload_and_kill_9_of_the_server
     press(page, "#hand-in-now")
 
     expect(page.locator(".receipt h1")).to_have_text({"en": "Handed in", "zh": "已交卷"}[language])
+    unchanged = {"en": "not changed since it was given out", "zh": "未作答，与发放时相同"}[language]
+    expect(page.locator(".receipt")).to_contain_text(unchanged)  # nobody opened the notebook
     handed = SeatFolder(seat.path).handed_in()
     assert handed is not None
     assert handed.answers == FULL

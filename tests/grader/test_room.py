@@ -436,6 +436,34 @@ def test_a_practical_that_is_gone_does_not_stop_the_hand_in_and_is_noted(
     )  # fmt: skip
 
 
+def test_the_view_tells_whether_the_practical_was_changed_at_all(server: Any, client: httpx.Client) -> None:
+    """Opened, run and saved is not changed yet: JupyterLab adds metadata and outputs by itself."""
+    given = {
+        "cells": [{"cell_type": "code", "source": ["calls = ...\n", "calls"], "metadata": {}, "outputs": []}],
+        "metadata": {}, "nbformat": 4, "nbformat_minor": 5,
+    }  # fmt: skip
+    ran = {**given["cells"][0], "source": "calls = ...\ncalls", "outputs": [{"output_type": "stream", "text": "1"}]}  # type: ignore[index]
+    worked = {**ran, "source": "calls = 54\ncalls"}
+    found = {}
+    for name, notebook in {
+        "untouched": None,
+        "opened": json.dumps(given | {"cells": [ran], "metadata": {"language_info": {}}}).encode(),
+        "worked": json.dumps(given | {"cells": [worked]}).encode(),
+        "broken": b"{",
+        "nested": b"[" * 100_000,
+    }.items():
+        number = f"changed-{name}"
+        seat = make_seat(server.room, number)
+        (seat.path / "practical" / "practical.ipynb").write_text(json.dumps(given), "utf-8")
+        assert sit_down(client, number)["practical_unchanged"] is False  # nothing is handed in yet
+        if notebook is not None:
+            (server.root / "exam" / number / "practical.ipynb").write_bytes(notebook)
+        assert client.post(f"/api/seats/{number}/hand-in").json()["practical"]
+        found[name] = client.get(f"/api/seats/{number}").json()["practical_unchanged"]
+
+    assert found == {"untouched": True, "opened": True, "worked": False, "broken": False, "nested": False}
+
+
 def test_the_clock_hands_in_the_answers_even_when_the_practical_cannot_be_taken(tmp_path: Path) -> None:
     seat = make_seat(tmp_path / "room", "A001")
     room = Room(tmp_path / "room", tmp_path / "work")

@@ -176,8 +176,8 @@ function sit(again) {
   }
   bar.saveLine(saver.clean ? "saved" : "saving", state.saved_at);
   if (fresh) here = Math.max(0, again ? paper.questions.findIndex((question) => !isAnswer(state.answers[question.slot])) : 0);
-  if (again && !fresh) notice(t.goesOn);
-  else if (again && state.saved_at) notice(Object.keys(kept).length ? t.backSent : t.back);
+  if (again && !fresh) notice(t.goesOn, null, "calm");
+  else if (again && state.saved_at) notice(Object.keys(kept).length ? t.backSent : t.back, null, "calm");
   drawQuestion();
   startClock();
 }

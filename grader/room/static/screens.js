@@ -113,7 +113,7 @@ export function showReceipt(t, language, view) {
     [t.receiptCode, h("strong", { class: "receipt-code" }, short)],
     [t.seat, `${paper.seat} · ${paper.candidate.name}`],
     [t.receiptAnswered, t.answeredOf(receipt.answered, receipt.answered + receipt.unanswered.length)],
-    paper.practical && [t.receiptPractical, receipt.practical ? t.practicalIn : t.practicalOut],
+    paper.practical && [t.receiptPractical, view.practical_unchanged ? t.practicalUnchanged : receipt.practical ? t.practicalIn : t.practicalOut],
     receipt.note && [t.receiptNote, receipt.note[language]],
   ].filter(Boolean);
   const lines = [paper.title, ...rows.map(([name, value]) => `${name}: ${value.textContent || value}`), `${t.receiptWhole}: ${receipt.digest}`];

@@ -53,7 +53,7 @@ def _waits_for(item: Item) -> str:
         last = item.history[-1]
         if last.get("verdict") in ("revise", "reject"):
             return f"its author: {last.get('note', last['verdict'])}"
-        return missing(item.history) or "the state approved"
+        return missing(item.history, _text(item)) or "the state approved"
     return ""
 
 
@@ -85,14 +85,12 @@ def read_by(
         )
     if verdict != "approve" and not note:
         raise InputError(f"{verdict} needs a reason: add --note")
-    about = {}
     if verdict == "approve":
         _settled(item)
-    else:
-        about = {"text": _text(item)}
-    entry = _entry(on, by, "second reader", verdict, note, language=language, key=key, **about)
+    text = _text(item)
+    entry = _entry(on, by, "second reader", verdict, note, language=language, key=key, text=text)
     status = item.status
-    if verdict == "approve" and status == "review" and not missing([*item.history, entry]):
+    if verdict == "approve" and status == "review" and not missing([*item.history, entry], text):
         status = "approved"
     elif verdict != "approve":
         status = "review"
@@ -117,7 +115,7 @@ def move(shelf: Shelf, item_id: str, to: str, *, by: str, note: str = "", on: da
         )
     if to in NEEDS_READERS:
         _settled(item)
-        if lack := missing(item.history):
+        if lack := missing(item.history, _text(item)):
             raise RuleBroken(f"{item_id} cannot become {to}: {lack} is missing")
     if to == "live" and item.use == "pilot" and item.status != "pilot":
         raise RuleBroken(f"{item_id} is to be tried out (`use: pilot`); it goes to pilot before it goes live")

@@ -26,20 +26,25 @@ def authors(history: Lines) -> frozenset[str]:
     return frozenset(str(line["by"]) for line in history if line.get("role") == AUTHOR)
 
 
-def approvals(history: Lines) -> list[Mapping[str, Any]]:
-    """The readers' approvals of the text as it stands now."""
+def approvals(history: Lines, text: str | None = None) -> list[Mapping[str, Any]]:
+    """The readers' approvals of the text as it stands now; with ``text``, its digest, none of another text."""
     kept: list[Mapping[str, Any]] = []
     for line in history:
         if line.get("role") == AUTHOR and line.get("verdict") in REPLACES:
             kept = []
+        elif line.get("role") == AUTHOR and line.get("verdict") == "reworded":
+            kept = [{name: value for name, value in one.items() if name != "text"} for one in kept]
         elif line.get("role") == READER and line.get("verdict") == "approve":
             kept.append(line)
-    return kept
+    return [line for line in kept if text is None or line.get("text", text) == text]
 
 
-def missing(history: Lines) -> str | None:
-    """What an item lacks to be approved, or None: two readers who did not write it, one in each language."""
-    kept = approvals(history)
+def missing(history: Lines, text: str | None = None) -> str | None:
+    """What an item lacks to be approved, or None: two readers who did not write it, one in each language.
+
+    With ``text``, the digest of what is there now, an approval that was given to another text does not count.
+    """
+    kept = approvals(history, text)
     languages = {line.get("language") for line in kept}
     lacks = [language for language in LANGUAGES if language not in languages]
     if lacks:

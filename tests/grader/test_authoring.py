@@ -1,6 +1,7 @@
 """The work on the bank as a trainer does it: new, review, cover, search, compare, preview, report, and the commands."""
 
 import json
+import re
 import shutil
 import subprocess
 import threading
@@ -123,11 +124,12 @@ def test_two_readers_in_two_languages_approve_an_item_and_nothing_else_in_its_fi
 
     assert (first.status, second.status) == ("review", "approved")
     after = shelf.path(CHOICE).read_text("utf-8").split("\n")
-    added = [row.strip() for row in after if row not in before]
+    added = [re.sub("sha-[0-9a-f]{16}", "THIS", row.strip()) for row in after if row not in before]
     assert added == [
         "status: approved",
-        "- {date: 2026-11-23, by: ann, role: second reader, language: en, key: agreed, verdict: approve}",
-        "- {date: 2026-11-23, by: bo, role: second reader, language: zh, key: agreed, verdict: approve, note: 读得懂}",
+        "- {date: 2026-11-23, by: ann, role: second reader, language: en, key: agreed, text: THIS, verdict: approve}",
+        "- {date: 2026-11-23, by: bo, role: second reader, language: zh, key: agreed, text: THIS, verdict: approve, "
+        "note: 读得懂}",
     ]
     assert [row for row in before if row not in after] == ["  status: review"]
 
@@ -194,6 +196,30 @@ def test_a_text_that_somebody_wants_revised_is_approved_by_nobody_until_it_is_an
     read_by(shelf, "cy", "zh")
 
     assert read_by(shelf, "ann", "en").status == "approved"
+
+
+def test_an_approval_counts_for_the_text_that_was_read_and_for_no_other(shelf):
+    read_by(shelf, "ann", "en")
+    path = shelf.path(CHOICE)
+    path.write_text(path.read_text("utf-8").replace("致歉券", "代金券"), "utf-8")
+
+    assert read_by(afresh(shelf), "bo", "zh").status == "review"
+    with pytest.raises(RuleBroken, match="a reader's approval of the en text is missing"):
+        review.move(afresh(shelf), CHOICE, "approved", by="office")
+
+    assert read_by(afresh(shelf), "ann", "en").status == "approved"
+
+
+def test_a_rewording_that_the_author_enters_keeps_the_approvals(shelf):
+    read_by(shelf, "ann", "en")
+    path = shelf.path(CHOICE)
+    text = path.read_text("utf-8").replace("致歉券", "代金券")
+    last = next(row for row in text.split("\n") if "by: ann" in row)
+    path.write_text(
+        text.replace(last, f"{last}\n    - {{date: 2026-11-23, by: lw, role: author, verdict: reworded}}"), "utf-8"
+    )
+
+    assert read_by(afresh(shelf), "bo", "zh").status == "approved"
 
 
 def test_a_change_that_its_author_has_not_handed_in_settles_nothing(shelf):

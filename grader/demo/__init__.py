@@ -120,7 +120,7 @@ def _schedule(academy: Academy, say: Clock) -> list[SeatCard]:
         [Candidate(part.person, part.language) for part in CAST],
         opens_at=opens,
         closes_at=opens + timedelta(seconds=OPEN_S),
-        minutes=100,
+        minutes=120,
         length=ITEMS,
         purpose="demonstration",
         by=OFFICE,

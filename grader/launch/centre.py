@@ -20,7 +20,7 @@ __all__ = ["COURSE", "HOME", "Desk", "furnish", "furnish_desk", "home_title"]
 
 COURSE = "academy"
 LEVEL = 2
-ITEMS, MINUTES = 24, 100
+ITEMS, MINUTES = 24, 120
 HOME = "-home.ipynb"
 """What follows the level in the name of its home page."""
 _NAME = {"name": {"en": "My training centre", "zh": "我的培训中心"}, "url": "https://example.com/academy"}

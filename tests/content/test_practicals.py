@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from grader import rules
 from grader.notebooks import choose, read, to_bytes
 
 FOLDER = Path(__file__).parents[2] / "question_bank" / "practicals"
@@ -28,6 +29,20 @@ def mark(cell):
 @functools.cache
 def cells_of(language):
     return choose(read(TEAM_LEADER), language).cells
+
+
+def test_a_supervised_practical_has_the_time_that_the_scheme_gives_it():
+    bank = FOLDER.parent
+    scheme = rules.load_scheme(bank / "scheme.yml", rules.load_framework(bank / "framework.yml"))
+    promised = {level.level: level.practical_minutes for level in scheme.levels}
+    given = {header["level"]: header.get("minutes") for header in headers()}
+
+    assert {level for level, minutes in promised.items() if minutes} == {1, 2, 3}
+    assert given == promised
+
+
+def headers():
+    return [read(path).header["practical"] for path in sorted(FOLDER.glob("*.md"))]
 
 
 def seat_data(seed):

@@ -41,7 +41,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
             academy.store.append("person.recorded", person, {"name": person}, "hr")
         cards = certify.schedule(
             academy, "TL-1", 2, [Candidate("A1001", "en"), Candidate("A1002", "zh")], opens_at=NOW,
-            closes_at=NOW + timedelta(hours=2), minutes=100, purpose="demonstration", by="office", length=24,
+            closes_at=NOW + timedelta(hours=2), minutes=120, purpose="demonstration", by="office", length=24,
         )  # fmt: skip
         for card, words in zip(cards, ("First the identity check.", "先谈核实身份。"), strict=True):
             folder = seats.find(academy.centre.room, card.seat)

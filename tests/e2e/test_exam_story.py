@@ -94,7 +94,7 @@ def test_a_candidate_sits_is_interrupted_hands_in_is_marked_twice_appeals_and_is
     with Academy(office.root) as academy:
         academy.store.append_all([("person.recorded", who, {"name": f"Name of {who}"}) for who in people], "hr")
     made = office.run(
-        "schedule", SITTING, "--level", "2", "--candidate", f"{PERSON}:en", "--minutes", "100", "--items", "24",
+        "schedule", SITTING, "--level", "2", "--candidate", f"{PERSON}:en", "--minutes", "120", "--items", "24",
         "--purpose", "demonstration",
     )  # fmt: skip
     code = next(card["code"] for card in made["cards"] if card["seat"] == SEAT)

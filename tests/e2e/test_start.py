@@ -32,7 +32,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Path:
         academy.store.append("person.recorded", part.person, {"name": part.name}, "hr")
         (card,) = certify.schedule(
             academy, "TL-1", 2, [Candidate(part.person, "zh")], opens_at=now - timedelta(minutes=1),
-            closes_at=now + timedelta(hours=2), minutes=100, length=24, purpose="practice", by="office",
+            closes_at=now + timedelta(hours=2), minutes=120, length=24, purpose="practice", by="office",
         )  # fmt: skip
         folder = seats.find(academy.centre.room, card.seat)
         folder.start(now)

@@ -39,7 +39,7 @@ def schedule(academy: Academy, sitting: str = "TL-1", **changed: object) -> list
     wanted = {
         "opens_at": NOW - timedelta(minutes=1),
         "closes_at": NOW + timedelta(hours=2),
-        "minutes": 100,
+        "minutes": 120,
         "length": 24,
         "purpose": "demonstration",
         "by": OFFICE,
@@ -242,7 +242,7 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         ({"purpose": "fun"}, InputError, "purpose must be one of"),
         ({"length": 600}, InputError, "no form of 600 items can be made"),
         ({"length": 0}, InputError, "a form holds one item or more"),
-        ({"minutes": 60}, InputError, "minutes wants at most 20"),
+        ({"minutes": 80}, InputError, "minutes wants at most 20"),
         ({"sitting": "../x"}, InputError, "a sitting is named by letters"),
         ({"closes_at": NOW - timedelta(hours=1)}, InputError, "a sitting closes after it opens"),
         (
@@ -253,7 +253,7 @@ def academy(tmp_path: Path) -> Iterator[Academy]:
         (
             {"minutes": 30},
             InputError,
-            "no time is left for the written part: the practical takes 40 minutes, and the seat has 30; give",
+            "no time is left for the written part: the practical takes 60 minutes, and the seat has 30; give",
         ),
         ({"purpose": "certification", "length": None}, RuleBroken, "wants a cut score set by a panel"),
     ],
@@ -284,7 +284,7 @@ def test_a_sitting_that_fails_at_its_last_seat_leaves_nothing_in_the_course(acad
     with pytest.raises(RoomError, match="Say why, and who you are"):
         certify.schedule(
             academy, "TL-1", 2, [Candidate("A1001"), Candidate("A1003", extra_min=5)], opens_at=NOW,
-            closes_at=NOW + timedelta(hours=1), minutes=100, purpose="practice", by=OFFICE, length=24,
+            closes_at=NOW + timedelta(hours=1), minutes=120, purpose="practice", by=OFFICE, length=24,
         )  # fmt: skip
 
     assert list(academy.centre.root.rglob("TL-1*")) == []
@@ -319,7 +319,7 @@ def test_of_two_who_schedule_one_sitting_at_once_the_second_leaves_the_firsts_pa
     with pytest.raises(RuleBroken, match="somebody else schedules sitting TL-1 at this moment"):
         certify.schedule(
             academy, "TL-1", 2, [Candidate("A1001", "zh")], opens_at=NOW, closes_at=NOW + timedelta(hours=1),
-            minutes=100, purpose="practice", by=OFFICE, length=24,
+            minutes=120, purpose="practice", by=OFFICE, length=24,
         )  # fmt: skip
 
     assert cards.read_text() == "[]"
@@ -329,12 +329,12 @@ def test_an_unknown_candidate_and_an_unknown_seat_are_named(academy: Academy) ->
     with pytest.raises(InputError, match="person 'A9999' is not in the registry"):
         certify.schedule(
             academy, "TL-1", 2, [Candidate("A9999", "zh")], opens_at=NOW, closes_at=NOW + timedelta(hours=1),
-            minutes=100, purpose="practice", by=OFFICE, length=24,
+            minutes=120, purpose="practice", by=OFFICE, length=24,
         )  # fmt: skip
     with pytest.raises(InputError, match="A1001 would sit twice in one sitting"):
         certify.schedule(
             academy, "TL-1", 2, [Candidate("A1001", "zh")] * 2, opens_at=NOW, closes_at=NOW + timedelta(hours=1),
-            minutes=100, purpose="practice", by=OFFICE, length=24,
+            minutes=120, purpose="practice", by=OFFICE, length=24,
         )  # fmt: skip
     with pytest.raises(InputError, match="no seat 'TL-9-01'; see academy exam seats"):
         certify.grant(academy, "TL-9-01", 5, "fire alarm", OFFICE)

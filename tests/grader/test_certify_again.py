@@ -26,7 +26,7 @@ def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
         academy.store.append("person.recorded", PERSON, {"name": "Chen Min", "hired_on": "2024-01-15"}, "hr")
         certify.schedule(
             academy, SITTING, 2, [Candidate(PERSON, "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2),
-            minutes=100, purpose="demonstration", by="office", length=24,
+            minutes=120, purpose="demonstration", by="office", length=24,
         )  # fmt: skip
         folder = seats.find(academy.centre.room, SEAT)
         folder.start(NOW)
@@ -129,7 +129,7 @@ def test_a_practical_that_the_bank_changes_after_scheduling_is_marked_as_it_was_
         academy.store.append("person.recorded", PERSON, {"name": "Chen Min"}, "hr")
         certify.schedule(
             academy, SITTING, 2, [Candidate(PERSON)], opens_at=NOW, closes_at=NOW + timedelta(hours=1),
-            minutes=100, purpose="practice", by="office", length=24,
+            minutes=120, purpose="practice", by="office", length=24,
         )  # fmt: skip
         seats.find(academy.centre.room, SEAT).start(NOW)
         seats.find(academy.centre.room, SEAT).hand_in(NOW, "candidate", None)

@@ -88,7 +88,7 @@ def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
         (opened.centre.root / "centre.json").write_text(json.dumps(identity), "utf-8")
         certify.schedule(
             opened, SITTING, 2, [Candidate("A1001", "en"), Candidate("A1002", "zh"), Candidate("A1003", "en")],
-            opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=100, purpose="demonstration", by=OFFICE,
+            opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=120, purpose="demonstration", by=OFFICE,
             length=24,
         )  # fmt: skip
         for seat in (NEAR, SURE):

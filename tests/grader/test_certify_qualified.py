@@ -126,7 +126,7 @@ def sat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
     with Academy(tmp_path_factory.mktemp("centre")) as opened:
         opened.store.append("person.recorded", "A1", {"name": "Ann Lee"}, "hr")
         certify.schedule(
-            opened, "TL-1", 2, [Candidate("A1", "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=100,
+            opened, "TL-1", 2, [Candidate("A1", "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=120,
             purpose="demonstration", by="office", length=24,
         )  # fmt: skip
         folder = seats.find(opened.centre.room, "TL-1-01")

@@ -49,7 +49,7 @@ def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
         languages = {"A1001": "en", "A1002": "zh", "A1003": "zh", "A1004": "en"}
         cards = certify.schedule(
             opened, SITTING, 2, [Candidate(*one) for one in languages.items()], opens_at=NOW,
-            closes_at=NOW + timedelta(hours=2), minutes=100, purpose="demonstration", by="office", length=24,
+            closes_at=NOW + timedelta(hours=2), minutes=120, purpose="demonstration", by="office", length=24,
         )  # fmt: skip
         for card in cards:
             sit(opened, card.seat, card.person)

@@ -31,7 +31,7 @@ def academy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Academy]:
         ]
         certify.schedule(
             academy, SITTING, 2, candidates, opens_at=NOW, closes_at=NOW + timedelta(hours=2),
-            minutes=100, purpose="demonstration", by="office", length=24,
+            minutes=120, purpose="demonstration", by="office", length=24,
         )  # fmt: skip
         yield academy
 
@@ -161,7 +161,7 @@ def test_an_arrangement_that_makes_no_sense_is_refused(
     with Academy(tmp_path) as fresh:
         fresh.store.append("person.recorded", "A1001", {"name": "Chen Min"}, "hr")
 
-    asked = ["schedule", "TL-9", "--level", "2", "--candidate", "A1001", "--minutes", "100", *words]
+    asked = ["schedule", "TL-9", "--level", "2", "--candidate", "A1001", "--minutes", "120", *words]
 
     assert main(["exam", *asked, "--centre", str(tmp_path), "--by", "office"]) == 2
     assert sentence in capsys.readouterr().err

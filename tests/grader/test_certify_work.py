@@ -567,7 +567,7 @@ def test_a_sitting_without_work_products_says_so(tmp_path: Path) -> None:
     with Academy(tmp_path) as academy:
         academy.store.append("person.recorded", "A1", {"name": "Chen Min"}, "hr")
         certify.schedule(
-            academy, "T", 2, [Candidate("A1", "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=100,
+            academy, "T", 2, [Candidate("A1", "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=120,
             purpose="practice", by="office", length=24,
         )  # fmt: skip
 

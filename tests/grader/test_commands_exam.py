@@ -53,7 +53,7 @@ def document(text: str) -> Any:
 
 def test_the_cards_are_listed_again_with_and_without_codes(say: Say, centre: Path) -> None:
     opens = (NOW - timedelta(minutes=1)).isoformat()
-    words = ["--candidate", "A1001:en", "--candidate", "A1002:zh:10", "--minutes", "100", "--items", "24"]
+    words = ["--candidate", "A1001:en", "--candidate", "A1002:zh:10", "--minutes", "120", "--items", "24"]
     made = say(
         "exam", "schedule", "TL-1", "--level", "2", "--purpose", "demonstration", "--opens", opens, *words,
         "--by", "S1001 赵敏", "--json",
@@ -278,7 +278,7 @@ def test_whoever_schedules_reads_when_the_room_is_open(say: Say) -> None:
     opens = (NOW + timedelta(days=1)).replace(minute=0)
     lines = say(
         "exam", "schedule", "TL-3", "--level", "2", "--purpose", "demonstration", "--opens", opens.isoformat(),
-        "--hours", "2", "--candidate", "A1001", "--minutes", "100", "--items", "24",
+        "--hours", "2", "--candidate", "A1001", "--minutes", "120", "--items", "24",
     ).splitlines()  # fmt: skip
 
     assert f"from {opens.astimezone():%Y-%m-%d %H:%M}" in lines[-2]

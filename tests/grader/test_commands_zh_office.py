@@ -144,4 +144,4 @@ def test_a_seat_with_time_for_the_practical_alone_is_told_what_it_lacks(
 
     assert main([*words, "--purpose", "practice", "--centre", str(centre)]) == 2
 
-    assert capsys.readouterr().err == ("academy：没有留给笔试的时间：实操需要40分钟，考位共有40分钟；请加大--minutes\n")
+    assert capsys.readouterr().err == ("academy：没有留给笔试的时间：实操需要60分钟，考位共有40分钟；请加大--minutes\n")

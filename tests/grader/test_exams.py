@@ -195,7 +195,7 @@ def test_two_seats_have_their_own_data_and_one_seat_always_the_same() -> None:
     ("change", "words"),
     [
         (lambda text: text.replace("practical:\n", "exercise:\n", 1), "the header wants `practical:` with id"),
-        (lambda text: text.replace("minutes: 40", "minutes: long", 1), "`minutes` must be a whole number from 1"),
+        (lambda text: text.replace("minutes: 60", "minutes: long", 1), "`minutes` must be a whole number from 1"),
         (lambda text: text.replace("level: 2", 'level: "2"', 1), "`level` must be a whole number from 1"),
         (lambda text: text.replace("version: 1", "version:", 1), "`version` must be a whole number from 1"),
         (

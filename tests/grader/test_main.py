@@ -72,7 +72,7 @@ def test_a_roster_with_fewer_columns_keeps_what_an_earlier_one_said(centre: Path
 def test_a_value_that_cannot_be_is_refused_with_what_was_wanted(
     option: str, value: str, wanted: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--minutes", "100"]
+    words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--minutes", "120"]
     with pytest.raises(SystemExit):
         main([*words, option, value])
 
@@ -130,11 +130,11 @@ def test_a_mistyped_centre_is_refused_and_not_made(
             "person 'A9' is not in the registry",
         ),
         (
-            ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001:fr", "--minutes", "100"],
+            ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001:fr", "--minutes", "120"],
             "a candidate is written PERSON[:en|zh[:EXTRA_MIN]]",
         ),
         (
-            ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001:zh:²", "--minutes", "100"],
+            ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001:zh:²", "--minutes", "120"],
             "a candidate is written PERSON[:en|zh[:EXTRA_MIN]]",
         ),
         (
@@ -156,7 +156,7 @@ def test_a_sitting_is_scheduled_with_the_languages_of_the_roster(
     centre: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--candidate", "A1002::10"]
-    words += ["--minutes", "100", "--items", "24", "--purpose", "demonstration", "--centre", str(centre)]
+    words += ["--minutes", "120", "--items", "24", "--purpose", "demonstration", "--centre", str(centre)]
     assert main(words) == 0
 
     first, second, invigilator, opening, made_of = capsys.readouterr().out.splitlines()
@@ -174,7 +174,7 @@ def test_a_sitting_is_scheduled_with_the_languages_of_the_roster(
     [
         (
             ["--hours", "1"],
-            "the room is open for 60 minutes and a seat has 100: nobody gets the whole time; give --hours",
+            "the room is open for 60 minutes and a seat has 120: nobody gets the whole time; give --hours",
         ),
         (
             ["--hours", "2", "--opens", "2031-06-01T09:00+00:00", "--arrange", "A1002:breaks=15"],
@@ -187,7 +187,7 @@ def test_a_window_that_is_too_short_is_told_when_the_sitting_is_scheduled(
     centre: Path, capsys: pytest.CaptureFixture[str], words: list[str], note: str
 ) -> None:
     whole = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--candidate", "A1002::10"]
-    whole += ["--minutes", "100", "--items", "24", "--purpose", "demonstration", "--centre", str(centre), "--json"]
+    whole += ["--minutes", "120", "--items", "24", "--purpose", "demonstration", "--centre", str(centre), "--json"]
     assert main([*whole, *words]) == 0
 
     warnings = json.loads(capsys.readouterr().out)["warnings"]
@@ -200,7 +200,7 @@ def test_two_people_who_would_share_an_account_do_not_get_a_seat(
 ) -> None:
     with Store(centre / "registry.db") as store:
         store.append("person.recorded", "a1001", {"name": "Somebody else"}, "an older program")
-    words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--minutes", "100", "--items", "24"]
+    words = ["exam", "schedule", "TL-1", "--level", "2", "--candidate", "A1001", "--minutes", "120", "--items", "24"]
 
     assert main([*words, "--purpose", "practice", "--centre", str(centre)]) == 2
 

@@ -60,9 +60,13 @@ def record(
     evidence: str,
     today: date | None = None,
 ) -> str:
-    """Record hours that a person earned on a day, with where the proof lies; returns the credit's name."""
+    """Record hours that a person earned on a day, with where the proof lies; returns the credit's name.
+
+    ``category`` is the scheme's code of it, or its name in either language.
+    """
     academy.person(person)
     known = academy.scheme.keeping.credits
+    category = next((code for code, one in known.items() if category in (one.name.en, one.name.zh)), category)
     if category not in known:
         raise InputError(f"hours belong to one of the categories {', '.join(known)}, got {category!r}")
     if not (math.isfinite(hours) and 0 < hours <= _LONGEST):

@@ -111,8 +111,9 @@ class Results:
         return np.array([one != "certification" for one in self.purpose], np.int64)
 
     def marks(self, at: int) -> dict[str, list[float]]:
-        """Points and maximum by the code of the domain."""
-        found: dict[str, list[float]] = json.loads(self.domains[at] or "{}")
+        """Points and maximum by the code of the domain; none of somebody who did not come."""
+        came = self.outcome[at] != "absent"
+        found: dict[str, list[float]] = json.loads(self.domains[at] or "{}") if came else {}
         return found
 
 

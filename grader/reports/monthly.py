@@ -117,10 +117,10 @@ def _readiness(month: Month, framework: Framework, language: str) -> dict[str, A
     states = [(state, READY[state].say(language)) for state in ("ready", "near", "not-yet")]
     rows = []
     for level, counts in month.ready or ():
-        if (total := sum(counts.values())) >= FEWEST:
-            said = " / ".join(_count(counts[state]) for state, _ in states)
+        if sum(counts.values()) >= FEWEST:
+            said = " / ".join(_few(counts[state]) for state, _ in states)
             name = MONTHLY["towards"].say(language).format(level=framework.level(level).name.say(language))
-            rows.append({"name": name, "counts": [counts[state] for state, _ in states], "said": said, "total": total})
+            rows.append({"name": name, "counts": [_bar(counts[state]) for state, _ in states], "said": said})
     return {"ready": None if month.ready is None else rows, "ready_states": states}
 
 

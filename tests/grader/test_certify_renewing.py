@@ -43,6 +43,13 @@ def see_all(academy: Academy, names: list[str]) -> None:
 # --- credits ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_category_may_be_named_as_the_scheme_names_it_in_either_language(academy: Academy) -> None:
+    names = [earn(academy, category, 2) for category in ("teaching", "Courses and seminars attended", "参加课程与研讨")]
+
+    recorded = [academy.store.events("credit.recorded", name)[0].data["category"] for name in names]
+    assert recorded == ["teaching", "training", "training"]
+
+
 @pytest.mark.parametrize(
     ("changed", "says"),
     [

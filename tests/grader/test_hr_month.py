@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,19 @@ def test_a_past_month_is_told_as_it_ended(store: Store) -> None:
     # On 31 May L1-1 had its last day and L5-1 was in force.
     assert found.day == date(2026, 5, 31)
     assert list(found.in_force) == [2, 3, 1, 1, 1]
+
+
+def test_a_few_people_who_are_ready_are_no_figure_of_the_paper(store: Store) -> None:
+    found = month(store)
+    assert found.ready is not None
+    few = replace(
+        found, ready=[(2, {"ready": 1, "near": 0, "not-yet": 175}), (3, {"ready": 4, "near": 0, "not-yet": 0})]
+    )
+
+    (row,) = _content(few, framework(), ISSUER, "en")["ready"]
+
+    assert row["said"] == "< 5 / 0 / 175"
+    assert row["counts"] == [4, 0, 175]
 
 
 def test_who_was_absent_did_not_sit(store: Store) -> None:
@@ -243,3 +257,13 @@ def test_a_site_is_text_and_never_markup(store: Store) -> None:
 
     assert name in [site for site, _ in found.sites]
     assert month_pdf(found, framework(), ISSUER, "en").startswith(b"%PDF")
+
+
+def test_who_did_not_come_is_told_no_level_of_any_domain(store: Store) -> None:
+    shown = overview(store, framework(), scheme(), TODAY)
+    results = shown.results
+    (absent,) = (at for at, outcome in enumerate(results.outcome) if outcome == "absent")
+
+    assert shown.people.number[results.person[absent]] == "P006"
+    assert results.marks(absent) == {}
+    assert all(results.marks(at) for at in range(len(results.seat)) if at != absent)

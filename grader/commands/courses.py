@@ -142,7 +142,7 @@ def _check(given: argparse.Namespace) -> int:
     from .. import lessons
 
     chosen = _chosen(given.lesson)
-    found = {path: lessons.check(path) for path in chosen or sorted(SOURCE.rglob("*.md"))}
+    found = {path: lessons.check(path) for path in chosen or lessons.lessons_in(SOURCE)}
     sound = [path for path, problems in found.items() if not problems]
     names = [path.relative_to(SOURCE).with_suffix(".ipynb") for path in sound]
     problems = [problem for path in found for problem in found[path]]

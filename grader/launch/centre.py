@@ -75,7 +75,7 @@ def _person(academy: Academy, language: str) -> str:
 
 
 def _sources() -> list[Path]:
-    return sorted((PROJECT / "courses" / "source").rglob("*.md"))
+    return lessons.lessons_in(PROJECT / "courses" / "source")
 
 
 def _offer_lessons(academy: Academy, languages: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from grader.lessons.building import (
     source,
     stale,
 )
-from grader.lessons.checking import check, find, hints, line_of
+from grader.lessons.checking import check, find, hints, lessons_in, line_of
 from grader.lessons.template import new
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "handout",
     "hints",
     "home",
+    "lessons_in",
     "line_of",
     "new",
     "pages",

@@ -83,7 +83,7 @@ def name_of(path: Path) -> str:
 
 
 def lessons_in(folder: Path) -> list[Path]:
-    """Every lesson's file in ``courses/source``."""
+    """Every lesson's file in ``courses/source``; what JupyterLab keeps beside an edited one is none."""
     if not folder.is_dir():
         raise LessonError(f"the lessons are wanted in a folder, and {folder.name}/ is none; restore it or name another")
     return sorted(path for path in folder.glob("*/*.md") if not path.parent.name.startswith("."))

@@ -9,6 +9,7 @@ import pytest
 from grader import lessons, nbcourse
 from grader.centre import PROJECT
 from grader.certify import Academy, SeatCard
+from grader.commands import courses, main
 from grader.launch import centre as desk
 from grader.launch.welcome import trainee_page, trainer_page
 from grader.notebooks import render_html
@@ -43,6 +44,22 @@ def test_a_broken_lesson_is_named_and_the_others_are_released(
         "01-workload-summary.html", "01-workload.ipynb", "01-workload.lesson.json"
     ]  # fmt: skip
     assert "17 + 4" not in "".join(path.read_text("utf-8") for path in folder.iterdir())
+
+
+def test_what_jupyterlab_keeps_beside_an_edited_lesson_is_no_lesson(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sources = tmp_path / "courses" / "source"
+    lesson = write(sources, LESSON)
+    kept = lesson.parent / ".ipynb_checkpoints" / f"{lesson.stem}-checkpoint.md"
+    kept.parent.mkdir()
+    kept.write_text("the lesson as it was when the trainer began", "utf-8")
+    monkeypatch.setattr(desk, "PROJECT", tmp_path)
+    monkeypatch.setattr(courses, "SOURCE", sources)
+
+    assert desk._sources() == [lesson]
+    main(["courses", "check"])
+    assert "checkpoint" not in "".join(capsys.readouterr())
 
 
 def test_a_lesson_is_checked_again_only_when_it_or_what_it_is_made_by_has_changed(

@@ -17,7 +17,7 @@ import pytest
 
 from grader import lessons, nbcourse
 from grader.centre import PROJECT
-from grader.commands import main
+from grader.commands import courses, main
 
 LESSON = PROJECT / "courses" / "source" / "supervisor" / "01-call-history-to-staffed-day.md"
 NAME = "supervisor-01-call-history-to-staffed-day-en"
@@ -198,3 +198,15 @@ def test_a_login_that_only_looked_is_no_trainee_and_one_that_handed_in_is_not_on
         ("S1002", "not handed in", "not handed in"), ("li.wei-corp", "handed in", "not on the roster")
     ]  # fmt: skip
     assert standing(course, capsys, "li.wei-corp")["on_roster"] is False
+
+
+def test_what_waits_and_who_is_not_on_the_roster_are_both_told_in_chinese(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    row = {"student": "li", "state": "handed in", "handed_in": "", "score": 4, "max_score": 10, "waiting": ["note"]}
+    monkeypatch.setattr(courses, "_released", lambda given: ["a-lesson"])
+    monkeypatch.setattr(courses, "_standings", lambda course, name: [{**row, "on_roster": False}])
+    monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
+
+    assert main(["courses", "progress", "supervisor/01", "--course", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.rstrip().endswith("4/10     note  不在花名册上")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import StringIO
 
+from .. import people
 from ..errors import InputError
 from ..model import Bilingual, PromotionRules
 from .conflicts import identity
@@ -64,16 +65,19 @@ def read_appraisals(name: str, data: bytes) -> list[Appraisal]:
     return [Appraisal(*((row[column] or "").strip() for column in COLUMNS)) for row in rows]
 
 
-def record(academy: Academy, appraisals: Sequence[Appraisal], by: str) -> int:
+def record(academy: Academy, appraisals: Sequence[Appraisal], by: str, file: str = "") -> int:
     """Record appraisals, all of them or none; how many are new. What is recorded already is not recorded again.
 
-    Raises :class:`InputError` for the first that is unsound.
+    Raises :class:`InputError` for the first that is unsound, with the row of ``file`` if they come from one.
     """
     rules = promotion_rules(academy)
     kept: dict[str, int] = {}
     facts: list[tuple[str, str, dict[str, str]]] = []
-    for one in (_by_codes(one, rules) for one in appraisals):
-        _check(academy, one, rules)
+    for row, given in enumerate(appraisals, start=2):
+        try:
+            one = _sound(academy, given, rules)
+        except InputError as error:
+            raise InputError(f"{file}, row {row}: {error}") if file else error from error
         known = academy.store.events("appraisal.recorded", under=one.person)
         if asdict(one) in [dict(event.data) for event in known] or asdict(one) in [fact[2] for fact in facts]:
             continue
@@ -84,27 +88,24 @@ def record(academy: Academy, appraisals: Sequence[Appraisal], by: str) -> int:
     return len(facts)
 
 
-def _by_codes(one: Appraisal, rules: PromotionRules) -> Appraisal:
-    """Part and rating by their codes, whichever name somebody used."""
+def _sound(academy: Academy, one: Appraisal, rules: PromotionRules) -> Appraisal:
+    """The appraisal with part and rating by their codes, whichever name somebody used, and the day as 2026-10-31."""
 
     def code(value: str, names: Mapping[str, Bilingual]) -> str:
         return next((code for code, name in names.items() if value in (name.en, name.zh)), value)
 
-    return replace(one, part=code(one.part, _PARTS), rating=code(one.rating, rules.scale))
-
-
-def _check(academy: Academy, one: Appraisal, rules: PromotionRules) -> None:
+    one = replace(one, part=code(one.part, _PARTS), rating=code(one.rating, rules.scale))
     academy.person(one.person)
     for name, value, known in (("part", one.part, _PARTS), ("rating", one.rating, rules.scale)):
         if value not in known:
             listed = ", ".join(f"{code} ({known[code].zh})" for code in known)
             raise InputError(f"{one.person}: the {name} is one of {listed}, got {value!r}")
     try:
-        day = date.fromisoformat(one.on)
+        day = people.day_in(one.on)
     except ValueError:
-        raise InputError(
-            f"{one.person}: the day of an appraisal is a date such as 2026-10-31, got {one.on!r}"
-        ) from None
+        day = None
+    if day is None:
+        raise InputError(f"{one.person}: the day of an appraisal is a date such as 2026-10-31, got {one.on!r}")
     if day > datetime.now(UTC).date():
         raise InputError(f"{one.person}: an appraisal of {day} lies in the future; give the day on which it was made")
     for name in ("appraiser", "evidence"):
@@ -112,3 +113,4 @@ def _check(academy: Academy, one: Appraisal, rules: PromotionRules) -> None:
             raise InputError(f"{one.person}: the {name} is wanted, got an empty text")
     if identity(academy, one.appraiser) == identity(academy, one.person):
         raise InputError(f"nobody appraises themselves, and {one.appraiser} is {one.person}; name somebody else")
+    return replace(one, on=day.isoformat())

@@ -49,6 +49,15 @@ class Renewal:
 # --- credits ----------------------------------------------------------------------------------------------------------
 
 
+def category_of(academy: Academy, words: str) -> str:
+    """The code of a category of hours, from the code or the scheme's name of it in either language."""
+    known = academy.scheme.keeping.credits
+    code = next((code for code, one in known.items() if words in (code, one.name.en, one.name.zh)), None)
+    if code is None:
+        raise InputError(f"hours belong to one of the categories {', '.join(known)}, got {words!r}")
+    return code
+
+
 def record(
     academy: Academy,
     person: str,
@@ -62,13 +71,10 @@ def record(
 ) -> str:
     """Record hours that a person earned on a day, with where the proof lies; returns the credit's name.
 
-    ``category`` is the scheme's code of it, or its name in either language.
+    ``category`` is what :func:`category_of` takes.
     """
     academy.person(person)
-    known = academy.scheme.keeping.credits
-    category = next((code for code, one in known.items() if category in (one.name.en, one.name.zh)), category)
-    if category not in known:
-        raise InputError(f"hours belong to one of the categories {', '.join(known)}, got {category!r}")
+    category = category_of(academy, category)
     if not (math.isfinite(hours) and 0 < hours <= _LONGEST):
         raise InputError(f"hours from 0 to {_LONGEST} are wanted, got {hours:g}")
     if on > (today or _today()):

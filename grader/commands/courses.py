@@ -301,8 +301,8 @@ def _progress(given: argparse.Namespace) -> int:
         lines = [("trainee", "state", "handed in at", "points", "")]
         for row in rows:
             points = "" if row["score"] is None else f"{row['score']:g} of {row['max_score']:g}"
-            notes = filter(None, [", ".join(row["waiting"]), "" if row["on_roster"] else "not on the roster"])
-            lines.append((row["student"], row["state"], row["handed_in"], points, "  ".join(notes)))
+            notes = [", ".join(row["waiting"]), *([] if row["on_roster"] else ["not on the roster"])]
+            lines.append((row["student"], row["state"], row["handed_in"], points, "  ".join(filter(None, notes))))
         widths = [max(len(line[column]) for line in lines) for column in range(4)]
         print(name)
         for line in lines:

@@ -125,10 +125,11 @@ def _record(given: argparse.Namespace) -> int:
     from .. import certify
 
     with certify.Academy(known(given.centre)) as academy:
+        code = certify.renewing.category_of(academy, given.category)
         name = certify.renewing.record(
-            academy, given.person, given.by, given.category, given.hours, given.on, given.what, given.evidence
+            academy, given.person, given.by, code, given.hours, given.on, given.what, given.evidence
         )
-        category = academy.scheme.keeping.credits[given.category].name.zh if language() == "zh" else given.category
+        category = academy.scheme.keeping.credits[code].name.zh if language() == "zh" else code
     tell(given, {"credit": name}, [f"{name}: {given.hours:g} hours of {category} recorded"])
     return 0
 
@@ -138,8 +139,10 @@ def _audit(given: argparse.Namespace) -> int:
 
     with certify.Academy(known(given.centre)) as academy:
         certify.renewing.audit(academy, given.credit, given.by, given.finding, given.note)
-    said = "counts for nothing" if given.finding == "fails" else "counts"
-    tell(given, {"credit": given.credit, "finding": given.finding}, [f"{given.credit} {said}: {given.finding}"])
+    said = [f"the audit found {given.credit} right: it counts"]
+    if given.finding == "fails":
+        said = [f"the audit found {given.credit} wrong: it counts for nothing"]
+    tell(given, {"credit": given.credit, "finding": given.finding}, said)
     return 0
 
 

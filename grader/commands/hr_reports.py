@@ -225,7 +225,7 @@ def _appraise(given: argparse.Namespace) -> int:
             )
         ]
     with certify.Academy(known(given.centre)) as academy:
-        new = appraising.record(academy, rows, given.by)
+        new = appraising.record(academy, rows, given.by, given.file.name if given.file else "")
     tell(
         given,
         {"recorded": new, "known": len(rows) - new},

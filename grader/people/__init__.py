@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import examiners, tree
+from ._cells import day_in
 from .changes import ALL, Change, Plan, check_rename, plan
 from .roster import COLUMNS, Fault, Roster, Row, read_roster
 
@@ -15,6 +16,7 @@ __all__ = [
     "Roster",
     "Row",
     "check_rename",
+    "day_in",
     "examiners",
     "plan",
     "read_roster",

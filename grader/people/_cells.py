@@ -149,7 +149,7 @@ def _language(cell: Any) -> str:
 
 
 def _hired(cell: Any, today: date) -> str:
-    day = _day(cell)
+    day = day_in(cell)
     if day is None:
         return ""
     if day > today:
@@ -159,7 +159,8 @@ def _hired(cell: Any, today: date) -> str:
     return day.isoformat()
 
 
-def _day(cell: Any) -> date | None:
+def day_in(cell: Any) -> date | None:
+    """The day that a cell of Excel or a text tells, in one of the forms that people type; None of an empty one."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

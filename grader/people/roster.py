@@ -27,7 +27,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "team": ("team", "team name", "group", "班组", "团队", "小组", "组别", "所在班组",
         "所属班组", "所属团队", "班组名称"),
     "role": ("role", "post", "position", "job title", "岗位", "职务", "职位", "岗位名称", "现任岗位", "现岗位"),
-    "job_level": ("job_level", "level", "grade", "职级", "等级", "级别", "岗位等级", "岗位级别"),
+    "job_level": ("job_level", "level", "grade", "职级", "等级", "级别", "岗位等级", "岗位级别", "岗位要求等级"),
     "manager": (
         "manager", "manager id", "manager no", "line manager", "reports to", "上级", "上级工号", "直属上级",
         "直接上级", "直属上级工号", "直接上级工号", "汇报对象", "汇报对象工号",

@@ -341,11 +341,14 @@ def test_in_chinese_a_credit_and_what_is_shown_are_named_and_not_coded(
 ) -> None:
     monkeypatch.setenv("ACADEMY_LANGUAGE", "zh")
     at = ["--by", "S1007", "--centre", str(academy.centre.root)]
-    credit = ["--category", "training", "--hours", "7.5", "--on", "2024-05-01", "--what", "研讨", "--evidence", "HR"]
+    credit = ["--hours", "7.5", "--on", "2024-05-01", "--what", "研讨", "--evidence", "HR"]
 
-    assert main(["hr", "credit", "record", HOLDER, *credit, *at]) == 0
+    for category in ("training", "参加课程与研讨"):
+        assert main(["hr", "credit", "record", HOLDER, "--category", category, *credit, *at]) == 0
+    assert main(["hr", "credit", "audit", f"{HOLDER}/1", "--finding", "stands", *at[2:], "--by", JUDGE]) == 0
     assert main(["hr", "consent", HOLDER, "--show", "name", "until", "--how", "表格", *at]) == 0
 
     said = capsys.readouterr().out
-    assert "已登记参加课程与研讨7.5学时" in said
+    assert said.count("已登记参加课程与研讨7.5学时") == 2
+    assert f"抽查{HOLDER}/1：属实，计入" in said
     assert "公开内容：编号、等级、姓名、有效期至" in said

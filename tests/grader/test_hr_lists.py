@@ -433,3 +433,16 @@ def test_a_file_of_appraisals_may_be_written_in_chinese(run: Run, store: Store, 
 
     (event,) = store.events("appraisal.recorded")
     assert (event.data["part"], event.data["rating"], event.data["evidence"]) == ("results", "sound", "三季度计分卡")
+
+
+def test_appraisals_come_from_a_file_in_the_forms_of_dates_that_people_type(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "考核.csv"
+    head = "工号,项目,等次,日期,评价人,依据"
+    file.write_text(f"{head}\nP010,业绩,合格,2026年10月1日,P012,表7\nP010,潜力,突出,2026/10/12,P012,表7\n", "utf-8")
+    assert run("appraise", "--file", str(file), "--by", "hr")[0] == 0
+    assert (one(run, "P010")["results"], one(run, "P010")["potential"]) == ("met", "few")
+
+    file.write_text(f"{head}\nP010,业绩,合格,2026-11-01,P012,表7\nP008,业绩,合格,明天,P012,表7\n", "utf-8")
+    code, said = run("appraise", "--file", str(file), "--by", "hr")
+    assert code != 0
+    assert "考核.csv, row 3: P008: the day of an appraisal is a date such as 2026-10-31, got '明天'" in said

@@ -43,9 +43,12 @@ def _in_line(academy: Academy, who: str, person: str, start: str, end: str) -> I
     judge, own = identity(academy, who), people.tree.staff_number(academy.store, who)
     for above in people.tree.line(academy.store, person, start, end):
         if identity(academy, above.who) == judge:
-            direct = len(above.chain) == 2
-            told = f"manages {person}" if above.until >= end else f"managed {person} until {above.until[:10]}"
-            yield f"{who} {told}" if direct else f"{who} is above {person} in the line ({_said(above)})"
+            if len(above.chain) > 2:
+                yield f"{who} is above {person} in the line ({_said(above)})"
+            elif above.until >= end:
+                yield f"{who} manages {person}"
+            else:
+                yield f"{who} managed {person} until {above.until[:10]}"
     candidate = identity(academy, person)
     for above in people.tree.line(academy.store, own, start, end) if own else ():
         if identity(academy, above.who) == candidate:

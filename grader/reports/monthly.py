@@ -35,6 +35,7 @@ def _content(month: Month, framework: Framework, issuer: Bilingual, language: st
     def say(word: str, **values: object) -> str:
         return MONTHLY[word].say(language).format(**values)
 
+    sample = say("tile_sample") if month.samples else ""
     began, ended, taken = month.months[-1][1:]
     tiles = (
         ("people", month.people), ("holders", month.holders), ("certificates", sum(month.in_force)),
@@ -50,7 +51,7 @@ def _content(month: Month, framework: Framework, issuer: Bilingual, language: st
         "as_of": say("as_of", day=_day(month.day, language)),
         "notice": say("notice") if month.samples else None,
         "foot": say("foot"),
-        "tiles": [(_few(value), say(f"tile_{word}")) for word, value in tiles],
+        "tiles": [(_few(value), say(f"tile_{word}") + sample * (word != "people")) for word, value in tiles],
         "levels": [level.name.say(language) for level in framework.levels],
         "sites": _table(sites, [row for _, row in month.sites], language),
         "months": [

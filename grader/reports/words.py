@@ -317,6 +317,7 @@ MONTHLY = {
     ),
     "foot": Bilingual("Counts only, no personal data", "仅含汇总数据，不含个人信息"),
     "tile_people": Bilingual("people", "人员"),
+    "tile_sample": Bilingual(", samples counted", "（含样本）"),
     "tile_holders": Bilingual("people with a certificate in force", "持有有效证书人数"),
     "tile_certificates": Bilingual("certificates in force", "有效证书"),
     "tile_wanting": Bilingual("without the level of their job", "未达到岗位等级人数"),

@@ -375,3 +375,17 @@ def _parsers(root: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]
 def _named(action: argparse.Action) -> tuple[str, ...]:
     metavar = action.metavar or (action.dest.upper() if action.option_strings else action.dest)
     return (metavar,) if isinstance(metavar, str) else metavar
+
+
+@pytest.mark.parametrize(
+    ("reason", "chinese"),
+    [
+        ("S2001 manages A1002", "S2001是A1002的上级"),
+        ("S2001 managed A1002 until 2026-05-01", "2026-05-01以前，S2001是A1002的上级"),
+        ("S1008 taught A1001 (team leader course)", "S1008教过A1001（team leader course）"),
+    ],
+)
+def test_why_somebody_is_not_impartial_is_told_in_chinese(reason: str, chinese: str) -> None:
+    said = catalogue().said(f"the decision wants somebody impartial, and {reason}; name another person")
+
+    assert f"须由无利害关系的人来做，而{chinese}；" in said

@@ -208,6 +208,7 @@ def test_demonstration_figures_say_so_on_the_paper(tmp_path: Path) -> None:
 
     assert found.samples and sum(found.in_force) == 6
     assert "certify nobody" in words(found)
+    assert "people with a certificate in force, samples counted" in words(found)
 
 
 def test_many_sites_are_gathered_under_the_largest(store: Store) -> None:

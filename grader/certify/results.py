@@ -32,23 +32,25 @@ def publish(
 
     The days for an appeal count from the first time that a decision is published; calling it again writes the pages
     anew (a certificate has been issued since, an appeal was decided) and moves no day. A seat whose decision an upheld
-    appeal has opened again is left out until it is confirmed.
+    appeal has opened again is left out until it is confirmed. Who was redacted gets no page: there is nobody to tell.
     """
     about = academy.sitting(sitting, "decided")
     left_out = reopened(academy, sitting)
     told = {event.subject: event.data for event in academy.store.events("result.published")}
-    day, paths, facts = today or _today(), [], []
+    day, decided, paths, facts = today or _today(), 0, [], []
     for decision in academy.store.rows("decisions", sitting=sitting):
         seat = academy.seat(decision["seat"])
         if seat["seat"] in left_out or decision["confirmed_by"] is None:
             continue
         progress(seat["seat"])
+        decided += 1
         fact = told.get(seat["seat"])
         if fact is None or fact["proposal"] != decision["proposal"]:
             fact = _fact(academy, decision, day)
             facts.append(("result.published", seat["seat"], fact))
-        paths.append(_write(academy, _result(academy, about, seat, decision, fact)))
-    if not paths:
+        if academy.store.rows("people", person=seat["person"]):
+            paths.append(_write(academy, _result(academy, about, seat, decision, fact)))
+    if not decided:
         raise RuleBroken(f"sitting {sitting} has no result to publish: an upheld appeal has opened its decisions again")
     academy.store.append_all(facts, by)
     return paths

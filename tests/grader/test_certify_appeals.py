@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from grader import certificates, certify, seats
+from grader import certificates, certify, seats, upkeep
 from grader.certify import Academy, Candidate, appeals, rating
 from grader.demo.cast import CAST, practical_cells, written
 from grader.errors import AcademyError, InputError, RuleBroken
@@ -501,3 +501,13 @@ def test_the_registry_holds_the_whole_story(academy: Academy) -> None:
         ("TL-1-03-A1", "dismissed"),
         ("TL-1-03-A2", None),
     ]
+
+
+def test_after_a_candidate_was_redacted_the_others_are_still_told_their_results(academy: Academy) -> None:
+    person = academy.seat(NEVER)["person"]
+    upkeep.redact(academy.centre, academy.store, person, "asked for it", OFFICE, TODAY, order="the owner of the centre")
+
+    told = certify.publish(academy, SITTING, OFFICE)
+
+    assert {path.stem for path in told} == {NEAR, SURE}
+    assert not (academy.centre.results / SITTING / f"{NEVER}.html").exists()

@@ -57,18 +57,24 @@ def whereabouts(course: Path, assignment: str) -> list[Whereabouts]:
         known = set(names) | set(inbox) | set(graded)
         found = []
         for student in sorted(known):
-            stamp = Path(where.format_path(where.submitted_directory, student, assignment)) / "timestamp.txt"
-            collected = stamp.read_text("utf-8").strip() if stamp.is_file() else ""
+            collected = _stamp(Path(where.format_path(where.submitted_directory, student, assignment)))
             newest = max(collected, inbox.get(student, ""))
             submission = graded.get(student) if collected and newest == collected else None
             waiting = _waiting(submission) if submission is not None else ()
             score = float(submission.score) if submission is not None else None
             page = Path(where.format_path(where.feedback_directory, student, assignment))
-            state = _state(newest, collected, submission is not None, waiting, any(page.glob("*.html")))
+            given = any(page.glob("*.html")) and _stamp(page) == collected  # of this work, not of an earlier one
+            state = _state(newest, collected, submission is not None, waiting, given)
             name = names.get(student, "")
             login = bool(name) and own_number(name) == student
             found.append(Whereabouts(student, state, newest, score, float(row.max_score), waiting, login))
     return found
+
+
+def _stamp(folder: Path) -> str:
+    """When the work in this folder was handed in, as nbgrader wrote it down; nothing where there is none."""
+    stamp = folder / "timestamp.txt"
+    return stamp.read_text("utf-8").strip() if stamp.is_file() else ""
 
 
 def _state(newest: str, collected: str, graded: bool, waiting: tuple[str, ...], given: bool) -> str:

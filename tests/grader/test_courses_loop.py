@@ -113,6 +113,11 @@ def test_from_release_to_feedback(course: Path, tmp_path: Path, capsys: pytest.C
     assert standing(course, capsys)["state"] == "marked"
     assert academy(course, "feedback") == 0
     assert standing(course, capsys)["state"] == "feedback given"
+    stamp = course / "feedback" / ME / NAME / "timestamp.txt"
+    now = stamp.read_text("utf-8")
+    stamp.write_text("2026-01-01 08:00:00 UTC", "utf-8")  # as if this feedback were that of an earlier work
+    assert standing(course, capsys)["state"] == "marked"
+    stamp.write_text(now, "utf-8")
     trainee.nbgrader("fetch_feedback", NAME)
     (page,) = (trainee.home / NAME / "feedback").rglob("*.html")
     text = page.read_text("utf-8")

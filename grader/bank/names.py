@@ -142,8 +142,8 @@ def prove_people(item: Item) -> Iterator[Problem]:
     for name in sorted(surnames(english, "en") - surnames(chinese, "zh") - ALSO_WORDS):
         characters = [character for character, spelling in SURNAMES.items() if spelling == name]
         if not any(character in chinese for character in characters):
-            said = f"the en text names {name}, the zh text has none of {'、'.join(characters)}"
-            yield at(item, "zh", f"{said}; both tell of the same people")
+            none = "、".join(characters)
+            yield at(item, "zh", f"the en text names {name}, the zh text has no {none}; both tell of the same people")
     for one, other, language in ((english, chinese, "zh"), (chinese, english, "en")):
         for label in sorted(set(LABEL.findall(one)) - set(LABEL.findall(other))):
             yield at(item, language, f"the label {label} stands in one language only; both need the same labels")

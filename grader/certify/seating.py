@@ -70,7 +70,7 @@ def _own_forms(academy: Academy, plan: Plan, length: int | None) -> list[Form]:
             purpose=plan.purpose,
         )
     except InputError as error:
-        raise InputError(f"{error}; --minutes leaves {minutes:g} minutes for the questions") from error
+        raise InputError(f"--minutes leaves {minutes:g} minutes for the questions: {error}") from error
 
 
 def _publish(academy: Academy, plan: Plan, form: Form) -> None:

@@ -159,7 +159,7 @@ def _check(given: argparse.Namespace) -> int:
         print(f"{name} is not what its source builds; run `academy courses build`")
     for hint in [hint for path in sound for hint in lessons.hints(path)] if given.hints else ():
         print(f"hint: {hint}")
-    print(f"{len(problems)} problems, {len(stale)} stale files")
+    print(f"{many(len(problems), 'problem')}, {many(len(stale), 'stale file')}")
     return 1 if problems or stale else 0
 
 

@@ -90,7 +90,7 @@ def test_surnames_are_found_in_both_languages():
 
 
 PEOPLE = [
-    ("A queue gets", "Team leader Chen's queue gets", "zh", "the en text names Chen, the zh text has none of 陈"),
+    ("A queue gets", "Team leader Chen's queue gets", "zh", "the en text names Chen, the zh text has no 陈"),
     ("某队列30分钟", "陈班长的队列30分钟", "en", "the zh text names Chen, the en text does not"),
     ("某队列30分钟", "B组30分钟", "en", "the label B stands in one language only"),
 ]

@@ -109,7 +109,7 @@ def room(studio: Studio, language: str) -> None:
             centre.store.append("person.recorded", part.person, {"name": part.name}, "hr")
         cards = certify.schedule(
             centre, SITTING, 2, [Candidate(part.person, language) for part in CAST[:8]],
-            opens_at=now, closes_at=now + timedelta(hours=2), minutes=120, length=24,
+            opens_at=now, closes_at=now + timedelta(hours=3), minutes=120, length=24,
             purpose="practice", by=SAID[language][0],
         )  # fmt: skip
         server = RoomServer(centre.centre)

@@ -19,6 +19,7 @@ LONGEST = (
     "grader/test_autograde_batch.py",
     "grader/test_autograde.py",
     "e2e/test_exam_page.py",
+    "e2e/test_exam_kept.py",
     "grader/test_main.py",
     "e2e/test_saves.py",
     "test_benchmarks.py",

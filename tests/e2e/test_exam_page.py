@@ -1,10 +1,8 @@
-"""A candidate sits an exam in a real browser, with the keyboard alone, while pages and servers fail around them."""
+"""A candidate sits an exam in a real browser, with the keyboard alone, and every screen says what it should."""
 
 from __future__ import annotations
 
-import json
 import re
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from grader.seats import SeatFolder
+from tests.e2e.candidate import NOT_SAVED, answers, begin, enter, next_question, press, saved, tab_to
 
 FULL = {
     "q01": "2",
@@ -22,50 +21,6 @@ FULL = {
     "q05": {"1": "3", "2": "2", "3": "1"},
     "q06": "I ask for ten quiet minutes.\nThen I listen.",
 }
-SAVED = {"en": re.compile(r"Saved \d\d:\d\d:\d\d"), "zh": re.compile(r"已保存 \d\d:\d\d:\d\d")}
-NOT_SAVED = {"en": "Not saved – trying again", "zh": "未保存，正在重试"}
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the element has the focus: only what the keyboard reaches can be used."""
-    for _ in range(80):
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key never reaches {selector}")
-
-
-def press(page: Page, selector: str, key: str = "Enter") -> None:
-    tab_to(page, selector)
-    page.keyboard.press(key)
-
-
-def enter(page: Page, server: Any, number: str, code: str) -> None:
-    page.goto(f"{server.url}/seats/{number}?token={server.token}")
-    expect(page.locator("#code")).to_be_visible()
-    tab_to(page, "#code")
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
-
-
-def begin(page: Page) -> None:
-    expect(page.locator("#honour")).to_be_visible()
-    press(page, "#honour", "Space")
-    press(page, "form.begin button")
-    expect(page.locator("#question")).to_be_visible()
-
-
-def next_question(page: Page, number: int) -> None:
-    press(page, "#next")
-    expect(page.locator("#question h1")).to_have_text(re.compile(rf"Question {number} of 6|第{number}题"))
-
-
-def saved(page: Page, language: str = "en") -> None:
-    expect(page.locator("#save")).to_have_text(SAVED[language], timeout=15_000)
-
-
-def answers(seat: SeatFolder) -> dict[str, Any]:
-    return SeatFolder(seat.path).state(datetime.now(UTC)).answers
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -174,140 +129,6 @@ def test_all_six_kinds_by_keyboard_alone_through_reload_and_kill_9_of_the_server
     expect(page.locator(".receipt h1")).to_be_visible()
 
 
-def test_what_was_written_while_the_server_was_dead_is_sent_by_the_next_visit(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    seat = room_server.make_seat(jupyter_server.room, "A001")
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    press(page, "#cells li:nth-child(6) button")
-    tab_to(page, "textarea")
-    page.keyboard.type("before")
-    saved(page)
-
-    jupyter_server.kill()
-    page.keyboard.type(" and after")
-    expect(page.locator("#save")).to_have_text(NOT_SAVED["en"])
-    address = page.url
-    page.once(
-        "dialog", lambda dialog: dialog.accept()
-    )  # "leave this page?": the browser asks, since one answer is not saved
-    page.goto("about:blank")
-    jupyter_server.start()
-    page.goto(address)
-
-    expect(page.locator("#notice")).to_contain_text("what this computer had kept has been sent")
-    saved(page)
-    assert answers(seat) == {"q06": "before and after"}
-
-
-def test_an_older_copy_on_this_computer_does_not_overwrite_a_newer_answer(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    seat = room_server.make_seat(jupyter_server.room, "A001")
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    address = page.url
-    kept = json.dumps({"q03": {"value": "11", "at": (time.time() - 60) * 1000, "turn": 4}})
-    page.evaluate("kept => localStorage.setItem('academy:TL-2026-11:A001', kept)", kept)
-    # Meanwhile the candidate sat at another computer.
-    with jupyter_server.client() as elsewhere:
-        elsewhere.post("/api/seats/A001/enter", json={"code": room_server.CODE})
-        elsewhere.post("/api/seats/A001/start", json={"page": "at the other computer"})
-        elsewhere.put("/api/seats/A001/answers/q03", json={"value": "30", "page": "at the other computer"})
-
-    page.goto(address)
-    press(page, "#take-over")
-
-    press(page, "#cells li:nth-child(3) button")
-    expect(page.locator("input.number")).to_have_value("30")
-    page.wait_for_timeout(700)
-    assert answers(seat) == {"q03": "30"}
-
-
-def test_a_room_restored_from_a_backup_gets_back_from_the_open_tab_what_the_backup_lacks(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    seat = room_server.make_seat(jupyter_server.room, "A001")
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    press(page, "input[type=radio]", "ArrowDown")
-    saved(page)
-    journal = seat.path / "journal.jsonl"
-    backup = journal.read_bytes()
-    next_question(page, 2)
-    press(page, "input[value='3']", "Space")
-    saved(page)
-
-    jupyter_server.kill()
-    journal.write_bytes(backup)
-    jupyter_server.start()
-    assert answers(seat) == {"q01": "2"}
-    page.reload()
-
-    expect(page.locator("#notice")).to_contain_text("what this computer had kept has been sent")
-    saved(page)
-    assert answers(seat) == {"q01": "2", "q02": ["3"]}
-    assert seat.verify() == []
-    press(page, "#cells li:nth-child(6) button")
-    press(page, "#hand-in")
-    press(page, "#hand-in-now")
-    expect(page.locator(".receipt h1")).to_have_text("Handed in")
-    kept = "Object.keys(sessionStorage).filter((name) => sessionStorage[name].includes('value'))"
-    assert page.evaluate(kept) == []
-
-
-def test_a_page_that_is_closed_in_the_middle_of_typing_still_saves(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    seat = room_server.make_seat(jupyter_server.room, "A001")
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    press(page, "#cells li:nth-child(3) button")
-    tab_to(page, "input.number")
-    page.keyboard.type("30")
-    page.once("dialog", lambda dialog: dialog.accept())
-
-    page.goto("about:blank")
-
-    for _ in range(50):
-        if answers(seat):
-            break
-        time.sleep(0.1)
-    assert answers(seat) == {"q03": "30"}
-
-
-def test_an_answer_refused_for_an_old_session_token_is_sent_again_with_a_new_one(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    seat = room_server.make_seat(jupyter_server.room, "A001")
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    page.evaluate("document.documentElement.dataset.xsrf = 'out of date'")
-
-    press(page, "input[type=radio]", "ArrowDown")
-
-    saved(page)
-    assert answers(seat) == {"q01": "2"}
-
-
-def test_a_seat_whose_cookie_is_gone_asks_for_the_code_and_then_sends_what_was_written(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    seat = room_server.make_seat(jupyter_server.room, "A001")
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    page.context.clear_cookies(name="academy-seat-A001")
-
-    press(page, "input[type=radio]", "ArrowDown")
-    expect(page.locator("#code")).to_be_visible()
-    page.locator("#code").fill(room_server.CODE)
-    page.keyboard.press("Enter")
-
-    saved(page)
-    assert answers(seat) == {"q01": "2"}
-
-
 def test_extra_time_is_told_and_at_the_end_the_clock_hands_in_with_a_kind_page(
     page: Page, jupyter_server: Any, room_server: Any
 ) -> None:
@@ -394,26 +215,6 @@ def test_nothing_overflows_at_tablet_width_nor_at_200_percent_zoom(
             )
             assert min(wide, default=60) >= 60, (width, number, wide)
             assert page.evaluate("(({ scrollHeight: a, clientHeight: b }) => a <= b)(document.querySelector('#cells'))")
-
-
-def test_a_page_that_was_left_open_shows_the_receipt_when_the_exam_was_handed_in_elsewhere(
-    page: Page, jupyter_server: Any, room_server: Any
-) -> None:
-    room_server.make_seat(jupyter_server.room, "A001", practical=False)
-    enter(page, jupyter_server, "A001", room_server.CODE)
-    begin(page)
-    other = page.context.new_page()
-    other.goto(page.url)
-    other.locator("#take-over").click()
-    expect(page.locator("h1")).to_have_text("Your exam goes on elsewhere", timeout=20_000)
-    other.locator("#hand-in-side").click()
-    other.get_by_role("button", name="Hand in now").click()
-    expect(other.locator("h1")).to_have_text("Handed in")
-
-    page.locator("#take-over").click()
-
-    expect(page.locator("h1")).to_have_text("Handed in")
-    expect(page.locator("#facts")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,7 @@ async function refresh() {
 
 function lock() {
   if (document.getElementById("code")) return; // asked already: leave what is being typed
-  stopClock();
-  if (saver) saver.pause();
+  rest();
   askCode(t, { seat, title }, async (code) => {
     const [status, answer] = await call("POST", `seats/${seat}/enter`, { code });
     if (status === 200) return void (await refresh());
@@ -434,16 +433,16 @@ function askHandIn() {
 }
 
 async function handIn(dialog, button, problem) {
-  if (!saver.clean && Object.values(saver.pending).some((change) => !change.refused)) {
-    saver.flush();
-    problem.textContent = t.notAllSaved;
-    return;
-  }
+  if (button.textContent !== t.handIn) return; // pressed already
   problem.textContent = "";
   button.textContent = t.handingIn;
-  const [status, answer] = await call("POST", `seats/${seat}/hand-in`, { page: name });
+  const all = await saver.settle();
+  if (!dialog.open) return; // the candidate went back meanwhile, or the seat was taken over
+  const [status, answer] = all ? await call("POST", `seats/${seat}/hand-in`, { page: name }) : [];
   button.textContent = t.handIn;
-  if (status === 200) {
+  if (!all) {
+    problem.textContent = t.notAllSaved;
+  } else if (status === 200) {
     dialog.close();
     await refresh();
   } else {

@@ -90,6 +90,21 @@ export class Saver {
     }
   }
 
+  /** Whether something is still to be sent; what the room refused for good is not. */
+  get open() {
+    return Object.values(this.pending).some((change) => !change.refused);
+  }
+
+  /** Send what is left and wait for what the room says to it; whether the room then has all that it takes. */
+  async settle() {
+    // The second round is for a change that came while an older one of the same question was on its way.
+    for (let round = 0; round < 2 && this.open; round += 1) {
+      this.flush();
+      while (this.sending.size) await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return !this.open;
+  }
+
   /** Try again in a second what was refused for a reason that may be gone now, such as an old login. */
   retry() {
     if (!this.clean) this._later(RETRY_MS[0]);

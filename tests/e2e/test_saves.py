@@ -16,8 +16,9 @@ from playwright.sync_api import Locator, Page, expect
 from grader.launch.config import write_shelf_config
 from tests.e2e.lab import SLOW_MS, until
 
-# Every answer about a file comes this much later: a save of three requests then takes three times as long.
-LATE_MS = 1_500
+# Every answer about a file comes this much later: a save of three requests then takes three times as long. JupyterLab
+# waits ten times as long as a save took before it saves by itself, and so does the test.
+LATE_MS = 600
 SLOWLY = """
 const ask = window.fetch;
 window.fetch = async (...words) => {

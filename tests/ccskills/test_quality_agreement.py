@@ -1,4 +1,4 @@
-"""Kappa, alpha, intraclass correlations and Kendall's W as their authors print them."""
+"""Kappa and alpha, the agreement of two raters and of many, as their authors print them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccskills.quality import cohen_kappa, fleiss_kappa, icc, kendall_w, krippendorff_alpha
+from ccskills.quality import cohen_kappa, fleiss_kappa, krippendorff_alpha
+from tests.ccskills.anxiety_marks import ANXIETY
 
 
 def marks_of(table: list[list[int]]) -> tuple[list[int], list[int]]:
@@ -47,16 +48,6 @@ def test_simple_and_weighted_kappa_agree_with_the_sas_printout(weights: str | No
     found = cohen_kappa(*marks_of([[0, 4, 1], [0, 8, 0], [0, 1, 5]]), weights=weights)
 
     assert [found.kappa, found.standard_error, found.lower, found.upper] == pytest.approx(printed, abs=5e-5)
-
-
-# Three raters mark the anxiety of 20 people from 1 to 6: data set `anxiety` of the R package irr
-ANXIETY = np.array(
-    [
-        [3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3],
-        [3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4],
-        [2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2],
-    ]
-).T
 
 
 def test_weighted_kappas_agree_with_irr() -> None:
@@ -245,235 +236,6 @@ def test_neither_order_nor_names_of_raters_change_the_agreement(rows: list[list[
     assert krippendorff_alpha(named).alpha == pytest.approx(krippendorff_alpha(rows).alpha, abs=1e-12)
     stretched = [[3 * mark + 40 for mark in row] for row in rows]
     assert krippendorff_alpha(stretched, "interval").alpha == pytest.approx(krippendorff_alpha(rows, "interval").alpha)
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    st.lists(st.integers(1, 5), min_size=2, max_size=20).filter(lambda marks: len(set(marks)) > 1), st.integers(2, 5)
-)
-def test_raters_who_all_agree_have_one_in_every_measure(marks: list[int], raters: int) -> None:
-    rows = [[mark] * raters for mark in marks]
-
-    assert fleiss_kappa(rows).kappa == pytest.approx(1)
-    assert krippendorff_alpha(rows, "ordinal").alpha == pytest.approx(1)
-    assert icc(rows)[["icc", "lower", "upper"]].to_numpy() == pytest.approx(1)
-    assert kendall_w(rows).w == pytest.approx(1)
-
-
-# --- scores and ranks ---------------------------------------------------------------------------------------------
-
-SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-
-
-def test_the_six_forms_are_those_of_shrout_and_fleiss() -> None:
-    # Shrout and Fleiss 1979, table 4: the coefficients. F, p and 95 % limits: pingouin 0.7.0 on the same data
-    found = icc(SHROUT_FLEISS)
-
-    assert found["form"].tolist() == ["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
-    assert found["icc"].tolist() == pytest.approx([0.17, 0.29, 0.71, 0.44, 0.62, 0.91], abs=0.005)
-    assert found["f"].tolist() == pytest.approx([1.794678, 11.027248, 11.027248] * 2, abs=5e-7)
-    assert found["df1"].tolist() == [5] * 6
-    assert found["df2"].tolist() == [18, 15, 15] * 2
-    assert found["p"].tolist() == pytest.approx([0.164769, 0.000135, 0.000135] * 2, abs=5e-7)
-    assert found["lower"].tolist() == pytest.approx([-0.13, 0.02, 0.34, -0.88, 0.07, 0.68], abs=0.005)
-    assert found["upper"].tolist() == pytest.approx([0.72, 0.76, 0.95, 0.91, 0.93, 0.99], abs=0.005)
-
-
-def test_the_anxiety_marks_agree_as_irr_prints() -> None:
-    # icc(anxiety, "twoway", "agreement") of irr, printed by its port pyirr: ICC(A,1) 0.20, 95 % limits -0.039, 0.494
-    found = icc(ANXIETY).set_index("form").loc["ICC(2,1)"]
-
-    assert found["icc"] == pytest.approx(0.20, abs=0.005)
-    assert [found["lower"], found["upper"]] == pytest.approx([-0.039, 0.494], abs=5e-4)
-
-
-def test_the_intervals_cover_what_they_say() -> None:
-    # True ICC(2,1) of contacts with variance 4, raters 1, error 1: 4 / 6; 95 % in 400 trials is 380, standard error 4.4
-    generator = np.random.default_rng(20260104)
-    hits = 0
-    for _ in range(400):
-        scores = 2 * generator.normal(size=(30, 1)) + generator.normal(size=(1, 8)) + generator.normal(size=(30, 8))
-        row = icc(scores).iloc[1]
-        hits += row["lower"] < 4 / 6 < row["upper"]
-
-    assert 365 <= hits <= 395
-
-
-@settings(deadline=None, max_examples=60)
-@given(st.integers(0, 2**32 - 1), st.integers(2, 6), st.integers(2, 5))
-def test_scale_and_order_of_raters_do_not_change_the_intraclass_correlations(seed: int, n: int, k: int) -> None:
-    generator = np.random.default_rng(seed)
-    scores = generator.normal(80, 10, (n, k))
-
-    found, turned = icc(scores), icc(generator.permutation(5 + 0.1 * scores, axis=1))
-
-    assert turned[["icc", "lower", "upper"]].to_numpy() == pytest.approx(
-        found[["icc", "lower", "upper"]].to_numpy(), rel=1e-6, abs=1e-9
-    )
-    assert (found["lower"] <= found["icc"]).all() and (found["icc"] <= found["upper"]).all()
-    assert (found["icc"] <= 1).all() and found["p"].between(0, 1).all()
-    assert (found["icc"][[0, 2]] >= -1 / (k - 1) - 1e-12).all()
-
-
-def test_raters_who_differ_by_a_constant_are_consistent_but_do_not_agree() -> None:
-    found = icc([[70, 80], [80, 90], [90, 100]]).set_index("form")
-
-    # By hand: MSB 200, MSJ 150, MSE 0, n 3, k 2: 200 / (200 + 2 x 150 / 3) = 2/3
-    assert found.loc["ICC(3,1)", "icc"] == 1
-    assert found.loc["ICC(2,1)", "icc"] == pytest.approx(2 / 3)
-    assert np.isfinite(found[["icc", "lower", "upper", "p"]].to_numpy()).all()
-
-
-def test_three_executives_rank_six_applicants_as_siegel_prints() -> None:
-    # Siegel 1956, table 9.6 and p. 231: rank sums 8 14 11 11 11 8, s = 25.5, W = .16
-    found = kendall_w([[1, 1, 6], [6, 5, 3], [3, 6, 2], [2, 4, 5], [5, 2, 4], [4, 3, 1]])
-
-    assert found.w == pytest.approx(0.16, abs=0.005)
-
-
-def test_concordance_with_ties_agrees_with_irr() -> None:
-    # kendall(anxiety, TRUE) of irr, in the tests of its port pyirr: W 0.54, chi-square 30.8 on 19 df, p 0.0429
-    found = kendall_w(ANXIETY)
-
-    assert found.df == 19
-    assert found.w == pytest.approx(0.54, abs=0.005)
-    assert found.chi_square == pytest.approx(30.8, abs=0.05)
-    assert found.p == pytest.approx(0.0429, abs=5e-5)
-
-
-# --- other implementations ----------------------------------------------------------------------------------------
-
-# numpy default_rng(5): integers(1, 6, (12, 4)); a third of rater 4's marks then missing
-RANDOM = np.random.default_rng(5).integers(1, 6, (12, 4))
-
-
-def test_random_marks_agree_with_other_packages() -> None:
-    holes = RANDOM.astype(object)
-    holes[::3, 3] = None
-
-    one, two = RANDOM[:, 0], RANDOM[:, 1]
-    # scikit-learn 1.9.1, cohen_kappa_score without weights, linear, quadratic
-    assert cohen_kappa(one, two).kappa == pytest.approx(0.17241379310344818)
-    assert cohen_kappa(one, two, weights="linear").kappa == pytest.approx(0.06557377049180324)
-    assert cohen_kappa(one, two, weights="quadratic").kappa == pytest.approx(-0.07547169811320753)
-    # statsmodels 0.15.0, fleiss_kappa(aggregate_raters(...)[0])
-    assert fleiss_kappa(RANDOM).kappa == pytest.approx(0.017543859649122747)
-    # krippendorff 0.9.0, alpha(reliability_data=transposed, level_of_measurement=...)
-    assert krippendorff_alpha(holes, "nominal").alpha == pytest.approx(0.07857142857142863)
-    assert krippendorff_alpha(holes, "ordinal").alpha == pytest.approx(-0.07310633933150523)
-    assert krippendorff_alpha(holes, "interval").alpha == pytest.approx(-0.0697560975609759)
-    assert krippendorff_alpha(holes, "ratio").alpha == pytest.approx(-0.031034745627235516)
-    # pingouin 0.7.0, intraclass_corr; its limits are printed with two digits
-    found = icc(RANDOM)
-    assert found["icc"].tolist() == pytest.approx(
-        [-0.087532, -0.106111, -0.099324, -0.474815, -0.622657, -0.565926], abs=5e-7
-    )
-    assert found["p"].tolist() == pytest.approx([0.749521, 0.782843, 0.782843] * 2, abs=5e-7)
-    assert found["lower"].tolist() == pytest.approx([-0.22, -0.24, -0.23, -2.5, -3.6, -2.78], abs=0.005)
-    assert found["upper"].tolist() == pytest.approx([0.21, 0.21, 0.2, 0.52, 0.51, 0.49], abs=0.005)
-
-
-# --- bad input ----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("call", "kind", "sentence"),
-    [
-        (lambda: cohen_kappa("abc", "abd"), TypeError, "first must be a list of marks, one per contact, got 'abc'"),
-        (lambda: cohen_kappa([1, "a"], [1, 2]), TypeError, "the marks must be all numbers or all words, got 1 and 'a'"),
-        (
-            lambda: cohen_kappa([1, 2], [1, pd.NaT]),
-            ValueError,
-            "second must hold a mark for every contact, got NaT at position 1",
-        ),
-        (
-            lambda: cohen_kappa(["low", "high"], ["low", "low"], weights="linear"),
-            ValueError,
-            "marks that are words need order=[lowest, ..., highest], got the words high, low and no order",
-        ),
-        (
-            lambda: cohen_kappa(["low", "high"], ["low", "mid"], weights="linear", order=["low", "high"]),
-            ValueError,
-            "order must name each mark once, got low, high for high, low, mid",
-        ),
-        (
-            lambda: cohen_kappa([1, 2], [2, 1], weights="square"),
-            ValueError,
-            "weights must be one of linear, quadratic, got 'square'",
-        ),
-        (lambda: fleiss_kappa([[1], [2]]), ValueError, "ratings must have at least two raters (columns), got 1"),
-        (lambda: fleiss_kappa([[1, 2]]), ValueError, "ratings must have at least two contacts (rows), got 1"),
-        (
-            lambda: fleiss_kappa([[1, 2], [1, None]]),
-            ValueError,
-            "ratings must hold a mark in every cell, got none in row 1, column 1",
-        ),
-        (
-            lambda: fleiss_kappa([[1, 1], [1, 1]]),
-            ValueError,
-            "the raters must use at least two different marks, got only one: kappa does not exist",
-        ),
-        (
-            lambda: fleiss_kappa([[2, 0], [2, 1]], counts=True),
-            ValueError,
-            "every contact must have the same number of raters, got 2 in row 0 and 3 in row 1",
-        ),
-        (
-            lambda: fleiss_kappa([[-1, 3], [2, 0]], counts=True),
-            ValueError,
-            "ratings must be 0 or more, got -1 at position 0",
-        ),
-        (
-            lambda: fleiss_kappa([[1, 2], [1, 2, 2]]),
-            ValueError,
-            "ratings must have as many marks in every row, got 2 and 3",
-        ),
-        (
-            lambda: fleiss_kappa([1, 2, 3]),
-            TypeError,
-            "ratings must be a table with a row per contact and a column per rater",
-        ),
-        (
-            lambda: krippendorff_alpha([[1, None], [None, 2]]),
-            ValueError,
-            "ratings must hold at least one contact with two marks, got none",
-        ),
-        (
-            lambda: krippendorff_alpha([[1, 1], [1, 1]]),
-            ValueError,
-            "the raters must use at least two different marks, got only one: alpha does not exist",
-        ),
-        (
-            lambda: krippendorff_alpha([[-1, 1], [1, 1]], "ratio"),
-            ValueError,
-            "level 'ratio' needs marks of 0 or more, got -1",
-        ),
-        (
-            lambda: krippendorff_alpha([[1, 2]], "scale"),
-            ValueError,
-            "level must be one of nominal, ordinal, interval, ratio, got 'scale'",
-        ),
-        (lambda: icc([[1, 2, 3]]), ValueError, "ratings must have at least two contacts (rows), got 1"),
-        (lambda: icc([[1], [2]]), ValueError, "ratings must have at least two raters (columns), got 1"),
-        (lambda: icc([[5, 5], [5, 5]]), ValueError, "ratings must differ, got only 5: reliability does not exist"),
-        (
-            lambda: icc([[1, 2], [2, 1]]),
-            ValueError,
-            "the mean scores of the contacts must differ, got all the same: reliability does not exist",
-        ),
-        (lambda: icc([[1, np.nan], [2, 1]]), ValueError, "ratings must be finite numbers, got nan at position 1"),
-        (
-            lambda: kendall_w([[1, 2], [1, 2]]),
-            ValueError,
-            "at least one rater must rank the contacts differently, got only ties: W does not exist",
-        ),
-    ],
-)
-def test_ratings_that_say_nothing_are_refused(call: Any, kind: type[Exception], sentence: str) -> None:
-    with pytest.raises(kind) as error:
-        call()
-
-    assert str(error.value) == sentence
 
 
 @pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])

@@ -102,6 +102,15 @@ class StartApi(RoomHandler):
         _view(self, seat, page)
 
 
+class LeaveApi(RoomHandler):
+    """POST academy/api/seats/A001/leave {"page": ...}: what a page says as it is closed."""
+
+    def post(self, number: str) -> None:
+        """Forget that the page is there."""
+        self.room.leave(self.my_seat(number), page_of(self.body()))
+        self.reply({})
+
+
 class AnswerApi(RoomHandler):
     """PUT academy/api/seats/A001/answers/q01 {"value": ..., "flag": true or false}."""
 
@@ -145,6 +154,7 @@ _ROUTES: list[tuple[str, type[RoomHandler]]] = [
     ("/api/seats/([^/]+)/enter", EnterApi),
     ("/api/seats/([^/]+)/clock", ClockApi),
     ("/api/seats/([^/]+)/start", StartApi),
+    ("/api/seats/([^/]+)/leave", LeaveApi),
     ("/api/seats/([^/]+)/answers/([^/]+)", AnswerApi),
     ("/api/seats/([^/]+)/break", BreakApi),
     ("/api/seats/([^/]+)/hand-in", HandInApi),

@@ -143,6 +143,14 @@ class Room:
         """Note that a page of the seat is there."""
         self._heard[seat.path.name] = (page, time.monotonic())
 
+    def leave(self, seat: SeatFolder, page: str | None) -> None:
+        """Note that a page of the seat was closed: the next one that opens need not ask whether to take over."""
+        if self._is_heard(seat, page):
+            del self._heard[seat.path.name]
+
+    def _is_heard(self, seat: SeatFolder, page: str | None) -> bool:
+        return seat.path.name in self._heard and self._heard[seat.path.name][0] == page
+
     def on(self, number: str) -> bool:
         """Whether a page of the seat was heard from lately."""
         return time.monotonic() - self._heard.get(number, (None, -_ON_S))[1] < _ON_S
@@ -150,7 +158,7 @@ class Room:
     def _elsewhere(self, seat: SeatFolder, state: SeatState, page: str | None) -> bool:
         """Whether another page than ``page`` writes this seat and is on."""
         writes = state.writer is not None and state.writer != page
-        return writes and self._heard.get(seat.path.name, (None, 0.0))[0] == state.writer and self.on(seat.path.name)
+        return writes and self._is_heard(seat, state.writer) and self.on(seat.path.name)
 
     def view(self, seat: SeatFolder, now: datetime, page: str | None = None) -> dict[str, Any]:
         """What the candidate's page needs. Questions are on it only while the clock runs."""
@@ -218,7 +226,8 @@ class Room:
             saved = seat.save(slot, body["value"], now, page)
         if "flag" in body:
             saved = seat.flag(slot, bool(body["flag"]), now, page)
-        self.hear(seat, page)
+        if self._is_heard(seat, page):  # the last answer of a page that was closed may come after its farewell
+            self.hear(seat, page)
         if known:
             self._newest[key] = (str(page), float(turn or 0))
         hint = _hint(seat.question(slot), body.get("value"), seat.seat["language"])

@@ -94,6 +94,26 @@ def test_a_room_restored_from_a_backup_gets_back_from_the_open_tab_what_the_back
     assert page.evaluate(kept) == []
 
 
+def test_a_tab_that_was_closed_is_opened_again_without_a_question(
+    page: Page, jupyter_server: Any, room_server: Any
+) -> None:
+    seat = room_server.make_seat(jupyter_server.room, "A001")
+    tab = page.context.new_page()
+    enter(tab, jupyter_server, "A001", room_server.CODE)
+    begin(tab)
+    press(tab, "input[type=radio]", "ArrowDown")
+    saved(tab)
+    address = tab.url
+    tab.close(run_before_unload=True)
+
+    page.goto(address)
+
+    expect(page.locator("#notice")).to_contain_text("All your answers are back")
+    press(page, "input[type=checkbox]", "Space")
+    saved(page)
+    assert answers(seat) == {"q01": "2", "q02": ["1"]}
+
+
 def test_a_page_that_is_closed_in_the_middle_of_typing_still_saves(
     page: Page, jupyter_server: Any, room_server: Any
 ) -> None:

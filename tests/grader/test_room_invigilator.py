@@ -294,6 +294,22 @@ def test_a_page_that_was_taken_over_is_told_by_the_clock_and_by_its_next_save(
     assert candidate.get(f"/api/seats/{number}").json()["state"]["answers"] == {}
 
 
+def test_a_page_that_was_closed_is_not_on_any_more_even_if_its_last_answer_comes_after_its_farewell(
+    candidate: httpx.Client, number: str
+) -> None:
+    assert candidate.get(f"/api/seats/{number}?page=other").json()["elsewhere"] is True
+    for page in ("somebody else's", "the page"):
+        assert candidate.get(f"/api/seats/{number}?page=new").json()["elsewhere"] is True
+        assert candidate.post(f"/api/seats/{number}/leave", json={"page": page}).status_code == 200
+
+    put = candidate.put(f"/api/seats/{number}/answers/q01", json={"value": "2", "page": "the page"})
+
+    assert put.status_code == 200
+    assert candidate.get(f"/api/seats/{number}?page=new").json()["elsewhere"] is False
+    candidate.get(f"/api/seats/{number}/clock?page=the page")  # the browser's Back brings it to life again
+    assert candidate.get(f"/api/seats/{number}?page=new").json()["elsewhere"] is True
+
+
 def test_a_number_that_cannot_be_read_comes_back_with_a_hint_and_no_key(candidate: httpx.Client, number: str) -> None:
     put = f"/api/seats/{number}/answers/q03"
 

@@ -454,6 +454,7 @@ document.getElementById("skip").textContent = t.skip;
 document.getElementById("notice").setAttribute("aria-label", t.notice);
 document.getElementById("who").textContent = `${t.seat} ${seat}`;
 document.getElementById("main").addEventListener("focusout", () => { if (saver && !saver.clean) saver.flush(); });
+window.addEventListener("pagehide", () => { if (view) call("POST", `seats/${seat}/leave`, { page: name }, { keepalive: true }); }); // after what the saver sends
 window.addEventListener("beforeunload", (event) => { if (saver && !saver.clean && !leaving) event.preventDefault(); });
 tellOnly(title, t.loading);
 refresh();

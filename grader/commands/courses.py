@@ -134,7 +134,7 @@ def _build(given: argparse.Namespace) -> int:
         if (PROJECT / name).read_bytes() != made if (PROJECT / name).exists() else True:
             notebooks.replace_file(PROJECT / name, made)
             written += 1
-    print(f"{written} files written")
+    print(f"{many(len(problems), 'problem')}, {many(written, 'file')} written")
     return 1 if problems else 0
 
 
@@ -156,7 +156,10 @@ def _check(given: argparse.Namespace) -> int:
     made = {} if chosen else lessons.pages()
     stale += [name for name in made if not (PROJECT / name).exists() or (PROJECT / name).read_bytes() != made[name]]
     for name in stale:
-        print(f"{name} is not what its source builds; run `academy courses build`")
+        if (PROJECT / name).exists() or (PROJECT / "courses" / name).exists():
+            print(f"{name} is not what its source builds; run `academy courses build`")
+        else:
+            print(f"{name} is not there yet; run `academy courses build`")
     for hint in [hint for path in sound for hint in lessons.hints(path)] if given.hints else ():
         print(f"hint: {hint}")
     print(f"{many(len(problems), 'problem')}, {many(len(stale), 'stale file')}")

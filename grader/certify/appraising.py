@@ -17,7 +17,8 @@ from .desk import Academy
 __all__ = ["COLUMNS", "Appraisal", "promotion_rules", "read_appraisals", "record"]
 
 COLUMNS = ("person", "part", "rating", "on", "appraiser", "evidence")
-_HEADS = dict(zip(("工号", "项目", "等次", "日期", "评价人", "依据"), COLUMNS, strict=True))
+_HEADS = dict(zip(("工号", "项目", "评级", "日期", "考核人", "依据"), COLUMNS, strict=True))
+_HEADS |= {"等次": "rating", "评价人": "appraiser"}  # as the files of many personnel offices have them
 _PARTS = {"results": Bilingual("results", "业绩"), "potential": Bilingual("potential", "潜力")}
 
 

@@ -54,7 +54,8 @@ def category_of(academy: Academy, words: str) -> str:
     known = academy.scheme.keeping.credits
     code = next((code for code, one in known.items() if words in (code, one.name.en, one.name.zh)), None)
     if code is None:
-        raise InputError(f"hours belong to one of the categories {', '.join(known)}, got {words!r}")
+        listed = ", ".join(f"{code} ({one.name.zh})" for code, one in known.items())
+        raise InputError(f"hours belong to one of the categories {listed}, got {words!r}")
     return code
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InputError
-from ..model import PARTS
 from ._options import Nouns, answers_in, by, centre, day, known, language, many, read, tell
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _appraise_words(steps: Nouns) -> None:
         "file has the columns person, part, rating, on, appraiser, evidence; all of its rows are recorded or none.",
     )
     found.add_argument("person", nargs="?", help="staff number of who was appraised, e.g. A1001")
-    found.add_argument("--part", choices=PARTS, help="what was appraised")
+    found.add_argument("--part", help="what was appraised: results or potential")
     found.add_argument("--rating", help="a rating of the scheme's scale, e.g. sound")
     found.add_argument("--on", type=day, help="the day of the appraisal (default: today)")
     found.add_argument("--appraiser", metavar="WHO", help="who appraised (default: who is named by --by)")

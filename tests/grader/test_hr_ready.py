@@ -124,7 +124,7 @@ def test_a_file_of_appraisals_may_be_written_in_chinese(run: Run, store: Store, 
 
 def test_appraisals_come_from_a_file_in_the_forms_of_dates_that_people_type(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "考核.csv"
-    head = "工号,项目,等次,日期,评价人,依据"
+    head = "工号,项目,评级,日期,考核人,依据"
     file.write_text(f"{head}\nP010,业绩,合格,2026年10月1日,P012,表7\nP010,潜力,突出,2026/10/12,P012,表7\n", "utf-8")
     assert run("appraise", "--file", str(file), "--by", "hr")[0] == 0
     assert (one(run, "P010")["results"], one(run, "P010")["potential"]) == ("met", "few")

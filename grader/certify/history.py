@@ -105,10 +105,14 @@ def _values(academy: Academy, event: Event, language: str) -> dict[str, Any]:
 
     grounds = academy.scheme.keeping.grounds
     ground = grounds[data["ground"]].say(language) if data.get("ground") in grounds else data.get("ground")
+    note, how = str(data.get("note", data.get("reason", ""))), data.get("how")
+    if {"reason", "appeal"} <= data.keys():  # withdrawn after an appeal against the result, by `reopening`
+        note = more(note.partition(" ")[0], data["appeal"])
     names = [name for name in ("renews", "reduces", "restores", "hours", "to") if name in data]
     return {
-        "note": data.get("reason", ""),  # what an appeal against a result withdrew has a reason
         **data,
+        "note": note,
+        "how": more(how) if how in MORE else how,
         "by": event.by,
         "people": more("people", data["proposed_by"], event.by) if "proposed_by" in data else event.by,
         "ground": more("ground", ground) if ground else "",
@@ -157,7 +161,7 @@ def _dates(
             steps.append((date.fromisoformat(event.data["until"]), "suspension", state == "suspended"))
     appeals = [one for one in measures.open_appeals(academy) if one.subject == row["number"] and one in events]
     steps += [(date.fromisoformat(one.data["decide_by"]), "decision", True) for one in appeals]
-    for when, what, wanted in sorted(steps):
+    for when, what, wanted in sorted(set(steps)):  # two measures may be appealed until the same day
         late = when < day
         if wanted and (not late or what in ("suspension", "decision")):
             yield f"{when}  {COMING[what].say(language)}{COMING['overdue'].say(language) if late else ''}"

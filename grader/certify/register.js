@@ -32,6 +32,8 @@ function draw([number, level, ...parts]) {
   }
 }
 
+if (navigator.language.startsWith("zh")) document.querySelector("input[value=zh]").click();
+
 find.addEventListener("input", () => {
   const wanted = plain(find.value.trim());
   const found = entries.filter((entry, place) => texts[place].includes(wanted));

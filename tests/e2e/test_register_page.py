@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from grader.certify import Academy, consent, register
 from tests.grader.certificate_facts import ISSUER
@@ -61,6 +61,18 @@ def test_a_stranger_finds_a_certificate_by_number_or_name_in_both_languages(page
     expect(rows).to_contain_text("班组长")
     expect(page.get_by_role("heading", name="证书公开登记簿")).to_be_visible()
     assert asked == [address] and said == []
+
+
+def test_a_browser_that_speaks_chinese_opens_it_in_chinese(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(address)
+
+    expect(page.get_by_label("中文")).to_be_checked()
+    expect(page.get_by_role("heading", name="证书公开登记簿")).to_be_visible()
+    page.get_by_label("English").check()
+    expect(page.get_by_role("heading", name="Public register of certificates")).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize("language", ["English", "中文"])

@@ -347,3 +347,22 @@ def test_history_and_what_waits_are_told_in_words(academy: Academy, number: str)
         ("S1006 proposed to withdraw it (The code of conduct was broken gravely)", None),
         ("its suspension ends", date(2026, 8, 29)),
     ]
+
+
+def test_letters_and_a_result_that_an_appeal_changed_are_told_in_words(academy: Academy, number: str) -> None:
+    take(academy, number, "suspend")
+    take(academy, number, "withdraw")
+    (suspended,) = academy.store.events("certificate.suspended", number)
+    letter = {"to": "A1001", "how": "email", "about": "suspended", "event": suspended.seq, "on": "2026-03-03"}
+    academy.store.append("notice.sent", number, letter, CLERK)
+    fact = {"reason": "replaced after the appeal A-7", "appeal": "A-7", "on": "2026-03-04"}
+    academy.store.append("certificate.withdrawn", number, fact, CLERK)
+
+    english = certify.history(academy, number, date(2026, 3, 10))
+    chinese = certify.history(academy, number, date(2026, 3, 10), "zh")
+
+    assert english.past[-1].endswith("another result after the appeal A-7, and another certificate")
+    assert chinese.past[-1].endswith("经申诉A-7重新裁定成绩，另发新证")
+    assert any("（电子邮件）：暂停" in line for line in chinese.past)
+    assert "email" not in " ".join(chinese.past)
+    assert sum("申诉的最后一天" in line for line in chinese.coming) == 1  # both measures, until the same day

@@ -10,8 +10,9 @@ from statistics import median
 from grader.authoring.cover import Cover, cover
 from grader.authoring.shelf import Shelf
 from grader.bank import Bank, check, hints, prove_all
-from grader.bank.giveaways import keys_by_place, longest_right, shown_length, twins
+from grader.bank.giveaways import keys_by_place, longest_right, twins
 from grader.bank.history import READING
+from grader.bank.proofs import shown_length
 from grader.bank.wording import reading
 from grader.model import COGNITIVE, KINDS, LANGUAGES, Item
 

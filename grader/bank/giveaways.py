@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.bank.draws import NAME
 from grader.bank.likeness import alike
-from grader.bank.proofs import at
+from grader.bank.proofs import at, shown_length
 from grader.errors import Problem
 from grader.model import LANGUAGES, Bilingual, Item
 
-__all__ = ["check_items", "keys_by_place", "longest_right", "own_stem", "shown_length", "twins"]
+__all__ = ["check_items", "keys_by_place", "longest_right", "own_stem", "twins"]
 
 GIVE_AWAY = 0.05
 """A regularity of right options is named when chance alone would show it, or more, less often than this."""
@@ -32,11 +31,6 @@ def own_stem(item: Item) -> Bilingual:
     stem: Bilingual = item.body["question"].stem
     case: Bilingual | None = item.body.get("case")
     return Bilingual(stem.en[len(case.en) :].strip(), stem.zh[len(case.zh) :].strip()) if case else stem
-
-
-def shown_length(text: str) -> int:
-    """Characters of an option as the candidate sees them; a drawn number counts as two."""
-    return len(NAME.sub("00", text))
 
 
 def longest_right(item: Item, language: str) -> bool:

@@ -14,7 +14,7 @@ from grader.bank.draws import NAME, Draw, drawn_values, filled, opened
 from grader.errors import InputError, Problem
 from grader.model import LANGUAGES, Bilingual, Item, Option, Question
 
-__all__ = ["at", "numbers", "parts", "prove"]
+__all__ = ["at", "numbers", "parts", "prove", "shown_length"]
 
 DRAWS = range(1, 51)
 CODE_DRAWS = 5
@@ -55,6 +55,8 @@ ABSOLUTE = re.compile(
     r"|总是|从不|从来|永远|永不|绝对|一律|无论如何|任何情况下|毫无例外",
     re.IGNORECASE,
 )
+LONGER, LONGER_BY = 1.3, 8
+"""So many times as long as the longest wrong option, and by so many characters, the right one is found by its look."""
 HOW_MANY = {2: ("two", "两"), 3: ("three", "三"), 4: ("four", "四"), 5: ("five", "五")}
 
 
@@ -152,12 +154,32 @@ def _prove_options(item: Item, question: Question) -> Iterator[Problem]:
                     f"{language}.{option.id}",
                     f"option {option.id}: {word[0]!r} stands in wrong options only and gives them away; tone it down",
                 )
+    if item.kind == "choice":
+        yield from _prove_length(item, question)
     if item.kind == "multi":
         count = len(question.key)
         english, chinese = HOW_MANY[count]
         said = re.search(rf"\b({english}|{count})\b", question.stem.en, re.IGNORECASE)
         if not said or not re.search(rf"[{chinese}{count}{'二' if count == 2 else ''}]\s*[项个种条]", question.stem.zh):
             yield at(item, "en", f'the stem must say how many options are right: "Choose {english}" and 选{chinese}项')
+
+
+def _prove_length(item: Item, question: Question) -> Iterator[Problem]:
+    for language in LANGUAGES:
+        length = {option.id: shown_length(option.text.say(language)) for option in question.options}
+        right = length.pop(question.key)
+        if (more := right - max(length.values())) >= LONGER_BY and right > LONGER * (right - more):
+            yield at(
+                item,
+                f"{language}.{question.key}",
+                f"option {question.key}: the right one is longer than every other one by {more} characters, which "
+                "gives it away; shorten it or lengthen a wrong one",
+            )
+
+
+def shown_length(text: str) -> int:
+    """Characters of an option as the candidate sees them; a drawn number counts as two."""
+    return len(NAME.sub("00", text))
 
 
 def _prove_reasons(item: Item) -> Iterator[Problem]:

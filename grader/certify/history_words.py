@@ -60,7 +60,7 @@ MORE: Mapping[str, Bilingual] = {
     "to": Bilingual("; {} takes its place", "；由{}替代"),
     "ground": Bilingual(" ({})", "（{}）"),
     "people": Bilingual("{} and {}", "{}、{}"),
-    "replaced": Bilingual("another result after the appeal {}, and another certificate", "经申诉{}重新裁定成绩，另发新证"),
+    "replaced": Bilingual("another result after the appeal {}, another certificate", "经申诉{}重新裁定成绩，另发新证"),
     "withdrawn": Bilingual("not passed after the appeal {}", "经申诉{}重新裁定成绩，未通过"),
     "email": Bilingual("e-mail", "电子邮件"),
 }

@@ -307,3 +307,22 @@ def test_code_that_never_ends_or_ends_the_program_is_named_and_stops_no_other(fo
 
     assert ["took longer than 0.2 s; make its loops end" in problem.sentence for problem in endless] == [True]
     assert ["draw failed with SystemExit: 3" in problem.sentence for problem in leaving] == [True]
+
+
+# --- length -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "more"),
+    [
+        ("- [x] 16 erlangs\n", "- [x] 16 erlangs worked\n", []),  # 17 characters to 10
+        ("- [ ] 30 erlangs\n", "- [ ] 30 erlangs, all in one\n", []),  # a wrong one may be the longest
+        ("- [x] 16爱尔兰\n", "- [x] 16爱尔兰，即平均有十六通在处理\n", [11]),  # 16 to 5
+        ("- [x] 16 erlangs\n", "- [x] 16 erlangs, which is the mean of calls in progress\n", [40]),  # 50 to 10
+    ],
+)
+def test_a_key_that_stands_out_by_its_length_is_named_with_its_line(folder, old, new, more):
+    problems = prove(item_of(folder, "choice", (old, new)))
+
+    assert [int(re.search(r"by (\d+) characters", one.sentence)[1]) for one in problems] == more
+    assert all(one.where.startswith("items/fc/2/FC-2.1-choice.md:") for one in problems)

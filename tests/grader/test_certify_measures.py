@@ -361,7 +361,7 @@ def test_letters_and_a_result_that_an_appeal_changed_are_told_in_words(academy: 
     english = certify.history(academy, number, date(2026, 3, 10))
     chinese = certify.history(academy, number, date(2026, 3, 10), "zh")
 
-    assert english.past[-1].endswith("another result after the appeal A-7, and another certificate")
+    assert english.past[-1].endswith("another result after the appeal A-7, another certificate")
     assert chinese.past[-1].endswith("经申诉A-7重新裁定成绩，另发新证")
     assert any("（电子邮件）：暂停" in line for line in chinese.past)
     assert "email" not in " ".join(chinese.past)

@@ -1,12 +1,14 @@
-"""The certificate that the tests of credentials and papers start from, on the real framework and scheme."""
+"""The certificate that the tests of credentials and papers start from, on the real framework and scheme, with a key."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from grader.certificates import Facts, Issuer, Score
 from grader.model import Bilingual
@@ -14,6 +16,8 @@ from grader.rules import load_framework, load_scheme
 
 BANK = Path(__file__).parents[2] / "question_bank"
 ISSUER = Issuer(Bilingual("Riverside Training Centre", "滨河客服培训中心"), "https://training.example/")
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
 @cache

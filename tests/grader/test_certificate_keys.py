@@ -1,4 +1,4 @@
-"""The key that signs is changed by two people; what it signed stays good, and a stolen one is believed no more."""
+"""The key that signs is private, and two people change it; what it signed stays good, a stolen one is not believed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from grader import certificates
 from grader.__main__ import main
-from grader.certificates import credential, did, load_key
+from grader.certificates import credential, did, load_key, new_key
 from grader.certify import Academy, keys, statuslist
 from grader.errors import AcademyError, InputError
 from tests.grader.certificate_facts import ISSUER, facts
@@ -235,3 +235,28 @@ def test_no_key_is_lost_where_none_signed(tmp_path: Path) -> None:
             keys.rotate(academy, "planned", "x", "S1001", "S1002")
         assert academy.trusted() == frozenset()
         assert certificates.did(academy.signing_key()) in academy.trusted()
+
+
+def test_a_key_is_for_its_owner_alone_and_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "keys" / "issuer.pem"
+
+    key = new_key(path)
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert did(load_key(path)) == did(key)
+    with pytest.raises(InputError, match="found one already"):
+        new_key(path)
+
+
+def test_a_key_that_is_missing_open_or_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "issuer.pem"
+    with pytest.raises(InputError, match="cannot be read"):
+        load_key(path)
+    new_key(path)
+    path.chmod(0o644)
+    with pytest.raises(InputError, match="chmod 600"):
+        load_key(path)
+    path.chmod(0o600)
+    path.write_text("-----BEGIN PRIVATE KEY-----\nnonsense\n-----END PRIVATE KEY-----\n")
+    with pytest.raises(InputError, match="got something else"):
+        load_key(path)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from grader.certificates import (
     BLOCKED,
@@ -26,10 +24,8 @@ from grader.certificates import (
 from grader.errors import RuleBroken
 from grader.ladder import STATES
 from grader.model import Bilingual
-from tests.grader.certificate_facts import ISSUER, facts
+from tests.grader.certificate_facts import ISSUER, KEY, NOW, facts
 
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 GOOD = credential(facts(), ISSUER, KEY)
 RECORD = record("P017", "陈晓敏", [GOOD], ISSUER, KEY, NOW)
 
@@ -135,3 +131,21 @@ def test_the_name_of_a_person_is_the_persons_own() -> None:
 )
 def test_claims_of_an_authority_are_blocked_in_both_languages(word: str) -> None:
     assert word in BLOCKED and check_wording(f"an {word.upper()} title") == [word]
+
+
+@pytest.mark.parametrize(
+    "title", ["全国客服认证", "中 国客服能力等级", "Official CC-CMM ladder", "guaranteed  PASS", "ＣＣ－ＣＭＭ"]
+)
+def test_a_title_with_a_blocked_word_stops_the_certificate(title: str) -> None:
+    scheme = replace(facts().scheme, title=Bilingual("Ladder", title))
+
+    with pytest.raises(RuleBroken, match="may not stand on a certificate"):
+        credential(facts(scheme=scheme), ISSUER, KEY)
+
+
+def test_the_wording_check_names_each_word_of_the_notice() -> None:
+    # 人社部函〔2022〕25号 as quoted: these may not stand on a certificate of a company or an association.
+    notice = "中华人民共和国、中国、中华、国家、全国、职业资格、岗位合格、专业技术职务、职业技能等级"
+
+    assert set(notice.split("、")) <= set(check_wording(notice))
+    assert check_wording("能力评价证书 培训结业证书 Certificate of Assessed Competence") == []

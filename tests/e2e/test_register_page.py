@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from grader.certify import Academy, consent, register
+from tests.grader.certificate_centre import hold
 from tests.grader.certificate_facts import ISSUER
-from tests.grader.test_certificate_status import hold
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PEOPLE = {"P017": "陈晓敏", "P018": "Maria del Carmen Fernández", "P019": "王芳"}

@@ -8,14 +8,12 @@ import struct
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from openbadgeslib import baking
 from PIL import Image
 
@@ -24,11 +22,9 @@ from grader.certificates import Look, badge, credential, credential_bytes, did, 
 from grader.certificates.badge import bake_png, bake_svg
 from grader.errors import RuleBroken
 from grader.model import Bilingual
-from tests.grader.certificate_facts import ISSUER, facts
-from tests.grader.test_certificate_status import centre  # noqa: F401, the fixture of a centre with a certificate
+from tests.grader.certificate_centre import centre  # noqa: F401, the fixture of a centre with a certificate
+from tests.grader.certificate_facts import ISSUER, KEY, NOW, facts
 
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 GOOD = credential(facts(), ISSUER, KEY)
 LOOK = Look(2, 5, facts().rung.name, facts().scheme.certificate, ISSUER, "certification")
 

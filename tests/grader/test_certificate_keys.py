@@ -14,8 +14,8 @@ from grader.__main__ import main
 from grader.certificates import credential, did, load_key, new_key
 from grader.certify import Academy, keys, statuslist
 from grader.errors import AcademyError, InputError
+from tests.grader.certificate_centre import centre, hold  # noqa: F401, the fixture of a centre with a certificate
 from tests.grader.certificate_facts import ISSUER, facts
-from tests.grader.test_certificate_status import centre, hold  # noqa: F401, the fixture of a centre with a certificate
 
 NUMBER = "L2-2026-000017"
 WORDS = ["cert", "rotate-key", "--note", "a test", "--by", "S1001", "--with", "S1002", "--centre"]

@@ -37,11 +37,9 @@ from grader.errors import RuleBroken
 from grader.ladder import STATES
 from grader.model import Bilingual
 from tests.grader import outside_verifier
-from tests.grader.certificate_facts import ISSUER, facts
-from tests.grader.test_certificate_status import centre, hold  # noqa: F401, the fixture of a centre with a certificate
+from tests.grader.certificate_centre import centre, hold  # noqa: F401, the fixture of a centre with a certificate
+from tests.grader.certificate_facts import ISSUER, KEY, NOW, facts
 
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 MEMBERS = [
     credential(facts(status=StatusEntry(ISSUER.url, 1, 5)), ISSUER, KEY),
     credential(facts(number="L3-2026-000018", level=3, status=StatusEntry(ISSUER.url, 1, 6)), ISSUER, KEY),

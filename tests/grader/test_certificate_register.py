@@ -14,7 +14,7 @@ import pytest
 from grader.__main__ import main
 from grader.certify import Academy, consent, register
 from grader.errors import InputError, RuleBroken
-from tests.grader.test_certificate_status import centre, hold  # noqa: F401, the fixture of a centre with a certificate
+from tests.grader.certificate_centre import centre, hold  # noqa: F401, the fixture of a centre with a certificate
 
 NUMBER = "L2-2026-000017"
 

@@ -63,10 +63,16 @@ def answers(path: Path) -> dict[str, str]:
     return {name: solution[1] for name, solution in found.items() if solution and name.endswith("-answer")}
 
 
-def fetch(page: Page, home: Path, name: str) -> None:
+def welcomed(page: Page, title: str) -> None:
+    """The welcome page is there, which comes to the front when JupyterLab is ready."""
+    expect(page.get_by_role("link", name=title, exact=True)).to_be_visible(timeout=SLOW_MS)
+
+
+def fetch(page: Page, home: Path, name: str, title: str) -> None:
     """The lesson comes from the exchange, through the Assignment List."""
     shutil.rmtree(home / name)
     page.reload()  # the list is read when the page is
+    welcomed(page, title)
     menu(page, "Nbgrader", "Assignment List")
     row = page.locator("#released_assignments_list .list_item", has_text=name)
     row.locator("button, a").filter(has_text=re.compile(r"^\s*Fetch\s*$")).first.click(timeout=SLOW_MS)
@@ -87,8 +93,8 @@ def test_a_trainee_fetches_works_and_hands_in_a_lesson_and_reads_its_feedback(
     name, home = lessons.assignment(path, "zh"), centre / "home" / "zh"
     title = read(path).header["lesson"]["title"]["zh"]
     page.goto(f"{address}&reset")  # without the tabs of the lesson before
-    expect(page.get_by_role("link", name=title, exact=True)).to_be_visible(timeout=SLOW_MS)
-    fetch(page, home, name)
+    welcomed(page, title)
+    fetch(page, home, name, title)
     page.goto(f"{address.partition('/lab')[0]}/lab/tree/{name}/{path.stem}.ipynb?reset")
     lesson = open_lesson(page, home / name / f"{path.stem}.ipynb")
 

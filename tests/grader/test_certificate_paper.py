@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 import segno
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from grader.certificates import (
     Score,
@@ -25,9 +24,8 @@ from grader.certificates import (
 )
 from grader.errors import InputError, RuleBroken
 from grader.model import Bilingual
-from tests.grader.certificate_facts import ISSUER, facts
+from tests.grader.certificate_facts import ISSUER, KEY, facts
 
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 GOOD = credential(facts(), ISSUER, KEY)
 
 

@@ -12,9 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from grader.certificates import StatusEntry, credential, status_list
 from tests.grader import outside_verifier
-from tests.grader.certificate_facts import ISSUER, facts
+from tests.grader.certificate_facts import ISSUER, KEY, facts
 
-KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 # It reads lists by the clock of the machine and takes no other moment for them.
 MADE = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)

@@ -8,8 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import unicodedata
-import zipfile
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,118 +18,14 @@ from grader import nbcourse, rules, upkeep
 from grader.__main__ import main
 from grader.centre import PROJECT, Centre
 from grader.errors import InputError, RuleBroken
-from grader.model import Bilingual, KeepingRules
+from grader.model import Bilingual
 from grader.reports import write_month
 from grader.store import Store
 from grader.upkeep.printed import printed
+from tests.grader.redaction_centre import DAY, NAME, copied, holding, once, redact, say
 
-DAY = date(2026, 11, 22)
-NAME, MAIL = "陈晓敏", "xiaomin.chen@example.com"
-WAYS = (
-    NAME.encode(), NAME.encode("utf-16-le"), MAIL.encode(), json.dumps(NAME)[1:-1].encode(),
-    b"%E9%99%88%E6%99%93%E6%95%8F",
-)  # fmt: skip
-
-
-def say(store: Store, kind: str, subject: str, data: dict[str, Any]) -> int:
-    return store.append(kind, subject, data, by="office")
-
-
-@pytest.fixture
-def centre(tmp_path: Path, built: Path) -> Centre:
-    """A centre in which A1001 has sat once, in a decided sitting long ago, beside a colleague of hers."""
-    return Centre(shutil.copytree(built, tmp_path / "centre"))
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = Centre(tmp_path_factory.mktemp("redaction") / "centre")
-    with Store(place.registry) as store:
-        for person, name, mail in (("A1001", NAME, MAIL), ("A1002", "王雪", "xue@example.com")):
-            fact = {"name": name, "email": mail, "site": "Hefei", "team": "B", "language": "zh"}
-            say(store, "person.recorded", person, fact)
-        say(
-            store,
-            "sitting.scheduled",
-            "TL-1",
-            {
-                "level": 2,
-                "purpose": "certification",
-                "opens_at": "2020-05-01T08:00:00Z",
-                "closes_at": "2020-05-01T09:00:00Z",
-            },
-        )
-        for number, person in ((1, "A1001"), (2, "A1002")):
-            seat = f"TL-1-0{number}"
-            say(store, "seat.assigned", seat, {"sitting": "TL-1", "person": person, "form": "F1", "language": "zh"})
-            say(store, "mark.given", f"{seat}/q01", {"seat": seat, "slot": "q01", "points": 1.0, "note": ""})
-            say(store, "decision.proposed", seat, {"person": person, "sitting": "TL-1", "level": 2, "outcome": "pass"})
-            say(store, "result.published", seat, {"on": "2020-05-04", "appeal_until": "2020-05-24"})
-            issued = {
-                "person": person,
-                "level": 2,
-                "seat": seat,
-                "purpose": "certification",
-                "issued_on": "2020-05-04",
-                "valid_until": "2023-05-04",
-            }
-            say(store, "certificate.issued", f"L2-{number}", issued)
-        say(store, "seat.extra-time", "TL-1-01", {"extra_min": 20, "reason": "reads with a screen reader"})
-        say(
-            store,
-            "mark.given",
-            "TL-1-01/q02",
-            {"seat": "TL-1-01", "slot": "q02", "points": 2.0, "note": f"见{NAME}的答卷"},
-        )
-        say(store, "sitting.decided", "TL-1", {})
-    fill(place)
-    return place.root
-
-
-def fill(place: Centre) -> None:
-    cards = [{"seat": f"TL-1-0{n}", "person": f"A100{n}", "name": name} for n, name in ((1, NAME), (2, "王雪"))]
-    for path, content in {
-        place.office / "TL-1" / "cards.json": json.dumps(cards, ensure_ascii=False),
-        place.office / "TL-1" / "slips.html": f"<p>{NAME}</p><p>王雪</p>",
-        place.room / "TL-1" / "TL-1-01" / "seat.json": json.dumps({"candidate": {"name": NAME}}),
-        place.room / "TL-1" / "TL-1-01" / "journal.jsonl": "{}\n",
-        place.room / "TL-1" / "TL-1-02" / "seat.json": json.dumps({"candidate": {"name": "王雪"}}),
-        place.results / "TL-1" / "TL-1-01.html": f"<h1>{NAME}</h1>",
-        place.certificates / "L2-1.json": json.dumps({"identityHash": "sha256$0"}),
-        place.certificates / "L2-1-zh.pdf": NAME,
-        place.certificates / "L2-2-zh.pdf": "王雪",
-        place.reports / "hr.html": f"<td>{NAME}<td>王雪",
-        place.root / "registry.layout-2.db": NAME,
-        place.exchange / "academy" / "inbound" / "A1001+L1+2026" / "work.txt": NAME,
-        place.exchange / "academy" / "inbound" / "A1002+L1+2026" / "work.txt": "王雪",
-    }.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8")
-    with zipfile.ZipFile(place.reports / "hr.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
-        book.writestr("xl/sharedStrings.xml", f"<t>{NAME}</t>")
-    nbcourse.create(place.course, course_id="academy", exchange=place.exchange)
-    nbcourse.add_students(place.course, [("A1001", "", NAME), ("A1002", "", "王雪")])
-    for person in ("A1001", "A1002"):
-        nbcourse.submit(place.course, person, "L1", {"work.txt": b"mine"}, datetime(2020, 5, 1, tzinfo=UTC))
-
-
-def holding(place: Centre) -> list[str]:
-    """The files of the centre in which the name or the address stands, packed ones looked into."""
-    found = []
-    for path in sorted(place.root.rglob("*")):
-        if path.is_file():
-            contents = [path.read_bytes()]
-            if zipfile.is_zipfile(path):
-                with zipfile.ZipFile(path) as packed:
-                    contents += [packed.read(name) for name in packed.namelist()]
-            if any(way in content for way in WAYS for content in contents):
-                found.append(path.relative_to(place.root).as_posix())
-    return found
-
-
-def redact(place: Centre, **more: Any) -> upkeep.Redaction:
-    with Store(place.registry) as store:
-        return upkeep.redact(place, store, "A1001", "asked for it, letter 17", "HR-1", DAY, **more)
+built = pytest.fixture(once, scope="module")
+centre = pytest.fixture(copied)
 
 
 def test_after_a_redaction_no_file_of_the_centre_holds_the_name_and_the_chain_holds(centre: Centre) -> None:
@@ -322,72 +217,6 @@ def test_an_unknown_person_and_no_reason_are_refused(centre: Centre) -> None:
             upkeep.redact(centre, store, "A9", "asked", "HR-1", DAY)
         with pytest.raises(InputError, match="a redaction needs a reason"):
             upkeep.redact(centre, store, "A1001", " ", "HR-1", DAY)
-
-
-# --- what is due ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def keeping() -> KeepingRules:
-    """The shipped scheme: identity 24 months, answers 36, certificates 120."""
-    folder = PROJECT / "question_bank"
-    return rules.load_scheme(folder / "scheme.yml", rules.load_framework(folder / "framework.yml")).keeping
-
-
-@pytest.mark.parametrize(
-    ("day", "kinds"),
-    [
-        # The result was published on 4 May 2020; the certificates ended on 4 May 2023; A1001 left on 30 June 2022.
-        (date(2023, 5, 4), []),
-        (date(2023, 5, 5), ["answers TL-1-01", "answers TL-1-02"]),
-        (date(2025, 5, 4), ["answers TL-1-01", "answers TL-1-02"]),
-        (date(2025, 5, 5), ["answers TL-1-01", "answers TL-1-02", "identity A1001"]),
-        (
-            date(2033, 5, 5),
-            ["answers TL-1-01", "answers TL-1-02", "certificates L2-1", "certificates L2-2", "identity A1001"],
-        ),
-    ],
-)
-def test_what_is_due_is_counted_from_the_day_that_the_scheme_names(
-    day: date, kinds: list[str], centre: Centre, keeping: KeepingRules
-) -> None:
-    with Store(centre.registry) as store:
-        say(store, "person.left", "A1001", {"on": "2022-06-30"})
-
-        found = upkeep.due(centre, store, keeping, day)
-
-    assert sorted(f"{one.kind} {one.subject}" for one in found) == kinds
-
-
-def test_the_identity_of_somebody_who_came_back_stays(centre: Centre, keeping: KeepingRules) -> None:
-    with Store(centre.registry) as store:
-        say(store, "person.left", "A1001", {"on": "2022-06-30"})
-        say(store, "person.returned", "A1001", {"left_on": "2022-06-30"})
-
-        found = upkeep.due(centre, store, keeping, date(2033, 5, 5))
-
-    assert "identity" not in {one.kind for one in found}
-
-
-def test_what_is_due_is_let_go_and_then_due_no_more(
-    centre: Centre, keeping: KeepingRules, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with Store(centre.registry) as store:
-        say(store, "person.left", "A1001", {"on": "2022-06-30"})
-    words = ["registry", "due", "--centre", str(centre.root), "--on", "2033-05-05"]
-
-    assert main([*words, "--json"]) == 0
-    looked = json.loads(capsys.readouterr().out)
-    assert main([*words, "--carry-out", "--by", "HR-1"]) == 0
-    said = capsys.readouterr().out
-    assert main([*words, "--json"]) == 0
-
-    assert len(looked["due"]) == 5 and json.loads(capsys.readouterr().out)["due"] == []
-    assert said.endswith("5 records due on 2033-05-05, 5 let go\n")
-    assert holding(centre) == [] and not [*centre.certificates.iterdir()] and not [*centre.room.glob("*/*")]
-    with Store(centre.registry) as store:
-        assert store.verify() == [] and [row["person"] for row in store.rows("people")] == ["A1002"]
-        assert store.rows("certificates", number="L2-2")[0]["valid_until"] == "2023-05-04"
 
 
 def test_the_office_looks_then_redacts_from_the_command_line(

@@ -106,7 +106,7 @@ def _values(academy: Academy, event: Event, language: str) -> dict[str, Any]:
     grounds = academy.scheme.keeping.grounds
     ground = grounds[data["ground"]].say(language) if data.get("ground") in grounds else data.get("ground")
     note, how = str(data.get("note", data.get("reason", ""))), str(data.get("how", ""))
-    if {"reason", "appeal"} <= data.keys():  # withdrawn after an appeal against the result, by `reopening`
+    if event.kind == "certificate.withdrawn" and {"reason", "appeal"} <= data.keys():  # by `reopening` of a result
         note = more(note.partition(" ")[0], data["appeal"])
     names = [name for name in ("renews", "reduces", "restores", "hours", "to") if name in data]
     return {

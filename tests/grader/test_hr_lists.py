@@ -114,7 +114,7 @@ def test_the_history_says_no_code_in_chinese(run: Run, store: Store) -> None:
 
     said = "".join(run("history", who, "--language", "zh")[1] for who in ("P001", "P004"))
 
-    for words in ("方式：考生交卷", "类别：参加课程与研讨", "结论：属实", "项目：业绩", "评价：合格"):
+    for words in ("方式：考生交卷", "类别：参加课程与研讨", "结论：属实", "项目：业绩", "评级：合格"):
         assert words in said
 
 

@@ -18,6 +18,7 @@ LONGEST = (
     "e2e/test_lesson_levels.py",
     "grader/test_autograde_batch.py",
     "grader/test_autograde.py",
+    "grader/test_autograde_cheats.py",
     "e2e/test_exam_page.py",
     "e2e/test_exam_kept.py",
     "grader/test_main.py",

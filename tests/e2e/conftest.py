@@ -20,6 +20,7 @@ from xml.sax.saxutils import escape
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+import tests.room_server
 from grader.centre import PROJECT
 
 MISSING = (
@@ -39,19 +40,10 @@ QUIET = [
 ]
 
 
-def _load(name: str) -> ModuleType:
-    """A helper module of tests/, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def room_server() -> ModuleType:
     """The module tests/room_server.py: RoomServer, make_seat, CODE."""
-    return _load("room_server")
+    return tests.room_server
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,44 +12,35 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from grader.reports import hr_page, overview
+from grader.store import Store
+from tests.grader import hr_registry
 
 TODAY = date(2026, 11, 21)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(scope="module")
-def registry() -> ModuleType:
-    """tests/grader/hr_registry.py."""
-    path = Path(__file__).parents[1] / "grader" / "hr_registry.py"
-    spec = importlib.util.spec_from_file_location("hr_registry", path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def opened(page: Page, store: Any, registry: ModuleType, file: Path) -> None:
+def opened(page: Page, store: Any, file: Path) -> None:
     """Write the page of a registry and open it as a file."""
-    file.write_text(hr_page(overview(store, registry.framework(), registry.scheme(), TODAY)), "utf-8")
+    file.write_text(hr_page(overview(store, hr_registry.framework(), hr_registry.scheme(), TODAY)), "utf-8")
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready]", state="attached")
 
 
 @pytest.fixture
-def hr(page: Page, registry: ModuleType, tmp_path: Path) -> Iterator[Page]:
+def hr(page: Page, tmp_path: Path) -> Iterator[Page]:
     """The page of the test registry, open; the ``page`` fixture fails the test on any error of the console."""
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    with registry.fill(tmp_path / "registry.db", "demonstration") as store:
-        opened(page, store, registry, tmp_path / "hr.html")
+    with hr_registry.fill(tmp_path / "registry.db", "demonstration") as store:
+        opened(page, store, tmp_path / "hr.html")
     yield page
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
 
 
 @pytest.fixture
-def many(page: Page, registry: ModuleType, tmp_path: Path) -> Page:
+def many(page: Page, tmp_path: Path) -> Page:
     """The page of 3,000 people, each with two certificates."""
-    store = registry.Store(tmp_path / "many.db")
+    store = Store(tmp_path / "many.db")
     facts = []
     for n in range(3000):
         person = f"A{n:05}"
@@ -63,7 +52,7 @@ def many(page: Page, registry: ModuleType, tmp_path: Path) -> Page:
                     "issued_on": f"2024-{1 + n % 12:02}-01", "valid_until": f"2027-{1 + n % 12:02}-01"}  # fmt: skip
             facts.append(("certificate.issued", f"L{level}-{n:05}", data))
     store.append_all(facts, "office")
-    opened(page, store, registry, tmp_path / "many.html")
+    opened(page, store, tmp_path / "many.html")
     store.close()
     return page
 

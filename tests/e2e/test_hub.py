@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import pwd
@@ -15,7 +14,6 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -23,6 +21,7 @@ from playwright.sync_api import Page, expect
 
 from grader.room import hub as room_hub
 from grader.seats import SeatFolder
+from tests import hub_server, room_server
 
 CODES = {"A001": "K7QM-3XPD", "A002": "WXYZ-2346"}
 SAVED = re.compile(r"Saved \d\d:\d\d:\d\d")
@@ -60,17 +59,6 @@ for path in {paths!r}:
 print(os.getuid(), *sorted(found), sep="\\n")
 """
 
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # its annotations are looked up there
-    spec.loader.exec_module(module)
-    return module
-
-
-hub_server, room_server = _load("hub_server"), _load("room_server")
 ANNE, BILL = hub_server.CANDIDATES
 
 

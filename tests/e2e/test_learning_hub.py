@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import pwd
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from types import ModuleType
 from urllib.parse import urlparse
 
 import pytest
@@ -19,6 +16,7 @@ from jupyterhub.proxy import ConfigurableHTTPProxy
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from grader.commands import main
+from tests import hub_server
 from tests.e2e.lab import SLOW_MS, open_feedback, open_lesson, run_all, submit
 
 LESSON = "01-my-shift-my-minutes"
@@ -68,17 +66,6 @@ for step in (["release", "senior-agent/02"], ["enrol"]):
     print(done.stdout, done.stderr)
 """
 
-
-def _load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # its annotations are looked up there
-    spec.loader.exec_module(module)
-    return module
-
-
-hub_server = _load("hub_server")
 CHEN, GRACE = hub_server.CANDIDATES
 TRAINER, COURSE_ACCOUNT = hub_server.INVIGILATOR, hub_server.ROOM_ACCOUNT
 

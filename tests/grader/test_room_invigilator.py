@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 import time
@@ -18,11 +17,7 @@ from grader.errors import RoomError
 from grader.room.clock import SteadyClock
 from grader.room.room import Room
 from grader.seats import SeatFolder, find_sitting, mend, moment, watch
-
-_spec = importlib.util.spec_from_file_location("room_server", Path(__file__).parents[1] / "room_server.py")
-assert _spec is not None and _spec.loader is not None
-room_server = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(room_server)
+from tests import room_server
 
 SITTING = "/api/sittings/TL-2026-11"
 

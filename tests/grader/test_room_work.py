@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from grader.seats import SeatFolder, find, iso
-
-_spec = importlib.util.spec_from_file_location("room_server", Path(__file__).parents[1] / "room_server.py")
-assert _spec is not None and _spec.loader is not None
-room_server = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(room_server)
+from tests import room_server
 
 PLAN = b"%PDF-1.7\nplan\n%%EOF\n"
 FILES = [

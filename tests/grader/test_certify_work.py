@@ -2,167 +2,36 @@
 
 from __future__ import annotations
 
-import functools
-import io
 import json
 import re
-import shutil
-import zipfile
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from grader import certify, seats
 from grader.certify import Academy, Candidate, appeals, assembly, booklet, interview, rating, results, work, workdays
 from grader.certify.handwork import works
-from grader.commands import main
-from grader.errors import AcademyError, InputError, RoomError
+from grader.errors import InputError
 from tests.grader.generated_bank import FRAMEWORK, SCHEME, bank
+from tests.grader.work_sitting import (
+    FILES,
+    NOW,
+    after_the_exam,
+    before_end,
+    before_the_exam,
+    days_ago,
+    either,
+    file,
+    give,
+    opened,
+    refusal,
+    sit,
+)
 
-NOW = datetime.now(UTC).replace(microsecond=0)
-PEOPLE = ("A1", "A2", "A3")
-FILES = {
-    4: ("capacity-plan.xlsx", "capacity-notes.pdf", "metric-dictionary.pdf", "improvement-charter.pdf"),
-    5: ("optimisation-plan.pdf", "business-case.xlsx"),
-}
-
-
-# --- a bank, files, people ---
-
-
-def pdf(words: str) -> bytes:
-    return f"%PDF-1.7\n{words}\n%%EOF\n".encode()
-
-
-def xlsx(words: str = "", author: str = "", macro: bool = False) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as packed:
-        packed.writestr("xl/workbook.xml", f"<workbook>{words}</workbook>")
-        packed.writestr("docProps/core.xml", f"<creator>{author}</creator>")
-        if macro:
-            packed.writestr("xl/vbaProject.bin", b"macro")
-    return made.getvalue()
-
-
-def file(name: str, words: str = "plan") -> tuple[str, bytes]:
-    return name, pdf(words) if name.endswith("pdf") else xlsx(words)
-
-
-def days_ago(days: int, level: int) -> date:
-    """A day of giving out whose last working day was so many days ago or a little more."""
-    day = NOW.astimezone().date()
-    while workdays.window(Path("/nowhere"), SCHEME.level(level).practical_days or 0, day).days[-1] > (
-        NOW.astimezone().date() - timedelta(days=days)
-    ):
-        day -= timedelta(days=1)
-    return day
-
-
-def opened(root: Path, level: int, given_on: date, purpose: str = "practice") -> Academy:
-    """A centre with one sitting of the level: three people have sat the written part, which is closed and marked."""
-    academy = Academy(root)
-    length = 20
-    academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items=bank(level, length))
-    people = {one: {"name": f"Name of {one}", "hired_on": "2010-01-15"} for one in PEOPLE}
-    people |= {f"S{number}": {"name": f"Staff {number}"} for number in range(1, 7)} | {"S9": {"name": "Boss"}}
-    people["A2"]["manager"] = "S9"
-    academy.store.append_all([("person.recorded", who, data) for who, data in people.items()], "hr")
-    candidates = [Candidate(one, language) for one, language in zip(PEOPLE, ("en", "zh", "en"), strict=True)]
-    certify.schedule(
-        academy, "W", level, candidates, opens_at=NOW - timedelta(hours=2), closes_at=NOW + timedelta(hours=1),
-        minutes=90, purpose=purpose, by="office", length=length, given_on=given_on,
-    )  # fmt: skip
-    return academy
-
-
-def sit(academy: Academy, right: bool = True) -> None:
-    for row in academy.seats("W"):
-        folder = seats.find(academy.centre.room, row["seat"])
-        folder.start(NOW - timedelta(hours=1))
-        for slot in academy.form("W", row["form"]).slots:
-            if right and slot.question.kind != "text":
-                from grader.certify.second_look import right_answer
-
-                folder.save(slot.name, right_answer(slot), NOW - timedelta(minutes=50))
-        folder.hand_in(NOW - timedelta(minutes=30), "candidate", None)
-    certify.close(academy, "W", "office", NOW + timedelta(hours=2))
-    certify.mark(academy, "W")
-
-
-@pytest.fixture(params=[4, 5])
-def level(request: pytest.FixtureRequest) -> int:
-    return int(request.param)
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A centre of each level, made once and copied for each test: before the written part, and after it."""
-
-    @functools.cache
-    def model(level: int, sat: bool) -> Path:
-        root = tmp_path_factory.mktemp("model") / "centre"
-        if sat:
-            shutil.copytree(model(level, False), root)
-            with Academy(root) as academy:
-                academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items={})
-                sit(academy)
-        else:
-            opened(root, level, days_ago(6, level)).__exit__()
-        return root
-
-    return model
-
-
-def copied(model: Path, root: Path, level: int) -> Academy:
-    shutil.copytree(model, root)
-    academy = Academy(root)
-    academy.__dict__.update(framework=FRAMEWORK, scheme=SCHEME, items=bank(level, 20))
-    return academy
-
-
-@pytest.fixture
-def academy(tmp_path: Path, level: int, models: Any) -> Iterator[Academy]:
-    """The end of the work products was six days ago or a little more: one working day on is past on a Monday, too."""
-    with copied(models(level, False), tmp_path / "centre", level) as academy:
-        yield academy
-
-
-@pytest.fixture
-def sat(tmp_path: Path, level: int, models: Any) -> Iterator[Academy]:
-    """The same after the written part, which is closed and marked."""
-    with copied(models(level, True), tmp_path / "centre", level) as academy:
-        yield academy
-
-
-def before_end(academy: Academy, seat: str = "W-01", hours: float = 30) -> datetime:
-    (row,) = [one for one in work.standings(academy, "W") if one.seat == seat]
-    return datetime.fromisoformat(row.ends_at) - timedelta(hours=hours)
-
-
-def give(academy: Academy, marker: str, points: dict[str, float]) -> rating.Taken:
-    """The same points on every line of each answer, through a booklet's file of marks."""
-    page = booklet.booklet(academy, "W", marker, "en").html
-    about = json.loads(re.findall(r'id="about">(.+?)</script>', page)[0])
-    name = booklet._tokens(academy, "W", marker)
-    lines = {one.place: [line.id for line in one.rubric] for one in works(academy, "W")}
-    marks = [
-        {"answer": name(place), "criteria": dict.fromkeys(lines[place], each), "note": ""}
-        for place, each in points.items()
-    ]
-    data = json.dumps({**about, "marks": marks}).encode()
-    return rating.take(academy, "W", marker, booklet.read_marks(academy, "W", marker, data))
-
-
-def refusal(step: Any, *words: Any, **more: Any) -> str:
-    with pytest.raises(AcademyError) as caught:
-        step(*words, **more)
-    return str(caught.value)
-
-
-# --- the whole story, at both levels ---
+academy = pytest.fixture(before_the_exam)
+sat = pytest.fixture(after_the_exam)
+level = pytest.fixture(either, params=[4, 5])
 
 
 def test_a_sitting_goes_from_schedule_to_decision(sat: Academy, level: int, capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,9 +92,6 @@ def test_a_sitting_goes_from_schedule_to_decision(sat: Academy, level: int, caps
     (mark,) = sat.store.rows("marks", mark="W-02/w1")
     assert mark["points"] == (35 if level == 5 else 17.5) / 2
     assert sat.store.verify() == []
-
-
-# --- the window ---
 
 
 def test_working_days_are_monday_to_friday_but_what_the_calendar_says(tmp_path: Path) -> None:
@@ -319,107 +185,6 @@ def test_more_days_let_a_late_file_count_and_take_the_zero_back(sat: Academy, le
     assert "is being marked" in refusal(work.hand_in, sat, "W-03", [file(FILES[level][0])], "office")
 
 
-# --- files ---
-
-
-@pytest.mark.parametrize("level", [4])
-@pytest.mark.parametrize(
-    ("name", "data", "says"),
-    [
-        ("plan.xlsx", xlsx(), "The task asks for capacity-plan.xlsx, capacity-notes.pdf"),
-        ("capacity-plan.pdf", pdf("x"), "The task asks for capacity-plan.xlsx"),
-        ("capacity-plan.xlsx", pdf("x"), "is no Excel workbook, or it is locked"),
-        ("capacity-plan.xlsx", xlsx(macro=True), "holds macros"),
-        ("capacity-plan.xlsx", b"PK\x03\x04" + b"\0" * 50, "is no Excel workbook"),
-        ("capacity-notes.pdf", b"%PDF-1.7 cut off", "is no whole PDF"),
-        ("capacity-notes.pdf", b"", "is no whole PDF"),
-        ("capacity-notes.pdf", pdf("/Encrypt 5 0 R"), "is locked; save it without a password"),
-        ("capacity-notes.pdf", pdf("x" * 5_000_001), "has 5.0 MB, at most 5 MB are taken"),
-    ],
-)
-def test_a_file_that_markers_could_not_use_is_refused_in_both_languages_and_nothing_is_taken(
-    academy: Academy, name: str, data: bytes, says: str
-) -> None:
-    with pytest.raises(RoomError, match=re.escape(says)) as caught:
-        work.hand_in(academy, "W-01", [file("improvement-charter.pdf"), (name, data)], "office", before_end(academy))
-
-    assert re.search("[一-鿿]", caught.value.zh)
-    assert academy.store.events("work.handed-in") == [] and work.standings(academy, "W")[0].counting == ()
-
-
-@pytest.mark.parametrize("level", [4])
-def test_every_version_is_kept_and_the_newest_in_time_counts(academy: Academy) -> None:
-    first, second = file("capacity-notes.pdf", "first"), file("capacity-notes.pdf", "second")
-    work.hand_in(academy, "W-01", [second], "office", before_end(academy, hours=2))
-    work.hand_in(academy, "W-01", [first], "office", before_end(academy, hours=9))  # the mail of the day before
-    work.hand_in(academy, "W-01", [file("capacity-notes.pdf", "late")], "office")
-
-    folder = seats.find(academy.centre.room, "W-01").work()
-    assert folder is not None
-    assert folder.data(folder.counting()["capacity-notes"]) == second[1]
-    assert [folder.data(one) for one in folder.every()] == [second[1], first[1], pdf("late")]
-    facts = academy.store.events("work.handed-in")
-    assert [fact.data["sha256"] for fact in facts] == [one.sha256 for one in folder.every()]
-    assert facts[0].data["received_at"] < facts[0].data["recorded_at"] and facts[0].by == "office"
-
-
-@pytest.mark.parametrize("level", [4])
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("capacity-plan.xlsx", xlsx(author="Name of A1")),
-        ("capacity-plan.xlsx", xlsx(words="by Name of A1")),
-        ("capacity-notes.pdf", pdf("/Author (Name of A1)")),
-        ("capacity-notes.pdf", pdf("/Author <FEFF" + "Name of A1".encode("utf-16-be").hex().upper() + ">")),
-    ],
-)
-def test_a_file_that_names_its_candidate_is_taken_and_told(academy: Academy, name: str, data: bytes) -> None:
-    ((one, _),) = work.hand_in(academy, "W-01", [(name, data)], "office", before_end(academy))
-    ((other, _),) = work.hand_in(academy, "W-02", [(name, data)], "office", before_end(academy))
-
-    assert (one.named, other.named) == (True, False)
-
-
-@pytest.mark.parametrize("level", [4])
-def test_a_kept_file_that_somebody_changed_is_told_and_never_marked(sat: Academy) -> None:
-    work.hand_in(sat, "W-01", [file(name) for name in FILES[4]], "office", before_end(sat))
-    (kept,) = (sat.centre.room / "W" / "W-01" / "work").glob("*improvement-charter.pdf")
-    kept.write_bytes(pdf("better"))
-
-    assert "is not what was handed in" in work.standings(sat, "W")[0].problems[0]
-    assert "is not what was handed in" in refusal(booklet.booklet, sat, "W", "S1", "en")
-
-
-@pytest.mark.parametrize("level", [4])
-def test_a_journal_that_somebody_changed_is_told_and_stops_no_other_seat(academy: Academy) -> None:
-    for seat in ("W-01", "W-02"):
-        work.hand_in(academy, seat, [file(FILES[4][1])], "office", before_end(academy))
-    journal = academy.centre.room / "W" / "W-01" / "work.jsonl"
-    journal.write_text(journal.read_text().replace("capacity-notes", "improvement-charter"), "utf-8")
-
-    broken, whole, _ = work.standings(academy, "W")
-
-    assert "Restore W-01/work.jsonl from a backup" in broken.problems[0] and broken.counting == ()
-    assert [one.name for one in whole.counting] == ["capacity-notes"] and whole.problems == ()
-
-
-@pytest.mark.parametrize("level", [4])
-def test_times_that_cannot_be_are_refused(academy: Academy) -> None:
-    later = datetime.now(UTC) + timedelta(hours=1)
-    early = datetime.fromisoformat(academy.store.events("sitting.scheduled")[0].data["work"]["opens_at"])
-
-    assert "are still to come" in refusal(work.hand_in, academy, "W-01", [file(FILES[4][0])], "office", later)
-    assert "is handed in from" in refusal(
-        work.hand_in, academy, "W-01", [file(FILES[4][0])], "office", early - timedelta(minutes=1)
-    )
-    assert "1 to 250 more working days" in refusal(work.extend, academy, "W-01", 0, "ill", "office")
-    assert "want a reason" in refusal(work.extend, academy, "W-01", 1, " ", "office")
-    assert "there is no seat" in refusal(work.hand_in, academy, "W-09", [], "office")
-
-
-# --- marking ---
-
-
 @pytest.mark.parametrize("level", [4])
 def test_a_booklet_has_rubric_and_files_and_tells_neither_names_nor_seats(sat: Academy) -> None:
     for seat, names in (("W-01", FILES[4]), ("W-02", FILES[4][:1])):
@@ -500,84 +265,6 @@ def test_who_may_sit_on_a_panel_and_what_a_member_gives(academy: Academy) -> Non
     (mark,) = academy.store.rows("marks", mark="W-02/interview")
     assert (mark["marker"], mark["max_points"]) == ("panel", 20)
     assert len(academy.store.events("mark.interview")) == 3
-
-
-# --- commands ---
-
-
-def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
-    code = main(list(words))
-    out = capsys.readouterr()
-    return code, out.out + out.err
-
-
-@pytest.mark.parametrize("level", [5])
-def test_the_office_does_it_all_by_command(sat: Academy, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    centre = ("--centre", str(sat.centre.root))
-    for name in FILES[5]:
-        (tmp_path / name).write_bytes(file(name)[1])
-    paths = [str(tmp_path / name) for name in FILES[5]]
-    came = before_end(sat).isoformat()
-
-    code, text = told(capsys, "exam", "hand-in", "W-01", *paths, "--received", came, "--by", "zhao", *centre)
-    assert code == 0 and text.count("sha256 ") == 2 and "Nothing is missing." in text and "LATE" not in text
-    code, text = told(capsys, "exam", "hand-in", "W-02", paths[0], "--by", "zhao", *centre)
-    assert code == 0 and "LATE: kept, and it does not count" in text and "Still missing: optimisation-plan" in text
-    code, text = told(capsys, "exam", "work", "W", *centre)
-    assert code == 0 and "in time   optimisation-plan.pdf" in text and "LATE      optimisation-plan.pdf" in text
-    assert "missing   business-case" in text and "interview: 0 of 3 marks" in text
-    code, text = told(capsys, "exam", "more-days", "W-02", "9", "--reason", "ill", "--by", "zhao", *centre)
-    assert code == 0 and "may hand in until" in text
-    code, text = told(capsys, "exam", "interview", "W-01", "--by", "S3", "--language", "zh", *centre)
-    assert code == 0 and "对数字负责" in text and "a  0 to 4" in text
-    code, text = told(capsys, "exam", "interview", "W-01", "--points", "a=3, b=2.5,c=4,d=3，e=2", "--by", "S3", *centre)
-    assert code == 0 and "interview: 1 of 3 marks" in text
-    code, text = told(capsys, "exam", "interview", "W-01", "--points", "3,2,4", "--by", "S4", *centre)
-    assert code == 2 and "points are written a=3,b=2.5,c=4" in text
-    code, text = told(capsys, "exam", "interview", "W-03", "--not-held", "did not come", "--by", "zhao", *centre)
-    assert code == 0 and "interview 0 points" in text
-    certify.mark(sat, "W")
-    code, text = told(capsys, "exam", "rate", "W", "--by", "S1", *centre)
-    folder = sat.centre.office / "W" / "W-marks-of-S1"
-    assert (
-        code == 0
-        and "1 answer to be marked by S1" in text
-        and "Give its folder, with all that is in it, to the marker" in text
-    )
-    assert {path.suffix for path in (folder / "files").iterdir()} == {".pdf", ".xlsx"}
-    links = re.findall(r'href="(files/[^"]+)"', (folder / "booklet.html").read_text("utf-8"))
-    assert len(links) == 2 and all((folder / link).stat().st_mode & 0o077 == 0 for link in links)
-    code, text = told(capsys, "exam", "work", "W", "--json", *centre)
-    assert json.loads(text)["seats"][0]["missing"] == []
-
-
-@pytest.mark.parametrize("level", [4])
-def test_scheduling_by_command_tells_the_days_and_where_the_task_lies(
-    academy: Academy, capsys: pytest.CaptureFixture[str]
-) -> None:
-    words = ["exam", "schedule", "X", "--level", "4", "--candidate", "A1:en", "--minutes", "90", "--items", "20"]
-    words += ["--purpose", "practice", "--by", "zhao", "--centre", str(academy.centre.root)]
-
-    with pytest.raises(SystemExit):
-        main([*words, "--task-given", "tomorrow"])
-    assert "a day such as 2026-12-07 is wanted, got 'tomorrow'" in capsys.readouterr().err
-
-
-def test_a_sitting_without_work_products_says_so(tmp_path: Path) -> None:
-    with Academy(tmp_path) as academy:
-        academy.store.append("person.recorded", "A1", {"name": "Chen Min"}, "hr")
-        certify.schedule(
-            academy, "T", 2, [Candidate("A1", "en")], opens_at=NOW, closes_at=NOW + timedelta(hours=2), minutes=120,
-            purpose="practice", by="office", length=24,
-        )  # fmt: skip
-
-        assert "has no work products" in refusal(work.standings, academy, "T")
-        assert "has no work product; its practical is done in the exam room" in refusal(
-            work.hand_in, academy, "T-01", [file("plan.pdf")], "office"
-        )
-
-
-# --- for a certificate ---
 
 
 def test_a_manager_is_certified_on_a_form_of_full_length_with_two_blind_markers(tmp_path: Path) -> None:

@@ -1,56 +1,22 @@
-"""The work on the bank as a trainer does it: new, review, cover, search, compare, preview, report, and the commands."""
+"""The work on the bank as a trainer does it: new, cover, search, compare, report, and the commands."""
 
-import json
-import re
-import shutil
 import subprocess
-import threading
-import urllib.error
-import urllib.request
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from grader.authoring import Shelf, new, review, versions
+from grader.authoring import Shelf, new, versions
 from grader.authoring.cover import cover
-from grader.authoring.preview import document, reader_document, serve
-from grader.authoring.report import agreement, report
+from grader.authoring.report import report
 from grader.authoring.search import search
 from grader.bank import prove
 from grader.bank.header import ITEM_KINDS
 from grader.commands import main
 from grader.commands.zh import catalogue
-from grader.errors import InputError, ItemError, RuleBroken
+from grader.errors import InputError, ItemError
+from tests.grader.authoring_shelf import BANK, CHOICE, NUMBER, afresh, two_items
 
-BANK = Path(__file__).parents[2] / "question_bank"
-CHOICE = "CX-2.2-refund-and-goodwill-in-authority"
-NUMBER = "FC-2.1-positions-under-occupancy-limit"
-DAY = date(2026, 11, 23)
-
-
-@pytest.fixture
-def shelf(tmp_path):
-    """A bank of two items, one of them in review without a reader yet."""
-    for name in ("framework.yml", "scheme.yml"):
-        shutil.copy(BANK / name, tmp_path)
-    (tmp_path / "cases").mkdir()
-    for item_id in (CHOICE, NUMBER):
-        path = Shelf(tmp_path).path(item_id)
-        path.parent.mkdir(parents=True)
-        text = Shelf(BANK).path(item_id).read_text("utf-8")
-        if item_id == CHOICE:
-            rows = [row for row in text.split("\n") if "second reader" not in row]
-            text = "\n".join(rows).replace("status: approved", "status: review")
-        path.write_text(text, "utf-8")
-    return Shelf(tmp_path)
-
-
-def afresh(shelf):
-    return Shelf(shelf.folder)
-
-
-# --- new --------------------------------------------------------------------------------------------------------------
+shelf = pytest.fixture(two_items)
 
 
 @pytest.mark.parametrize("kind", ITEM_KINDS)
@@ -109,182 +75,6 @@ def test_the_form_asks_until_every_answer_can_be_used(shelf):
     ]
 
 
-# --- review -----------------------------------------------------------------------------------------------------------
-
-
-def read_by(shelf, by, language, verdict="approve", key="agreed", note=""):
-    return review.read_by(shelf, CHOICE, by=by, language=language, verdict=verdict, key=key, note=note, on=DAY)
-
-
-def test_two_readers_in_two_languages_approve_an_item_and_nothing_else_in_its_file_changes(shelf):
-    before = shelf.path(CHOICE).read_text("utf-8").split("\n")
-
-    first = read_by(shelf, "ann", "en")
-    second = read_by(shelf, "bo", "zh", note="读得懂")
-
-    assert (first.status, second.status) == ("review", "approved")
-    after = shelf.path(CHOICE).read_text("utf-8").split("\n")
-    added = [re.sub("sha-[0-9a-f]{16}", "THIS", row.strip()) for row in after if row not in before]
-    assert added == [
-        "status: approved",
-        "- {date: 2026-11-23, by: ann, role: second reader, language: en, key: agreed, text: THIS, verdict: approve}",
-        "- {date: 2026-11-23, by: bo, role: second reader, language: zh, key: agreed, text: THIS, verdict: approve, "
-        "note: 读得懂}",
-    ]
-    assert [row for row in before if row not in after] == ["  status: review"]
-
-
-def test_nobody_approves_an_item_that_he_wrote(shelf):
-    with pytest.raises(RuleBroken, match=r"lw wrote at CX-2\.2.* may not approve it"):
-        read_by(shelf, "lw", "en")
-
-
-def test_one_person_cannot_be_both_readers(shelf):
-    read_by(shelf, "ann", "en")
-
-    assert read_by(shelf, "ann", "zh").status == "review"
-    with pytest.raises(RuleBroken, match="another person than the first is missing"):
-        review.move(shelf, CHOICE, "approved", by="office")
-
-
-def test_an_answer_that_differed_from_the_key_cannot_approve(shelf):
-    with pytest.raises(RuleBroken, match="needs an answer that agreed with the key"):
-        read_by(shelf, "ann", "en", key="differed")
-    with pytest.raises(InputError, match="revise needs a reason"):
-        read_by(shelf, "ann", "en", verdict="revise", key="differed")
-
-    item = read_by(shelf, "ann", "en", verdict="revise", key="unclear", note="two options hold")
-    [standing] = review.standings([item])
-    assert standing.waits_for == "its author: two options hold"
-
-
-def test_a_changed_text_is_read_again(shelf):
-    read_by(shelf, "ann", "en")
-    read_by(shelf, "bo", "zh")
-
-    item = review.move(shelf, CHOICE, "draft", by="lw", note="the voucher is 60 yuan now", on=DAY)
-    assert item.status == "draft"
-    item = review.move(shelf, CHOICE, "review", by="lw", on=DAY)
-
-    assert review.standings([item])[0].waits_for == "a reader's approval of the en and the zh text"
-
-
-def changed(shelf, old, new):
-    """The author brings the item back to draft, changes its text, and hands it in again."""
-    review.move(shelf, CHOICE, "draft", by="lw", note="as the reader says", on=DAY)
-    path = shelf.path(CHOICE)
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    review.move(afresh(shelf), CHOICE, "review", by="lw", on=DAY)
-
-
-def test_a_text_that_somebody_wants_revised_is_approved_by_nobody_until_it_is_another_one(shelf):
-    for by, language in (("ann", "en"), ("bo", "zh")):
-        read_by(shelf, by, language)
-    read_by(shelf, "cy", "zh", verdict="revise", key="differed", note="b is right too")
-    refused = f"cy wants {CHOICE} changed and it has not been: b is right too; bring it to draft, change the text"
-
-    for by, language in (("cy", "zh"), ("ann", "en")):
-        with pytest.raises(RuleBroken, match=refused):
-            read_by(shelf, by, language)
-    with pytest.raises(RuleBroken, match=refused):
-        review.move(shelf, CHOICE, "approved", by="office")
-    changed(shelf, "version: 1", "version: 2")
-    with pytest.raises(RuleBroken, match=refused):
-        read_by(shelf, "cy", "zh")
-
-    changed(shelf, "致歉券", "代金券")
-    read_by(shelf, "cy", "zh")
-
-    assert read_by(shelf, "ann", "en").status == "approved"
-
-
-def test_an_approval_counts_for_the_text_that_was_read_and_for_no_other(shelf):
-    read_by(shelf, "ann", "en")
-    path = shelf.path(CHOICE)
-    path.write_text(path.read_text("utf-8").replace("致歉券", "代金券"), "utf-8")
-
-    assert read_by(afresh(shelf), "bo", "zh").status == "review"
-    with pytest.raises(RuleBroken, match="a reader's approval of the en text is missing"):
-        review.move(afresh(shelf), CHOICE, "approved", by="office")
-
-    assert read_by(afresh(shelf), "ann", "en").status == "approved"
-
-
-def test_a_rewording_that_the_author_enters_keeps_the_approvals(shelf):
-    read_by(shelf, "ann", "en")
-    path = shelf.path(CHOICE)
-    text = path.read_text("utf-8").replace("致歉券", "代金券")
-    last = next(row for row in text.split("\n") if "by: ann" in row)
-    path.write_text(
-        text.replace(last, f"{last}\n    - {{date: 2026-11-23, by: lw, role: author, verdict: reworded}}"), "utf-8"
-    )
-
-    assert read_by(afresh(shelf), "bo", "zh").status == "approved"
-
-
-def test_a_change_that_its_author_has_not_handed_in_settles_nothing(shelf):
-    read_by(shelf, "cy", "zh", verdict="revise", key="differed", note="b is right too")
-    path = shelf.path(CHOICE)
-    path.write_text(path.read_text("utf-8").replace("致歉券", "代金券"), "utf-8")
-
-    with pytest.raises(RuleBroken, match="hand it in again"):
-        read_by(afresh(shelf), "cy", "zh")
-
-
-def test_an_item_to_be_tried_out_goes_live_by_way_of_pilot_and_others_may_go_straight(shelf):
-    for by, language in (("ann", "en"), ("bo", "zh")):
-        read_by(shelf, by, language)
-    path = shelf.path(CHOICE)
-    use = next(row for row in path.read_text("utf-8").split("\n") if row.startswith("  use:"))
-    as_exam = path.read_text("utf-8")
-    path.write_text(as_exam.replace(use, "  use: pilot"), "utf-8")
-
-    with pytest.raises(RuleBroken, match=r"to be tried out \(`use: pilot`\); it goes to pilot before it goes live"):
-        review.move(afresh(shelf), CHOICE, "live", by="office")
-    review.move(afresh(shelf), CHOICE, "pilot", by="office")
-    assert review.move(afresh(shelf), CHOICE, "live", by="office").status == "live"
-
-    path.write_text(as_exam, "utf-8")
-    assert review.move(afresh(shelf), CHOICE, "live", by="office").status == "live"
-
-
-def test_states_follow_the_way_and_a_retired_item_stays_so(shelf):
-    with pytest.raises(
-        RuleBroken, match="is review and cannot become live; from there it goes to draft, approved, retired"
-    ):
-        review.move(shelf, CHOICE, "live", by="office")
-    with pytest.raises(InputError, match="retired needs a reason"):
-        review.move(shelf, CHOICE, "retired", by="office")
-
-    review.move(shelf, CHOICE, "retired", by="office", note="the rule has gone")
-
-    with pytest.raises(RuleBroken, match="a new item under a new id"):
-        review.move(shelf, CHOICE, "review", by="office")
-
-
-def test_an_item_with_open_problems_is_not_ready_to_be_read(shelf):
-    new.write(shelf, new.template(new.header(shelf, "FC-2.1", "choice", "mine", "ann")))
-
-    with pytest.raises(RuleBroken, match="open problems and is not ready to be read"):
-        review.move(afresh(shelf), "FC-2.1-mine", "review", by="ann")
-
-
-def test_a_header_that_cannot_be_changed_line_by_line_is_left_as_it_was(shelf):
-    path = shelf.path(CHOICE)
-    text = path.read_text("utf-8").replace("  status: review", '  "status": review')
-    path.write_text(text, "utf-8")
-    read_by(shelf, "ann", "en")
-    before = path.read_bytes()
-
-    with pytest.raises(InputError, match="the file is as it was"):
-        read_by(shelf, "bo", "zh")
-
-    assert path.read_bytes() == before
-
-
-# --- cover, search ----------------------------------------------------------------------------------------------------
-
-
 def test_cover_counts_every_statement_and_names_every_hole(shelf):
     found = cover(shelf.framework, shelf.scheme, shelf.items.values())
 
@@ -307,9 +97,6 @@ def test_search_finds_words_of_both_languages_and_fits_filters(shelf):
     assert [item.id for item in search(shelf.framework, items, ["CHEN", "occupancy"], {})] == [NUMBER]
     assert [item.id for item in search(shelf.framework, items, [], {"kind": "number", "source": "K6"})] == [NUMBER]
     assert search(shelf.framework, items, ["occupancy"], {"kind": "choice"}) == []
-
-
-# --- versions ---------------------------------------------------------------------------------------------------------
 
 
 def git(folder, *words):
@@ -352,127 +139,6 @@ def test_a_revision_that_is_none_is_refused(shelf, revision):
     assert not (shelf.folder / "x").exists()
 
 
-# --- preview, report --------------------------------------------------------------------------------------------------
-
-
-def test_the_preview_shows_paper_key_and_reasons_in_both_languages(shelf):
-    shown = document(shelf, NUMBER, 103)
-
-    assert (shown["seed"], shown["seeds"], shown["problems"]) == (103, [102, 103, 105], [])
-    for language in ("en", "zh"):
-        side = shown["languages"][language]
-        assert side["question"]["kind"] == "number" and "key" not in side["question"]
-        assert side["key"][0].split(" ")[1:3] == ["±", "0"]
-        assert "{{" not in side["question"]["stem_html"] + "".join(side["reasons"])
-
-
-def test_the_preview_of_a_broken_item_shows_what_is_wrong(shelf):
-    shelf.path(CHOICE).write_text("no header", "utf-8")
-
-    assert "must begin with a header" in document(shelf, CHOICE, None)["problems"][0]
-
-
-def test_the_preview_answers_only_who_knows_its_address_and_follows_the_file(shelf):
-    server, address = serve(shelf, [CHOICE], 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-
-    def get(path):
-        with urllib.request.urlopen(address + path) as answer:
-            return answer.read()
-
-    try:
-        assert json.loads(get("items")) == [CHOICE]
-        shown = json.loads(get(f"items/{CHOICE}"))
-        with pytest.raises(urllib.error.HTTPError, match="304"):
-            get(f"items/{CHOICE}?state={shown['state']}")
-        path = shelf.path(CHOICE)
-        path.write_text(path.read_text("utf-8").replace("up to 50 yuan", "up to 60 yuan"), "utf-8")
-        again = json.loads(get(f"items/{CHOICE}?state={shown['state']}"))
-        assert "60 yuan" in again["languages"]["en"]["question"]["stem_html"]
-        for name in ("dom.js", "questions.js", "strings.js", "exam.css", "preview.js", "preview.css", ""):
-            assert get(name)
-        host = address.rsplit("/", 2)[0]
-        for wrong in (f"{host}/items", f"{host}/guess/items", f"{address}items/{NUMBER}", f"{address}../shelf.py"):
-            with pytest.raises(urllib.error.HTTPError, match="404"):
-                urllib.request.urlopen(wrong)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-READ = (CHOICE, NUMBER, "FC-2.3-playbook-steps-in-order", "RP-2.2-chart-for-each-question",
-        "QA-2.4-coaching-note-from-findings", "FC-3.3-own-lines-with-and-without-patience")  # fmt: skip
-TELLS = {"key", "reasons", "samples", "statement", "difficulty", "sources", "right", "rubric", "tests", "solution"}
-
-
-@pytest.mark.parametrize("item_id", READ)
-def test_a_second_reader_is_served_the_question_and_nothing_that_tells_the_key(item_id):
-    """Every item whose kind has another sort of key: an option, a number, an order, pairs, a rubric, lines of code."""
-    shelf = Shelf(BANK)
-    item, server, address = shelf.item(item_id), *serve(shelf, [item_id], 0, with_key=False)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        served = ""
-        for name in ("", "items", f"items/{item_id}"):
-            with urllib.request.urlopen(address + name) as answer:
-                served += answer.read().decode()
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-    shown = json.loads(served[served.rindex('{"state"') :])
-
-    assert shown["problems"] == []
-    assert not TELLS & {name for name in keys_of(shown)}
-    for language, side in shown["languages"].items():
-        author = document(shelf, item_id, shown["seed"])["languages"][language]
-        assert side["question"]["stem_html"] == author["question"]["stem_html"]
-        hidden = [*author["reasons"], *(text for _, text in author["samples"])]
-        if item.kind in ("number", "text", "code"):
-            hidden += author["key"]
-        assert hidden
-        assert not [text for text in hidden if json.dumps(text, ensure_ascii=False)[1:-1] in served]
-        if item.kind in ("order", "match"):
-            part = "options" if item.kind == "order" else "targets"
-            offered = [one["html"] for one in side["question"][part]]
-            right = [one.rpartition(" → ")[2] for one in author["key"]]
-            assert sorted(offered) == sorted([one["html"] for one in author["question"][part]])
-            assert offered[: len(right)] != right
-
-
-def keys_of(value):
-    """The names of a document, at any depth."""
-    if isinstance(value, dict):
-        yield from value
-    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        yield from keys_of(one)
-
-
-def test_a_second_reader_of_a_broken_item_is_sent_to_its_author(shelf):
-    path = shelf.path(NUMBER)
-    path.write_text(path.read_text("utf-8").replace("status: approved", "status: done"), "utf-8")
-
-    shown = reader_document(afresh(shelf), NUMBER, None)
-
-    assert shown["problems"] == ["the question cannot be shown; its author finds out why by `academy bank check`"]
-    assert shown["languages"] == {}
-
-
-def test_agreement_counts_first_and_last_readings(shelf):
-    read_by(shelf, "ann", "en", verdict="revise", key="differed", note="b is right too")
-    changed(shelf, "致歉券", "代金券")
-    read_by(shelf, "ann", "en")
-
-    found = agreement(afresh(shelf).items.values(), "en")
-
-    # The other item has one English reading, which agreed.
-    assert (found.readings, found.agreed, found.differed, found.unclear) == (3, 2, 1, 0)
-    assert (found.items, found.first_agreed, found.last_agreed, found.share) == (2, 1, 2, 1.0)
-
-
 def test_the_report_of_the_repository_is_fresh():
     page = Path(__file__).parents[2] / "docs" / "bank-report.md"
 
@@ -487,9 +153,6 @@ def test_an_empty_bank_has_a_report_too(shelf):
 
     assert "| items (retired ones not counted) | 0 |" in text
     assert "nan" not in text
-
-
-# --- the commands -----------------------------------------------------------------------------------------------------
 
 
 def academy(shelf, *words):

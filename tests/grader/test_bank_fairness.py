@@ -1,9 +1,7 @@
 """What items are held against beyond their form: readers, people in two languages, twins, hard words, draws."""
 
 import base64
-import importlib.util
 import re
-from pathlib import Path
 
 import pytest
 
@@ -16,23 +14,12 @@ from grader.bank.names import surnames
 from grader.bank.wording import grade
 from grader.errors import InputError
 from grader.notebooks import render_html
-
-SPEC = importlib.util.spec_from_file_location("bank_items", Path(__file__).parent / "test_bank.py")
-items = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(items)
-FRAMEWORK, put, text_of = items.FRAMEWORK, items.put, items.text_of
+from tests.grader.bank_texts import FRAMEWORK, item_of, items_folder, put, text_of
 
 AUTHOR = {"date": "2026-11-01", "by": "lw", "role": "author", "verdict": "drafted"}
 
 
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "items" / "fc" / "2").mkdir(parents=True)
-    return tmp_path
-
-
-def item_of(folder, kind, *changes):
-    return items.item_of(folder, kind, *changes)
+folder = pytest.fixture(items_folder)
 
 
 def reader(by, language, verdict="approve"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.bank import load, prove_all
-from tests.grader.test_bank import FRAMEWORK, put, text_of
+from tests.grader.bank_texts import FRAMEWORK, put, text_of
 
 CASE = '+++ {"lang": "en"}\n\nMonday, 40 calls.\n\n+++ {"lang": "zh"}\n\n周一，来电40通。\n'
 CASE_HEAD = "---\nkernelspec: {name: python3, display_name: Python 3}\n---\n"

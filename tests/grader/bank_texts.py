@@ -5,7 +5,7 @@ from pathlib import Path
 from grader.bank import load
 from grader.rules import load_framework
 
-__all__ = ["BODIES", "FRAMEWORK", "item_of", "items_folder", "line_of", "put", "text_of"]
+__all__ = ["BODIES", "CHOICE", "FRAMEWORK", "NUMBER", "ORDER", "item_of", "items_folder", "line_of", "put", "text_of"]
 
 
 FRAMEWORK = load_framework(Path(__file__).parents[2] / "question_bank" / "framework.yml")

@@ -1,7 +1,7 @@
 """From proposed decisions to results, appeals and what they change: one sitting, told to its end.
 
-The file is longer than 400 lines because each test goes on from the one before: to hold the sitting and to mark it by
-program takes 15 of its 23 seconds (two busy cores), and a second file would pay them again and retell the decisions.
+Beyond 400 lines, since each test goes on from the one before: to hold the sitting and to mark it by program takes 15
+of its 23 seconds (two busy cores), and a second file would pay them again and retell the decisions.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Blind marking in a real sitting: who gets which answers, what is refused, what settles, and what is marked again.
 
-The file is longer than 400 lines because it is one sitting, marked step by step: to hold the sitting and to mark it by
-program takes 16 of its 27 seconds (two busy cores), and a second file would pay them again.
+Beyond 400 lines, since it is one sitting, marked step by step: to hold the sitting and to mark it by program takes 16
+of its 27 seconds (two busy cores), and a second file would pay them again.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ from tests.grader.attacks import (
 from tests.grader.attacks.case import FULL, Case, Work
 
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
-LIMITS = Limits(cell_s=2.0, total_s=10.0, cpu_s=10, memory_mb=1500, disk_mb=64)
+LIMITS = Limits(cell_s=4.0, total_s=20.0, cpu_s=10, memory_mb=1500, disk_mb=64)
 KINDS = (work_honest, patched, trainers_names, lying, hunting, folder, metadata, line, ending, broken)
 CASES: dict[str, Case] = {name: case for kind in KINDS for name, case in kind.CASES.items()}
 assert len(CASES) == sum(len(kind.CASES) for kind in KINDS), "two submissions of one name"

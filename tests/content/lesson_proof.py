@@ -43,7 +43,6 @@ __all__ = [
 ROOT = Path(__file__).parents[2]
 SOURCE, COURSES = ROOT / "courses" / "source", ROOT / "courses"
 LANGUAGES = ("en", "zh")
-LIMIT_S = 12  # of the processor: what one run of a lesson may take, whatever else the machine does
 
 
 def path_of(lesson):
@@ -135,7 +134,6 @@ def test_the_answers_of_the_author_earn_every_point_in_silence(language, runs, r
     run = runs[language, "answers"]
 
     assert run["marks"] == points(request.module.LESSON)
-    assert run["seconds"] < LIMIT_S
 
 
 def test_an_untouched_lesson_earns_nothing_and_says_in_its_language_what_to_do(language, runs, request):

@@ -14,7 +14,6 @@ import io
 import json
 import os
 import sys
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -68,7 +67,6 @@ def prepare():
     ours = data.centre()
     for day in days:
         ours.calls(day)
-    os.environ["PREPARED_S"] = str(time.process_time())
 
 
 def crossed(names, test):
@@ -91,7 +89,7 @@ def code(name):
 
 def run(name, untouched):
     """Run a notebook; before the first cell that differs in the untouched edition, a fork goes on as that."""
-    began, names, marks, texts = time.process_time(), {"__name__": "__main__"}, {}, []
+    names, marks, texts = {"__name__": "__main__"}, {}, []
     cells, others = code(name), code(untouched)
     assert len(cells) == len(others)
     for place in range(len(cells)):
@@ -125,8 +123,7 @@ def run(name, untouched):
             texts.append(said)
     assert "grader" not in sys.modules  # somebody who learns alone has the library and nothing else
     assert not others  # an untouched edition that never differs was never run
-    spent = time.process_time() - began + float(os.environ["PREPARED_S"])
-    Path(name + ".run").write_text(json.dumps({"marks": marks, "texts": texts, "seconds": spent}), "utf-8")
+    Path(name + ".run").write_text(json.dumps({"marks": marks, "texts": texts}), "utf-8")
 
 
 def main(languages):

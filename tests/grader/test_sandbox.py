@@ -198,7 +198,7 @@ def test_closing_ends_everything_at_once(make: Make) -> None:
     sandbox.close()
 
     assert sandboxes() == before
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 30  # and not the minute that the threads would sleep
     assert sandbox.request({"do": "get", "name": "x"}) == {"ended": "the sandbox is closed"}
 
 

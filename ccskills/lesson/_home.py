@@ -104,7 +104,7 @@ def _readiness(ready: Readiness) -> Text:
     name = _DOMAINS.get(ready.domain, Text(ready.domain, ready.domain))
     low, high = round(100 * ready.lower), round(100 * ready.upper)
     return Text(
-        f"{name.en}: {ready.right} of the last {ready.answered} practice answers were right. From so few, you would "
+        f"{name.en}: practice answers right lately, {ready.right} of {ready.answered}. From so few, you would "
         f"get between {low} % and {high} % right.",
         f"{name.zh}：最近{ready.answered}题对了{ready.right}题。题数有限，据此推断，正确率大致在{low}%到{high}%之间。",
     )

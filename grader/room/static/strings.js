@@ -146,7 +146,7 @@ const en = {
   receiptWrite: "Write down the time and this code, or print the page. With them you can prove what you handed in.",
   receiptCode: "Receipt",
   receiptTime: "Handed in at",
-  receiptAnswered: "Answered",
+  receiptAnswered: "Questions",
   receiptPractical: "Practical",
   practicalIn: "handed in",
   practicalUnchanged: "not changed since it was given out",

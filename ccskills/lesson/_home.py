@@ -88,8 +88,8 @@ def _next(lessons: Sequence[Lesson], progress: Progress, ready: Sequence[Readine
         )
     name = _DOMAINS.get(weak.domain, Text(weak.domain, weak.domain))
     return Text(
-        f"Next: every exercise has passed. Practise {name.en} again: there {weak.right} of your last {weak.answered} "
-        "answers were right, the least of all.",
+        f"Next: every exercise has passed. Practise {name.en} again, your weakest: right answers to "
+        f"the latest questions, {weak.right} of {weak.answered}.",
         f"下一步：练习已全部通过。再做做{name.zh}的练习题：最近{weak.answered}题对了{weak.right}题，在各方面里最弱。",
     )
 
@@ -104,8 +104,8 @@ def _readiness(ready: Readiness) -> Text:
     name = _DOMAINS.get(ready.domain, Text(ready.domain, ready.domain))
     low, high = round(100 * ready.lower), round(100 * ready.upper)
     return Text(
-        f"{name.en}: practice answers right lately, {ready.right} of {ready.answered}. From so few, you would "
-        f"get between {low} % and {high} % right.",
+        f"{name.en}: right answers to the latest practice questions, {ready.right} of {ready.answered}. From so few, "
+        f"you would get between {low} % and {high} % right.",
         f"{name.zh}：最近{ready.answered}题对了{ready.right}题。题数有限，据此推断，正确率大致在{low}%到{high}%之间。",
     )
 

@@ -222,9 +222,9 @@ def test_readiness_comes_with_the_limits_that_so_few_answers_support(level: Call
     said = level(*everything)
 
     # Wilson at 95 %, 4 of 5: (0.8 + 0.384 ± 1.96 √(0.032 + 0.0384)) / 1.768 = 0.376 and 0.964
-    assert "Forecasting & scheduling: practice answers right lately, 4 of 5." in said
+    assert "Forecasting & scheduling: right answers to the latest practice questions, 4 of 5." in said
     assert "between 38 % and 96 % right" in said
-    assert "Practise Forecasting & scheduling again: there 4 of your last 5 answers were right" in said
+    assert "scheduling again, your weakest: right answers to the latest questions, 4 of 5." in said
 
 
 def test_the_table_leads_to_the_notebooks_that_are_there(level: Callable[..., str]) -> None:

@@ -212,7 +212,7 @@ def test_somebody_alone_learns_with_hint_solution_and_quiz_and_takes_her_progres
 
     assert re.search(r"The half hour that went wrong\t80\t1 / 5\t1 / 6", said)
     assert "You have begun it: 1 of 5 exercises have passed." in said
-    assert "practice answers right lately" in said
+    assert "right answers to the latest practice questions" in said
 
 
 def _below(page: Page, cell: Locator) -> None:

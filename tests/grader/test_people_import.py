@@ -354,7 +354,7 @@ def test_a_hundred_thousand_changes_are_planned_in_time_that_grows_with_them(tmp
         assert len(made.new) == count and made.faults == ()
         return process_time() - start
 
-    assert seconds(20_000) < 20 * seconds(2_000) + 10
+    assert seconds(100_000) < 15 * seconds(20_000)  # five times the rows; comparing all with all takes 25 times
 
 
 def test_the_login_of_somebody_who_tried_lessons_is_nobody_of_hr(say: Say, centre: Path) -> None:
